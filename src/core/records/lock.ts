@@ -1,0 +1,24 @@
+import * as z from "zod/mini";
+
+export const LockKind = z.enum(["file", "prefix"]);
+export type LockKind = z.output<typeof LockKind>;
+export const LockMode = z.enum(["exclusive", "shared"]);
+export type LockMode = z.output<typeof LockMode>;
+
+/** A claim on a file or a path prefix, with a lease and a generation. */
+export const Lock = z.looseObject({
+  id: z.string(),
+  kind: LockKind,
+  /** Canonical repository path; `.` for the whole repository. */
+  path: z.string(),
+  mode: LockMode,
+  session_id: z.string(),
+  /** The thread that holds it; null when the session itself does. */
+  thread_id: z.nullable(z.string()),
+  generation: z.int(),
+  reason: z.string(),
+  ttl_seconds: z.int(),
+  acquired_at: z.string(),
+  lease_until: z.string(),
+});
+export type Lock = z.output<typeof Lock>;

@@ -1,0 +1,18 @@
+import * as z from "zod/mini";
+
+/** Aggregate `meta`, record `repository`. */
+export const Repository = z.looseObject({
+  initialized_at: z.string(),
+  /** Short names of the branches that only an approval may move. */
+  protected_branches: z.array(z.string()),
+  /** Slugs ever given to a session or worktree: a slug is never reused. */
+  slugs: z.array(z.string()),
+});
+export type Repository = z.output<typeof Repository>;
+
+/** Aggregate `counter`, record `id`: ids of all kinds share one number. */
+export const Counter = z.looseObject({
+  /** Last number given. */
+  last: z.int(),
+});
+export type Counter = z.output<typeof Counter>;

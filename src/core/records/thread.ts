@@ -1,0 +1,62 @@
+import * as z from "zod/mini";
+
+export const Role = z.enum([
+  "worker",
+  "verifier",
+  "reviewer",
+  "synthesizer",
+  "scout",
+  "planner",
+]);
+export type Role = z.output<typeof Role>;
+
+export const ThreadState = z.enum([
+  "planned",
+  "starting",
+  "running",
+  "completed",
+  "failed",
+  "stopped",
+]);
+export type ThreadState = z.output<typeof ThreadState>;
+
+/** A process that outlived its pid is told from it by start time and boot. */
+export const ProcessId = z.looseObject({
+  pid: z.int(),
+  /** Field 22 of `/proc/<pid>/stat`, or `ps -o lstart`; opaque text. */
+  start_time: z.string(),
+  boot_id: z.string(),
+});
+export type ProcessId = z.output<typeof ProcessId>;
+
+/** One child agent in one pane of the viewer. */
+export const Thread = z.looseObject({
+  id: z.string(),
+  session_id: z.string(),
+  role: Role,
+  title: z.string(),
+  objective: z.string(),
+  runner: z.string(),
+  /** Program and arguments of the `command` runner. */
+  argv: z.array(z.string()),
+  state: ThreadState,
+  /** Slug of the worktree it works in. */
+  worktree: z.string(),
+  case_ids: z.array(z.string()),
+  /** Id of the merge request a reviewer was spawned for. */
+  merge_request_id: z.nullable(z.string()),
+  /** tmux pane id, `%12`; null before the pane exists. */
+  pane_id: z.nullable(z.string()),
+  supervisor: z.nullable(ProcessId),
+  /** sha256 of the credential in `LOCKSTEP_THREAD`. */
+  credential_digest: z.string(),
+  generation: z.int(),
+  /** Of the agent program; null while it runs or when a signal ended it. */
+  exit_status: z.nullable(z.int()),
+  signal: z.nullable(z.string()),
+  created_at: z.string(),
+  started_at: z.nullable(z.string()),
+  last_seen_at: z.string(),
+  ended_at: z.nullable(z.string()),
+});
+export type Thread = z.output<typeof Thread>;

@@ -1,0 +1,63 @@
+/** Names of every environment variable that Lockstep reads. */
+export const ENV = {
+  /** Credential of a thread, `T5.<secret>`; set by the supervisor. */
+  thread: "LOCKSTEP_THREAD",
+  home: "HOME",
+  path: "PATH",
+  configHome: "XDG_CONFIG_HOME",
+  stateHome: "XDG_STATE_HOME",
+  tmux: "TMUX",
+  /** Socket name (`-L`) of the tmux server to use instead of the user's. */
+  tmuxSocket: "LOCKSTEP_TMUX_SOCKET",
+  /** `compiled`, `launcher`; unset when run from source. */
+  build: "LOCKSTEP_BUILD",
+  /** What the launcher took away from Deno and children get back. */
+  callerDenoDir: "LOCKSTEP_CALLER_DENO_DIR",
+  callerNodeOptions: "LOCKSTEP_CALLER_NODE_OPTIONS",
+} as const;
+
+/** Variables by which agent programs can be told; see agent_markers in docs. */
+const AGENT_MARKERS = [
+  "LOCKSTEP_THREAD",
+  "CLAUDECODE",
+  "CODEX_SANDBOX",
+  "CODEX_THREAD_ID",
+  "OPENCODE",
+  "GEMINI_CLI",
+  "CURSOR_AGENT",
+];
+
+/** Returns a variable, or `undefined` when it is unset or empty. */
+export function readEnv(name: string): string | undefined {
+  const value = Deno.env.get(name);
+  return value === "" ? undefined : value;
+}
+
+/** Tells whether an agent program is somewhere above this process. */
+export function hasAgentMarker(): boolean {
+  return AGENT_MARKERS.some((name) => readEnv(name) !== undefined);
+}
+
+/**
+ * Returns the environment for a program that Lockstep starts: the caller's
+ * own, with what the launcher had to hide from Deno put back.
+ */
+export function callerEnvironment(): Record<string, string> {
+  const all = Deno.env.toObject();
+  restore(all, "DENO_DIR", ENV.callerDenoDir);
+  restore(all, "NODE_OPTIONS", ENV.callerNodeOptions);
+  delete all[ENV.build];
+  return all;
+}
+
+function restore(
+  all: Record<string, string>,
+  name: string,
+  saved: string,
+): void {
+  const value = all[saved];
+  if (value === undefined) return;
+  delete all[saved];
+  if (value === "") delete all[name];
+  else all[name] = value;
+}

@@ -1,0 +1,84 @@
+import { LockstepError } from "../core/error.ts";
+import { run, type RunOptions, type RunResult } from "./process.ts";
+
+/**
+ * Runs git in a folder and returns its result whatever its status. For the
+ * adapters `git_*.ts` beside this file, which expose questions, not commands.
+ */
+export function git(
+  folder: string,
+  args: readonly string[],
+  options: Omit<RunOptions, "cwd"> = {},
+): Promise<RunResult> {
+  return run(["git", "-C", folder, ...args], {
+    ...options,
+    env: {
+      LC_ALL: "C",
+      GIT_TERMINAL_PROMPT: "0",
+      GIT_OPTIONAL_LOCKS: "0",
+      GIT_EDITOR: ":",
+      ...options.env,
+    },
+  });
+}
+
+/**
+ * Runs git and returns its standard output.
+ *
+ * @throws {LockstepError} `git.failed` when it exits with another status.
+ */
+export async function gitText(
+  folder: string,
+  args: readonly string[],
+  options: Omit<RunOptions, "cwd"> = {},
+): Promise<string> {
+  const result = await git(folder, args, options);
+  if (result.status !== 0) throw gitFailed(folder, args, result);
+  return result.stdout;
+}
+
+/** Returns the error for a git command that should have succeeded. */
+export function gitFailed(
+  folder: string,
+  args: readonly string[],
+  result: RunResult,
+): LockstepError {
+  const said = result.stderr.trim().split("\n").at(-1) ?? "";
+  return new LockstepError(
+    "tool_failed",
+    `Cannot run "git ${args.join(" ")}": exit status ${result.status}: ${said}`,
+    {
+      reason: "git.failed",
+      details: {
+        folder,
+        argv: ["git", ...args],
+        exit_status: result.status,
+        stderr: result.stderr.slice(-4000),
+      },
+    },
+  );
+}
+
+/** Returns the id that a revision names, or `undefined` when it names none. */
+export async function findCommit(
+  folder: string,
+  revision: string,
+): Promise<string | undefined> {
+  const result = await git(folder, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${revision}^{commit}`,
+  ]);
+  return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+/** Tells whether a name can be the short name of a branch. */
+export async function isBranchName(
+  folder: string,
+  name: string,
+): Promise<boolean> {
+  const result = await git(folder, ["check-ref-format", "--branch", name]);
+  return result.status === 0;
+}

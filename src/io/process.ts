@@ -1,0 +1,174 @@
+import { LockstepError } from "../core/error.ts";
+import { callerEnvironment } from "./env.ts";
+
+/** Program and arguments. Never a shell string. */
+export type Argv = readonly [string, ...string[]];
+
+export interface RunOptions {
+  /** Working directory; the caller's when left out. */
+  readonly cwd?: string;
+  /** Variables to add; `undefined` takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Text or bytes for standard input; closed when left out. */
+  readonly stdin?: string | Uint8Array<ArrayBuffer>;
+  /** After this long the program is killed and `timedOut` is true. */
+  readonly timeoutMs?: number;
+  /** Hooks act on the caller's own index; everybody else chose the folder. */
+  readonly keepGitEnvironment?: boolean;
+}
+
+export interface RunResult {
+  readonly status: number;
+  readonly signal: string | undefined;
+  readonly timedOut: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What `stdout` was decoded from: paths need not be UTF-8. */
+  readonly stdoutBytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * What git sets for its hooks and a caller may have exported. With a folder
+ * chosen by Lockstep any of them would misdirect git to another repository,
+ * index or worktree.
+ */
+const GIT_REPOSITORY_VARIABLES = [
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_INDEX_FILE",
+  "GIT_COMMON_DIR",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+  "GIT_PREFIX",
+  "GIT_NAMESPACE",
+  "GIT_CEILING_DIRECTORIES",
+  "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+  "GIT_CONFIG",
+  "GIT_CONFIG_PARAMETERS",
+  "GIT_CONFIG_COUNT",
+  "GIT_LITERAL_PATHSPECS",
+  "GIT_GLOB_PATHSPECS",
+  "GIT_NOGLOB_PATHSPECS",
+  "GIT_ICASE_PATHSPECS",
+  "GIT_QUARANTINE_PATH",
+  "GIT_REFLOG_ACTION",
+  "GIT_EXTERNAL_DIFF",
+  "GIT_REPLACE_REF_BASE",
+  "GIT_GRAFT_FILE",
+  "GIT_SHALLOW_FILE",
+];
+
+/** Returns the whole environment of a child; also what evidence records. */
+export function childEnvironment(
+  options: Pick<RunOptions, "env" | "keepGitEnvironment">,
+): Record<string, string> {
+  const all = callerEnvironment();
+  if (options.keepGitEnvironment !== true) {
+    for (const name of GIT_REPOSITORY_VARIABLES) delete all[name];
+  }
+  for (const [name, value] of Object.entries(options.env ?? {})) {
+    if (value === undefined) delete all[name];
+    else all[name] = value;
+  }
+  return all;
+}
+
+export interface StartOptions extends Omit<RunOptions, "stdin" | "timeoutMs"> {
+  readonly stdin?: "piped" | "inherit" | "null";
+  readonly stdout?: "piped" | "inherit" | "null";
+  readonly stderr?: "piped" | "inherit" | "null";
+  /** True: a process group and session of its own. */
+  readonly detached?: boolean;
+}
+
+/**
+ * Starts a program and leaves its streams to the caller. Everything Lockstep
+ * starts comes through here.
+ *
+ * @throws {LockstepError} `process.not_started` when there is no such program.
+ */
+export function start(
+  argv: Argv,
+  options: StartOptions = {},
+): Deno.ChildProcess {
+  const [program, ...args] = argv;
+  try {
+    return new Deno.Command(program, {
+      args,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      // A single variable cannot be taken away, so the map is always whole.
+      clearEnv: true,
+      env: childEnvironment(options),
+      stdin: options.stdin ?? "null",
+      stdout: options.stdout ?? "piped",
+      stderr: options.stderr ?? "piped",
+      detached: options.detached ?? false,
+    }).spawn();
+  } catch (error) {
+    throw new LockstepError(
+      "tool_failed",
+      `Cannot start "${program}": ${
+        error instanceof Error ? error.message : String(error)
+      }`,
+      {
+        reason: "process.not_started",
+        hint: `Check that it is installed: command -v ${program}`,
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Runs a program to its end and returns its status and output. */
+export async function run(
+  argv: Argv,
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const { stdin, timeoutMs, ...rest } = options;
+  const child = start(argv, {
+    ...rest,
+    stdin: stdin === undefined ? "null" : "piped",
+  });
+  let timedOut = false;
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+    timedOut = true;
+    child.kill("SIGKILL");
+  }, timeoutMs);
+  try {
+    const [output] = await Promise.all([
+      child.output(),
+      stdin === undefined ? undefined : feed(child.stdin, stdin),
+    ]);
+    return {
+      status: output.code,
+      signal: output.signal ?? undefined,
+      timedOut,
+      stdout: decode(output.stdout),
+      stderr: decode(output.stderr),
+      stdoutBytes: output.stdout,
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function feed(
+  sink: WritableStream<Uint8Array<ArrayBuffer>>,
+  input: string | Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const bytes = typeof input === "string"
+    ? new TextEncoder().encode(input)
+    : input;
+  const writer = sink.getWriter();
+  try {
+    await writer.write(bytes);
+    await writer.close();
+  } catch (error) {
+    // The program may end before it has read everything; its status tells.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
