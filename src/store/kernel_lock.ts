@@ -34,7 +34,7 @@ async function waitForLock(
   path: string,
   waitMs: number,
 ): Promise<void> {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(busy(path, waitMs)), waitMs);
   });

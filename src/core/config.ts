@@ -1,0 +1,86 @@
+import type { ConfigFile, GateConfig } from "./config_schema.ts";
+
+/** The effective configuration: every value is there. */
+export interface Config {
+  readonly protect: {
+    /** Empty: the default branch, as found at `workspace init`. */
+    readonly branches: readonly string[];
+    /** A protected branch may fast-forward to its upstream. */
+    readonly accept_upstream: boolean;
+  };
+  readonly worktree: {
+    /** Template of the folder; `{parent}`, `{repo}`, `{slug}` are replaced. */
+    readonly location: string;
+    readonly branch_prefix: string;
+    /** Patterns of ignored files to copy into new worktrees. */
+    readonly copy: readonly string[];
+    /** Shell lines to run in a new worktree, once approved. */
+    readonly setup: readonly string[];
+  };
+  readonly gates: Readonly<Record<string, GateConfig>>;
+  readonly review: {
+    /** Approving reviews that a candidate of medium risk needs. */
+    readonly required: number;
+    readonly root_may_review: boolean;
+    readonly hold_minutes: number;
+    readonly max_rounds: number;
+    readonly high_risk_paths: readonly string[];
+  };
+  readonly runner: { readonly default: string; readonly model: string };
+  readonly limits: {
+    readonly children_per_session: number;
+    readonly gate_output_bytes: number;
+  };
+  readonly leases: {
+    readonly lock_seconds: number;
+    readonly merge_lock_seconds: number;
+    readonly session_stale_seconds: number;
+  };
+  readonly resume: { readonly require_ack: boolean };
+  readonly merge: { readonly push: boolean; readonly delete_branch: boolean };
+  readonly tmux: {
+    /** Socket name (`tmux -L`); empty: the user's own server. */
+    readonly socket: string;
+  };
+}
+
+export const DEFAULT_CONFIG: Config = {
+  protect: { branches: [], accept_upstream: true },
+  worktree: {
+    location: "{parent}/{repo}-worktrees/{slug}",
+    branch_prefix: "task",
+    copy: [],
+    setup: [],
+  },
+  gates: {},
+  review: {
+    required: 1,
+    root_may_review: false,
+    hold_minutes: 30,
+    max_rounds: 3,
+    high_risk_paths: [],
+  },
+  runner: { default: "codex", model: "" },
+  limits: { children_per_session: 6, gate_output_bytes: 1_048_576 },
+  leases: {
+    lock_seconds: 600,
+    merge_lock_seconds: 600,
+    session_stale_seconds: 900,
+  },
+  resume: { require_ack: true },
+  merge: { push: false, delete_branch: true },
+  tmux: { socket: "" },
+};
+
+/** Lays `file` over `base`, section by section; a list replaces a list. */
+export function mergeConfig(base: Config, file: ConfigFile): Config {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [section, values] of Object.entries(file)) {
+    merged[section] = {
+      ...base[section as keyof Config],
+      ...(values as Record<string, unknown>),
+    };
+  }
+  // Both sides are typed: the sections and their values are those of Config.
+  return merged as unknown as Config;
+}

@@ -1,0 +1,132 @@
+import type { Transaction, View } from "../core/aggregates.ts";
+import {
+  type Actor,
+  actorName,
+  decideActor,
+  type LedgerFacts,
+  requireSessionOf,
+} from "../core/actor.ts";
+import { renewLeases } from "../core/renew.ts";
+import type { IsoTime } from "../core/time.ts";
+import { type Config, DEFAULT_CONFIG } from "../core/config.ts";
+import type { Clock } from "../io/clock.ts";
+import { findRepository, type Repository } from "../io/repository.ts";
+import { Ledger } from "../store/ledger.ts";
+import { statePaths } from "../store/paths.ts";
+
+export interface CallOptions {
+  /** Working directory, or what `-C` named. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** `--session`; a method's own `session_id` is given by `forSession`. */
+  readonly session: string | undefined;
+  readonly credential:
+    | { readonly thread_id: string; readonly digest: string }
+    | undefined;
+  /** At a terminal, and no sign of an agent program around. */
+  readonly isPerson: boolean;
+  /** `--yes`. */
+  readonly isYes: boolean;
+  readonly lockWaitMs: number;
+  /** Says what a call of over a second is doing. Standard error. */
+  readonly report: (line: string) => void;
+  /** Asks a person to type a code; false without a terminal. */
+  readonly confirm: (question: string) => Promise<boolean>;
+}
+
+/**
+ * One call of a method: who calls, from where, and the way to the ledger.
+ * Everything is found when first asked for, so a call pays for what it uses.
+ */
+export class Context {
+  #repository: Repository | undefined;
+  #ledger: Ledger | undefined;
+  #actor: Actor | undefined;
+
+  constructor(
+    readonly options: CallOptions,
+    /** Name of the method that runs, for events. */
+    readonly method: string,
+  ) {}
+
+  now(): IsoTime {
+    return this.options.clock.now();
+  }
+
+  /** @throws {LockstepError} when the folder is in no usable repository. */
+  repository(): Repository {
+    return this.#repository ??= findRepository(this.options.folder);
+  }
+
+  ledger(): Ledger {
+    return this.#ledger ??= new Ledger(
+      statePaths(this.repository().commonDir),
+      this.options.lockWaitMs,
+    );
+  }
+
+  /** The effective configuration: flag > environment > project > user. */
+  config(): Promise<Config> {
+    return Promise.resolve(DEFAULT_CONFIG);
+  }
+
+  read<T>(question: (view: View) => T): T {
+    return this.ledger().read(question);
+  }
+
+  /** Changes the ledger in the name of the caller and renews its leases. */
+  transact<T>(decide: (tx: Transaction) => T): Promise<T> {
+    const actor = this.actor();
+    const at = this.now();
+    const author = {
+      at,
+      actor: actorName(actor),
+      method: this.method,
+      session: actor.session_id,
+    };
+    return this.ledger().transact(author, (tx) => {
+      const result = decide(tx);
+      renewLeases(tx, actor, at);
+      return result;
+    });
+  }
+
+  /** Who is calling. */
+  actor(): Actor {
+    return this.#actor ??= this.read((view) =>
+      decideActor({
+        credential: this.options.credential,
+        top_level: this.repository().topLevel,
+        selected_session: this.options.session,
+        is_person: this.options.isPerson,
+      }, factsOf(view))
+    );
+  }
+
+  /**
+   * The session that is meant: the selected one, else the caller's.
+   *
+   * @throws {LockstepError} `session.not_selected`, `session.not_found`.
+   */
+  sessionId(): string {
+    return this.read((view) => requireSessionOf(this.actor(), factsOf(view)));
+  }
+
+  /** The same call with another session selected. */
+  forSession(session: string): Context {
+    return new Context({ ...this.options, session }, this.method);
+  }
+
+  /** The same call in another folder. */
+  inFolder(folder: string): Context {
+    return new Context({ ...this.options, folder }, this.method);
+  }
+}
+
+function factsOf(view: View): LedgerFacts {
+  return {
+    sessions: view.all("sessions"),
+    worktrees: view.all("worktrees"),
+    threads: view.all("threads"),
+  };
+}

@@ -1,0 +1,32 @@
+import type * as z from "zod/mini";
+import { requireRight } from "../core/rights.ts";
+import type { Context } from "./context.ts";
+import type { Method } from "./method.ts";
+import { parseParams } from "./parse_params.ts";
+
+/** Params by which methods name the session that is meant. */
+const SESSION_PARAMS = ["session_id", "owner_session"];
+
+/**
+ * Runs a method for a caller: params checked, session selected, right
+ * checked. What the command line and the MCP server both do.
+ */
+export function invoke<P extends z.ZodMiniObject, R extends z.ZodMiniType>(
+  method: Method<P, R>,
+  context: Context,
+  input: unknown,
+): Promise<z.output<R>> {
+  const params = parseParams(method.params, input);
+  const call = selectSession(context, params);
+  requireRight(method.name, () => call.actor());
+  return method.run(call, params);
+}
+
+function selectSession(context: Context, params: object): Context {
+  for (const [name, value] of Object.entries(params)) {
+    if (SESSION_PARAMS.includes(name) && typeof value === "string") {
+      return context.forSession(value);
+    }
+  }
+  return context;
+}

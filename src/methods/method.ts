@@ -1,0 +1,45 @@
+import type * as z from "zod/mini";
+import type { Context } from "./context.ts";
+
+/** What a method does to the world; MCP's read-only hint comes from it. */
+export type Effect =
+  /** Changes nothing, neither in the ledger nor in git or tmux. */
+  | "read"
+  | "write"
+  /** Needs the terminal it was started from; not offered to programs. */
+  | "terminal";
+
+/**
+ * One thing that Lockstep can do. The same object gives the command, its help
+ * and completion, the MCP tool, the JSON Schema and the written contract.
+ */
+export interface Method<
+  P extends z.ZodMiniObject = z.ZodMiniObject,
+  R extends z.ZodMiniType = z.ZodMiniType,
+> {
+  /** Dotted name; the command is the same words: `lock.acquire`. */
+  readonly name: string;
+  /** Imperative, no full stop. The same text as in the index. */
+  readonly summary: string;
+  readonly effect: Effect;
+  /** A strict object; every field is described. */
+  readonly params: P;
+  /** Made when asked for: most calls never need it. */
+  readonly result: () => R;
+  /** Params that may be given by position; the last may be a list. */
+  readonly positional?: readonly (keyof z.output<P> & string)[];
+  /** A command line that works as it stands, for the help. */
+  readonly example: string;
+  run(context: Context, params: z.output<P>): Promise<z.output<R>>;
+  /** What a person reads; JSON of the result when left out. */
+  text?(result: z.output<R>): string;
+  /** Exit status of a call that returned; 0 when left out. */
+  exitStatus?(result: z.output<R>): number;
+}
+
+/** Gives a method object its types. */
+export function method<P extends z.ZodMiniObject, R extends z.ZodMiniType>(
+  definition: Method<P, R>,
+): Method<P, R> {
+  return definition;
+}
