@@ -1,0 +1,36 @@
+# shellcheck shell=sh disable=SC2154
+# Body of the installed command. install.sh puts the variables above it:
+# app (what was built), start (the program and its fixed arguments begin with
+# it), program (the path of this file), build (compiled or launcher).
+# Only shell built-ins run before exec.
+
+# Deno and the programs built with it obey these whatever their flags say:
+# NODE_OPTIONS runs code, V8 flags abort, a control socket hangs. Programs
+# that Lockstep starts get the two that a user may really need back.
+export LOCKSTEP_CALLER_DENO_DIR="${DENO_DIR-}"
+export LOCKSTEP_CALLER_NODE_OPTIONS="${NODE_OPTIONS-}"
+unset NODE_OPTIONS NODE_CHANNEL_FD NODE_V8_COVERAGE NODE_DEBUG \
+  DENO_V8_FLAGS DENO_COVERAGE_DIR DENO_AUDIT_PERMISSIONS \
+  DENO_TRACE_PERMISSIONS DENO_PERMISSION_BROKER_PATH \
+  DENO_UNSTABLE_CONTROL_SOCK DENO_LOG DENO_COMPAT DENO_CONDITIONS \
+  DENO_AUTH_TOKENS DENO_STARTUP_PHASES DENO_AUTO_SERVE OTEL_DENO \
+  DENO_INTERNAL_CHILD_ENTRYPOINT DENO_SNAPSHOT_IMPORT_GRAPH \
+  DENO_DONT_USE_INTERNAL_NODE_COMPAT_STATE_FD DENO_CACHE_DB_MODE \
+  DENO_EXTRA_STDIO_FDS
+
+# An unwritable cache costs as much again as the whole start.
+if [ -w "$app/cache" ]; then
+  DENO_DIR=$app/cache
+else
+  DENO_DIR=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/lockstep/run
+fi
+export DENO_DIR DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1 \
+  DENO_DISABLE_NODE_SHIM=1 LOCKSTEP_PROGRAM="$program" LOCKSTEP_BUILD="$build"
+
+if [ "$build" = compiled ]; then
+  exec "$start" "$@"
+fi
+# shellcheck disable=SC2086 # the permissions are words
+exec "$start" run --quiet --no-prompt --no-config --no-lock --no-remote \
+  --no-npm --cached-only --node-modules-dir=none $permissions \
+  "$app/dist/main.js" "$@"
