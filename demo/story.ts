@@ -1,0 +1,326 @@
+import { join } from "@std/path";
+import type { Stage } from "./stage.ts";
+
+/** What stands on the stage. */
+export interface Props {
+  /** Folder that holds everything; the HOME of all that runs. */
+  readonly root: string;
+  readonly repository: string;
+  /** Folder of the workers' scripts. */
+  readonly workers: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Plan {
+  readonly session: string;
+  readonly worktree: string;
+  readonly slugifyCase: string;
+  readonly titleCase: string;
+}
+
+export async function perform(stage: Stage, props: Props): Promise<void> {
+  await setUp(stage, props);
+  const plan = await planWork(stage, props);
+  await work(stage, props, plan);
+  await land(stage, props, plan);
+  await refusePush(stage);
+  stage.say("Where everything stands now, and how you would watch the agents");
+  await stage.show(["lockstep", "status"]);
+  await stage.show([
+    "lockstep",
+    "thread",
+    "attach-info",
+    "--session",
+    plan.session,
+  ]);
+}
+
+async function setUp(stage: Stage, props: Props): Promise<void> {
+  stage.say("A small program with tests, in a fresh git repository");
+  for (
+    const args of [
+      ["init", "--quiet", "--initial-branch=main"],
+      ["add", "."],
+      ["commit", "--quiet", "-m", "greeting cards"],
+    ]
+  ) await stage.show(["git", ...args]);
+  stage.say(
+    "Lockstep is set up once in a repository: state and hooks go into .git/lockstep",
+  );
+  await stage.show(["lockstep", "workspace", "init"]);
+  stage.claim(
+    "the ledger is in .git, where no worktree shows it",
+    await exists(join(props.repository, ".git/lockstep/ledger/journal.jsonl")),
+  );
+}
+
+async function planWork(stage: Stage, props: Props): Promise<Plan> {
+  stage.say(
+    "A root agent opens a session: a worktree, a branch and a viewer of its own",
+  );
+  await stage.show([
+    "lockstep",
+    "session",
+    "open",
+    "--user-request",
+    "Polish the cards",
+  ]);
+  const session = field(
+    await stage.ask(["session", "context"]),
+    "session",
+    "id",
+  );
+  const worktree = field(
+    await stage.ask(["session", "context"]),
+    "session_root_worktree",
+    "path",
+  );
+  stage.say(
+    "It plans: Epic → Feature → TestGroup → two Cases, each with Steps, a scope and a gate",
+  );
+  const create = async (level: string, title: string, ...more: string[]) => {
+    const args = ["task", "create", level, title, ...more];
+    const created = await stage.ask(args, worktree);
+    await stage.show(
+      ["lockstep", "task", "get", field(created, "task", "id")],
+      { cwd: worktree },
+    );
+    return field(created, "task", "id");
+  };
+  const epic = await create("epic", "Polished greeting cards");
+  const feature = await create(
+    "feature",
+    "Readable names",
+    "--parent-id",
+    epic,
+  );
+  const group = await create("test_group", "Names", "--parent-id", feature);
+  const gate = ["--gate", '{"name":"tests","argv":["node","--test","test/"]}'];
+  const newCase = async (title: string, paths: string[], steps: string[]) => {
+    const id = await create(
+      "case",
+      title,
+      "--parent-id",
+      group,
+      ...paths.flatMap((path) => ["--allow", path]),
+      ...gate,
+    );
+    for (const step of steps) await create("step", step, "--parent-id", id);
+    return id;
+  };
+  const slugifyCase = await newCase(
+    "File names are plain ASCII",
+    ["src/slugify.js", "test/slugify.test.js"],
+    ["Write slugify and its test", "Commit"],
+  );
+  const titleCase = await newCase(
+    "Titles are capitalised",
+    ["src/title.js", "test/title.test.js"],
+    ["Write card and its test", "Commit"],
+  );
+  await stage.show(["lockstep", "status"], { cwd: worktree });
+  stage.claim("the main worktree is as it was", await isClean(stage, props));
+  return { session, worktree, slugifyCase, titleCase };
+}
+
+async function work(stage: Stage, props: Props, plan: Plan): Promise<void> {
+  stage.say(
+    "Two workers start, each in a pane of the viewer, each in a worktree of its own",
+  );
+  const threads = [];
+  for (
+    const [title, caseId, script] of [
+      ["slugify", plan.slugifyCase, "slugify.sh"],
+      ["title", plan.titleCase, "title.sh"],
+    ] as const
+  ) {
+    const spawned = await stage.show([
+      "lockstep",
+      "thread",
+      "child",
+      "spawn",
+      "--role",
+      "worker",
+      "--title",
+      title,
+      "--case-ids",
+      caseId,
+      "--runner",
+      "command",
+      "--",
+      join(props.workers, script),
+      caseId,
+    ], { cwd: plan.worktree });
+    threads.push(/\bT\d+\b/.exec(spawned.output)?.[0] ?? "");
+  }
+  for (const thread of threads) {
+    await stage.show([
+      "lockstep",
+      "thread",
+      "child",
+      "wait-status",
+      thread,
+      "--target-statuses",
+      "completed",
+      "--timeout-seconds",
+      "40",
+    ], { cwd: plan.worktree });
+  }
+  stage.say(
+    "The second worker strayed: git refused its commit, it took the file out and went on",
+  );
+  const logs = await stage.show(
+    ["lockstep", "thread", "child", "logs", threads[1] ?? ""],
+    { cwd: plan.worktree },
+  );
+  stage.claim(
+    "git named the path outside the scope",
+    /README\.md/.test(logs.output),
+  );
+  stage.claim(
+    "it was refused, not committed",
+    /git refused the commit/.test(logs.output),
+  );
+  for (const caseId of [plan.slugifyCase, plan.titleCase]) {
+    const task = await stage.ask(["task", "get", caseId], plan.worktree);
+    stage.claim(`${caseId} is done`, field(task, "task", "state") === "done");
+  }
+}
+
+async function land(stage: Stage, props: Props, plan: Plan): Promise<void> {
+  const inSession = { cwd: plan.worktree };
+  stage.say("Finished children are merged into the session's branch");
+  const children = await stage.ask(["worktree", "list"], plan.worktree);
+  for (const slug of childSlugs(children)) {
+    await stage.show(
+      ["lockstep", "worktree", "merge-to-parent", slug],
+      inSession,
+    );
+  }
+  stage.say(
+    "The session asks for its branch to be merged: first come, first served",
+  );
+  const requested = await stage.ask(
+    ["merge", "main", "request", "--title", "Polished greeting cards"],
+    plan.worktree,
+  );
+  const request = field(requested, "merge_request", "id");
+  await stage.show(["lockstep", "merge", "main", "status", request], inSession);
+  await stage.show(["lockstep", "merge", "main", "acquire-lock"], inSession);
+  stage.say(
+    "The candidate is built and tested as merged, before anybody reviews it; main has not moved",
+  );
+  await stage.show(
+    ["lockstep", "merge", "main", "prepare", request],
+    inSession,
+  );
+  stage.say("Whoever wrote it may not approve it: a third thread reviews");
+  await stage.show(
+    [
+      "lockstep",
+      "merge",
+      "review",
+      "submit",
+      request,
+      "--verdict",
+      "approve",
+      "--summary",
+      "mine",
+    ],
+    { ...inSession, fails: true },
+  );
+  const spawned = await stage.show([
+    "lockstep",
+    "thread",
+    "child",
+    "spawn",
+    "--role",
+    "reviewer",
+    "--title",
+    "review",
+    "--merge-request-id",
+    request,
+    "--runner",
+    "command",
+    "--",
+    join(props.workers, "reviewer.sh"),
+    request,
+  ], inSession);
+  await stage.show([
+    "lockstep",
+    "thread",
+    "child",
+    "wait-status",
+    /\bT\d+\b/.exec(spawned.output)?.[0] ?? "",
+    "--target-statuses",
+    "completed",
+    "--timeout-seconds",
+    "30",
+  ], inSession);
+  stage.say("Landing moves main to exactly the reviewed commit");
+  const before = (await stage.show(["git", "rev-parse", "main"])).output;
+  await stage.show(["lockstep", "merge", "main", "land", request], inSession);
+  const after = (await stage.show(["git", "rev-parse", "main"])).output;
+  stage.claim("main has moved", before !== after);
+  await stage.show(["git", "log", "--oneline", "--graph", "main"]);
+  await stage.show(["node", "--test", "--test-reporter=dot", "test/"]);
+}
+
+async function refusePush(stage: Stage): Promise<void> {
+  stage.say(
+    "Nothing else reaches main: a commit nobody approved is refused, whichever way it comes",
+  );
+  const tree = (await stage.show(["git", "rev-parse", "main^{tree}"])).output
+    .trim();
+  const made = await stage.show([
+    "git",
+    "commit-tree",
+    tree,
+    "-p",
+    "main",
+    "-m",
+    "a shortcut",
+  ]);
+  const commit = made.output.trim();
+  const before = (await stage.show(["git", "rev-parse", "main"])).output;
+  await stage.show(
+    [
+      "git",
+      "-c",
+      "receive.denyCurrentBranch=ignore",
+      "push",
+      ".",
+      `${commit}:main`,
+    ],
+    { fails: true },
+  );
+  const after = (await stage.show(["git", "rev-parse", "main"])).output;
+  stage.claim("main has not moved", before === after);
+}
+
+function childSlugs(list: unknown): string[] {
+  const { worktrees } = list as {
+    worktrees: { slug: string; kind: string; state: string }[];
+  };
+  return worktrees
+    .filter((each) => each.kind === "child" && each.state === "active")
+    .map((each) => each.slug);
+}
+
+async function isClean(stage: Stage, props: Props): Promise<boolean> {
+  const status = await stage.show(["git", "status", "--porcelain"], {
+    cwd: props.repository,
+  });
+  return status.output === "";
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await Deno.stat(path)).isFile;
+}
+
+/** Returns a text field of a result, wherever in its shape `path` leads. */
+function field(data: unknown, ...path: string[]): string {
+  let at = data;
+  for (const key of path) at = (at as Record<string, unknown>)[key];
+  return String(at);
+}
