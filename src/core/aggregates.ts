@@ -1,9 +1,19 @@
+import type { Landing } from "./records/landing.ts";
 import type { Lock } from "./records/lock.ts";
 import type { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import type { Counter, Repository } from "./records/meta.ts";
 import type { Session } from "./records/session.ts";
-import type { Evidence, Task, TaskPlace } from "./records/task.ts";
+import type { ResumeMark } from "./records/resume.ts";
+import type {
+  CaseSnapshot,
+  Claim,
+  EpicPlace,
+  Evidence,
+  Task,
+  TaskPlace,
+} from "./records/task.ts";
 import type { Thread } from "./records/thread.ts";
+import type { Violation } from "./records/violation.ts";
 import type { Worktree } from "./records/worktree.ts";
 
 /**
@@ -21,7 +31,13 @@ export interface Aggregates {
   merge: MergeRequest;
   merge_lock: MergeLock;
   reviews: Review;
+  landings: Landing;
+  violations: Violation;
+  claims: Claim;
+  resume: ResumeMark;
   [index: `index-${number}`]: TaskPlace;
+  [epics: `epics-${string}`]: EpicPlace;
+  [snapshots: `snapshots-${string}`]: CaseSnapshot;
   [tasks: `tasks-${string}`]: Task;
   [evidence: `evidence-${string}`]: Evidence;
 }
