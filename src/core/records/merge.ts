@@ -27,8 +27,17 @@ export const Candidate = z.looseObject({
   /** Ids of the evidence of its gates. */
   evidence: z.array(z.string()),
   prepared_at: z.string(),
+  /** Paths that differ from the base. */
+  paths: z.optional(z.array(z.string())),
+  /** sha256 of the patch base..commit: what a review has looked at. */
+  diff_digest: z.optional(z.string()),
+  /** Earlier candidates whose reviews count for this one. */
+  carries: z.optional(z.array(z.string())),
 });
 export type Candidate = z.output<typeof Candidate>;
+
+export const Risk = z.enum(["low", "medium", "high"]);
+export type Risk = z.output<typeof Risk>;
 
 /** An entry of the merge queue; aggregate `merge`. */
 export const MergeRequest = z.looseObject({
@@ -50,6 +59,18 @@ export const MergeRequest = z.looseObject({
   requested_at: z.string(),
   updated_at: z.string(),
   landed_commit: z.nullable(z.string()),
+  /** As asked for; paths and labels of the candidate may raise it. */
+  risk: z.optional(Risk),
+  /** Labels of the Cases that it merges; they may raise the risk. */
+  labels: z.optional(z.array(z.string())),
+  /** Ids of the Cases that were worked on in the merged worktrees. */
+  case_ids: z.optional(z.array(z.string())),
+  /** Paths that conflicted when the candidate was built. */
+  conflicts: z.optional(z.array(z.string())),
+  /** How often changes were requested. */
+  rounds: z.optional(z.int()),
+  /** Approving reviews that the candidate needs. */
+  reviews_required: z.optional(z.int()),
 });
 export type MergeRequest = z.output<typeof MergeRequest>;
 
@@ -63,10 +84,13 @@ export const MergeLock = z.looseObject({
   ttl_seconds: z.int(),
   acquired_at: z.nullable(z.string()),
   lease_until: z.nullable(z.string()),
+  /** Use does not renew the lease beyond this; null: no limit. */
+  hold_until: z.optional(z.nullable(z.string())),
 });
 export type MergeLock = z.output<typeof MergeLock>;
 
 export const Severity = z.enum(["P0", "P1", "P2", "P3"]);
+export type Severity = z.output<typeof Severity>;
 export const Verdict = z.enum(["approve", "request_changes", "block"]);
 export type Verdict = z.output<typeof Verdict>;
 
@@ -92,5 +116,9 @@ export const Review = z.looseObject({
   summary: z.string(),
   findings: z.array(Finding),
   at: z.string(),
+  /** Output digests of the gates that the candidate had passed. */
+  evidence_digests: z.optional(z.array(z.string())),
+  /** True when findings turned an approval into a request for changes. */
+  is_forced: z.optional(z.boolean()),
 });
 export type Review = z.output<typeof Review>;
