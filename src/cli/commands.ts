@@ -2,7 +2,39 @@ import { type LockstepError, usage } from "../core/error.ts";
 import { suggest } from "../core/suggest.ts";
 import { METHODS } from "../methods/mod.ts";
 
+/** A command about the commands themselves; no method. */
+export interface Builtin {
+  readonly summary: string;
+  /** What follows the name. */
+  readonly usage: string;
+  readonly example: string;
+}
+
+export const BUILTINS: Readonly<Record<string, Builtin>> = {
+  help: {
+    summary: "Show help on a command, a group or a topic",
+    usage: "[COMMAND | exit-status]",
+    example: "lockstep help exit-status",
+  },
+  call: {
+    summary: "Call a method with JSON; for programs",
+    usage: "METHOD [JSON | -]",
+    example: "lockstep call lock.list '{}'",
+  },
+  schema: {
+    summary: "Print the JSON Schema of one method, or of all",
+    usage: "[METHOD]",
+    example: "lockstep schema version",
+  },
+  completion: {
+    summary: "Print a completion script for a shell",
+    usage: "bash | zsh | fish",
+    example: "lockstep completion bash",
+  },
+};
+
 export interface Command {
+  /** Name of the method. */
   readonly name: string;
   /** Words after the command: its positional arguments. */
   readonly rest: readonly string[];
@@ -36,9 +68,13 @@ export function commandsBelow(words: readonly string[]): string[] {
 /** Returns the complaint about words that name no command. */
 export function unknownCommand(words: readonly string[]): LockstepError {
   const given = words.join(" ");
-  const names = Object.keys(METHODS);
-  const near = suggest(methodName(words.slice(0, 2)), names) ??
-    suggest(methodName(words), names) ?? nearGroup(words, names);
+  if (commandsBelow(words).length > 0) {
+    return usage(`Cannot run "${given}": it is a group of commands`, {
+      reason: "usage.incomplete_command",
+      hint: `lockstep ${given} --help`,
+    });
+  }
+  const near = nearestCommand(words);
   return usage(`Cannot run "${given}": there is no such command`, {
     reason: "usage.unknown_command",
     hint: near === undefined
@@ -47,14 +83,17 @@ export function unknownCommand(words: readonly string[]): LockstepError {
   });
 }
 
-function nearGroup(
-  words: readonly string[],
-  names: readonly string[],
-): string | undefined {
+function nearestCommand(words: readonly string[]): string | undefined {
+  const names = [...Object.keys(METHODS), ...Object.keys(BUILTINS)];
+  for (let count = Math.min(words.length, 4); count > 0; count--) {
+    const near = suggest(methodName(words.slice(0, count)), names);
+    if (near !== undefined) return near;
+  }
   const groups = [...new Set(names.map((name) => name.split(".")[0] ?? ""))];
   return suggest(words[0] ?? "", groups);
 }
 
-function methodName(words: readonly string[]): string {
-  return words.join(".").replaceAll("-", "_");
+/** Returns the dotted name that words spell: `["lock", "take-all"]`. */
+export function methodName(words: readonly string[]): string {
+  return words.join(".").replaceAll(" ", ".").replaceAll("-", "_");
 }

@@ -1,15 +1,8 @@
 import type * as z from "zod/mini";
 import { usage } from "../core/error.ts";
+import { type Flag, repeatedFlag } from "./args.ts";
 
-/** A flag of a command, made from a param of its method. */
-export interface Flag {
-  /** In kebab-case: `--user-request`. */
-  readonly name: string;
-  readonly kind: "boolean" | "string" | "list";
-  readonly summary: string;
-}
-
-type AnySchema = z.core.$ZodType;
+export type AnySchema = z.core.$ZodType;
 
 /** Returns the flags of a method: every param in kebab-case. */
 export function flagsOf(params: z.ZodMiniObject): Flag[] {
@@ -22,21 +15,37 @@ export function flagsOf(params: z.ZodMiniObject): Flag[] {
         : type === "array"
         ? "list"
         : "string",
-      summary: "",
     };
   });
 }
 
-/** Turns flag values and positional words into the input of a method. */
+/** What a command line says, split but not yet checked. */
+export interface GivenArgs {
+  /** Words after the command, before `--`. */
+  readonly words: readonly string[];
+  /** Words after `--`. */
+  readonly after: readonly string[];
+  readonly given: ReadonlyMap<string, readonly string[] | boolean>;
+}
+
+type Shape = Readonly<Record<string, AnySchema>>;
+
+/**
+ * Turns flag values and positional words into the input of a method. Words
+ * after `--` go whole to a positional list; without one they are words like
+ * any others.
+ *
+ * @throws {LockstepError} `usage.too_many_words`, `usage.repeated_flag`,
+ * `usage.invalid_json`.
+ */
 export function inputOf(
   params: z.ZodMiniObject,
   positional: readonly string[],
-  words: readonly string[],
-  given: ReadonlyMap<string, readonly string[] | boolean>,
+  args: GivenArgs,
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};
-  const shape: Readonly<Record<string, AnySchema>> = params.def.shape;
-  for (const [flag, values] of given) {
+  const shape: Shape = params.def.shape;
+  for (const [flag, values] of args.given) {
     const name = flag.replaceAll("-", "_");
     const schema = shape[name];
     if (schema === undefined) continue;
@@ -44,27 +53,29 @@ export function inputOf(
       ? values
       : convert(name, schema, values);
   }
-  placeWords(input, shape, positional, words);
+  const list = positional.findLast((name) => isList(shape[name]));
+  if (list === undefined || args.after.length === 0) {
+    placeWords(input, shape, positional, [...args.words, ...args.after]);
+    return input;
+  }
+  const others = positional.filter((name) => name !== list);
+  placeWords(input, shape, others, args.words);
+  input[list] = convert(list, shape[list], args.after);
   return input;
 }
 
 function placeWords(
   input: Record<string, unknown>,
-  shape: Readonly<Record<string, AnySchema>>,
+  shape: Shape,
   positional: readonly string[],
   words: readonly string[],
 ): void {
   const rest = [...words];
   for (const name of positional) {
-    const schema = shape[name];
-    if (schema === undefined || rest.length === 0) break;
+    if (rest.length === 0) break;
     if (input[name] !== undefined) continue;
-    const isList = innerType(schema).type === "array";
-    input[name] = convert(
-      name,
-      schema,
-      isList ? rest.splice(0) : [rest.shift() ?? ""],
-    );
+    const taken = isList(shape[name]) ? rest.splice(0) : rest.splice(0, 1);
+    input[name] = convert(name, shape[name], taken);
   }
   if (rest.length === 0) return;
   throw usage(`Cannot use "${rest[0]}": the command takes no more words`, {
@@ -78,19 +89,15 @@ function placeWords(
 /** Text becomes what the schema wants; a misfit is left to the schema. */
 function convert(
   name: string,
-  schema: AnySchema,
+  schema: AnySchema | undefined,
   values: readonly string[],
 ): unknown {
+  if (schema === undefined) throw new Error(`"${name}" is no param`);
   const inner = innerType(schema);
   if (inner.type === "array") {
     return values.map((value) => scalar(name, inner.element, value));
   }
-  if (values.length > 1) {
-    throw usage(`Cannot use --${name.replaceAll("_", "-")} twice`, {
-      reason: "usage.repeated_flag",
-      hint: "Give it once",
-    });
-  }
+  if (values.length > 1) throw repeatedFlag(name.replaceAll("_", "-"));
   return scalar(name, schema, values[0] ?? "");
 }
 
@@ -107,8 +114,10 @@ function scalar(
       return value === "true" ? true : value === "false" ? false : value;
     case "object":
     case "record":
-    case "union":
+    case "array":
       return json(name, value);
+    case "union":
+      return /^[\[{"]/.test(value) ? json(name, value) : value;
     default:
       return value;
   }
@@ -117,7 +126,8 @@ function scalar(
 function json(name: string, value: string): unknown {
   try {
     return JSON.parse(value);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     throw usage(`Cannot use "${value}" as "${name}": it is not JSON`, {
       reason: "usage.invalid_json",
       hint: `Write --${name.replaceAll("_", "-")} '{"…": …}'`,
@@ -125,19 +135,25 @@ function json(name: string, value: string): unknown {
   }
 }
 
-interface Inner {
+function isList(schema: AnySchema | undefined): boolean {
+  return schema !== undefined && innerType(schema).type === "array";
+}
+
+export interface InnerType {
   readonly type: string;
+  /** Of a list. */
   readonly element: AnySchema | undefined;
+  readonly schema: AnySchema;
 }
 
 /** Looks through optional, default and nullable. */
-function innerType(schema: AnySchema): Inner {
+export function innerType(schema: AnySchema): InnerType {
   const def = schema._zod.def as {
     type: string;
     innerType?: AnySchema;
     element?: AnySchema;
   };
   return def.innerType === undefined
-    ? { type: def.type, element: def.element }
+    ? { type: def.type, element: def.element, schema }
     : innerType(def.innerType);
 }

@@ -1,4 +1,169 @@
-/** Help, made from the index and the methods. */
-export function help(words: readonly string[]): Promise<string> {
-  return Promise.resolve(words.join(" "));
+import { GROUPS, METHODS } from "../methods/mod.ts";
+import { GLOBAL_FLAGS } from "./args.ts";
+import {
+  type Builtin,
+  BUILTINS,
+  commandOf,
+  commandsBelow,
+  findCommand,
+  unknownCommand,
+} from "./commands.ts";
+import type { ParamInfo } from "./flag_help.ts";
+
+/**
+ * Returns help on a command, a group, a topic, or in general. Only help on a
+ * command loads its method.
+ *
+ * @throws {LockstepError} `usage.unknown_command`.
+ */
+export async function help(words: readonly string[]): Promise<string> {
+  const subject = words[0] === "help" ? words.slice(1) : words;
+  if (subject.length === 0) return generalHelp();
+  const topic = subject[0] ?? "";
+  if (topic === "exit-status") {
+    const { exitStatuses } = await import("./exit_status.ts");
+    return `Exit statuses\n\n${table(exitStatuses())}`;
+  }
+  const builtin = Object.hasOwn(BUILTINS, topic) ? BUILTINS[topic] : undefined;
+  if (builtin !== undefined) return builtinHelp(topic, builtin);
+  const command = findCommand(subject);
+  if (command !== undefined) return await methodHelp(command.name);
+  if (commandsBelow(subject).length > 0) return groupHelp(subject);
+  throw unknownCommand(subject);
+}
+
+function generalHelp(): string {
+  return [
+    "lockstep: many coding agents in one git repository, in step",
+    "",
+    "Usage: lockstep COMMAND [FLAGS]",
+    "",
+    "Commands",
+    table(Object.entries(GROUPS)),
+    "",
+    "About the commands",
+    table(
+      Object.entries(BUILTINS).map(([name, { summary }]) => [
+        name,
+        summary,
+      ]),
+    ),
+    "",
+    "Flags of every command",
+    globalFlags(),
+    "",
+    "lockstep GROUP --help lists the commands of a group,",
+    "lockstep COMMAND --help shows its flags and an example.",
+  ].join("\n");
+}
+
+function groupHelp(words: readonly string[]): string {
+  const group = GROUPS[words.join(".")];
+  return [
+    `lockstep ${words.join(" ")}${group === undefined ? "" : `: ${group}`}`,
+    "",
+    "Commands",
+    table(
+      commandsBelow(words).map((name) => [
+        commandOf(name),
+        METHODS[name]?.summary ?? "",
+      ]),
+    ),
+    "",
+    "lockstep COMMAND --help shows the flags of one and an example.",
+  ].join("\n");
+}
+
+function builtinHelp(name: string, builtin: Builtin): string {
+  return [
+    `lockstep ${name}: ${builtin.summary}`,
+    "",
+    `Usage: lockstep ${name} ${builtin.usage}`,
+    "",
+    "Example",
+    `  ${builtin.example}`,
+  ].join("\n");
+}
+
+async function methodHelp(name: string): Promise<string> {
+  const entry = METHODS[name];
+  if (entry === undefined) throw unknownCommand([name]);
+  const { definition } = await entry.load();
+  const { paramsOf } = await import("./flag_help.ts");
+  const params = paramsOf(definition);
+  const positional = definition.positional ?? [];
+  const below = commandsBelow([name]);
+  return [
+    `lockstep ${commandOf(name)}: ${definition.summary}`,
+    "",
+    `Usage: lockstep ${commandOf(name)}${usageOf(params, positional)}`,
+    ...section("Flags", table(params.map(flagLine))),
+    ...section("Example", `  ${definition.example}`),
+    ...section(
+      "See also",
+      table(
+        below.map((each) => [commandOf(each), METHODS[each]?.summary ?? ""]),
+      ),
+    ),
+    "",
+    "Every command also knows the flags that lockstep help lists.",
+  ].join("\n");
+}
+
+function section(title: string, body: string): string[] {
+  return body === "" ? [] : ["", title, body];
+}
+
+function usageOf(
+  params: readonly ParamInfo[],
+  positional: readonly string[],
+): string {
+  const words = positional.flatMap((name) => {
+    const param = params.find((each) => each.name === name);
+    if (param === undefined) return [];
+    const word = `${name.toUpperCase()}${param.isList ? "..." : ""}`;
+    return [param.isRequired ? word : `[${word}]`];
+  });
+  const flags = params.filter((each) =>
+    each.isRequired && !positional.includes(each.name)
+  ).map((each) => `${each.flag} ${each.value}`);
+  const hasMore = params.some((each) => !each.isRequired);
+  return ["", ...words, ...flags, ...(hasMore ? ["[FLAGS]"] : [])].join(" ");
+}
+
+function flagLine(param: ParamInfo): [string, string] {
+  const notes = [
+    ...(param.isRequired ? ["required"] : []),
+    ...(param.isList ? ["may be repeated"] : []),
+    ...(param.choices.length > 0 ? [`one of ${param.choices.join(", ")}`] : []),
+    ...(param.default === undefined
+      ? []
+      : [`default ${JSON.stringify(param.default)}`]),
+  ];
+  const suffix = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
+  const value = param.value === "" ? "" : ` ${param.value}`;
+  return [`${param.flag}${value}`, `${param.summary}${suffix}`];
+}
+
+function globalFlags(): string {
+  return table(GLOBAL_FLAGS.map(({ name, short, kind, summary }) => [
+    `${short === undefined ? "    " : `-${short}, `}--${name}${
+      kind === "string" ? " TEXT" : ""
+    }`,
+    summary ?? "",
+  ]));
+}
+
+/** Columns, each as wide as its widest cell, indented by two. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    });
+  }
+  return rows.map((row) =>
+    `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`
+      .trimEnd()
+  ).join("\n");
 }

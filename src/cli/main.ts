@@ -6,61 +6,81 @@ import { reportError } from "./report_error.ts";
 
 /** Runs one command line and returns its exit status. */
 export async function main(args: readonly string[]): Promise<number> {
-  let json = args.includes("--json");
+  let json = args.includes("--json") || args[0] === "call";
   let verbose = false;
   try {
     const first = splitArgs(args);
-    ({ json, verbose } = first.global);
-    if (wantsHelp(first)) {
-      const { help } = await import("./help.ts");
-      printAnswer(await help(first.words));
-      return 0;
-    }
+    json ||= first.global.json;
+    verbose = first.global.verbose;
+    if (wantsHelp(args, first)) return await showHelp(first);
     return await runCommand(args, first);
   } catch (error) {
     return reportError(error, { json, verbose });
   }
 }
 
-function wantsHelp(parsed: ParsedArgs): boolean {
-  return parsed.global.help || parsed.words.length === 0 ||
-    parsed.words[0] === "help";
+function wantsHelp(args: readonly string[], parsed: ParsedArgs): boolean {
+  if (parsed.global.help || parsed.words[0] === "help") return true;
+  if (wordsOf(args).length > 0) return false;
+  splitArgs(args, []); // an unknown flag alone is a slip
+  return true;
+}
+
+async function showHelp(parsed: ParsedArgs): Promise<number> {
+  const { help } = await import("./help.ts");
+  const text = await help(parsed.words);
+  printAnswer(
+    parsed.global.json
+      ? JSON.stringify({ schema_version: 1, ok: true, data: { text } })
+      : text,
+  );
+  return 0;
 }
 
 async function runCommand(
   args: readonly string[],
   first: ParsedArgs,
 ): Promise<number> {
-  const builtin = BUILTINS[first.words[0] ?? ""];
-  if (builtin !== undefined) return await builtin(args, first);
-  const command = findCommand(first.words);
-  const entry = command === undefined ? undefined : METHODS[command.name];
-  if (command === undefined || entry === undefined) {
-    throw unknownCommand(first.words);
-  }
+  const builtin = BUILTIN_COMMANDS[first.words[0] ?? ""];
+  if (builtin !== undefined) return await builtin(args);
+  const name = commandIn(args, first);
+  const entry = METHODS[name];
+  if (entry === undefined) throw unknownCommand(first.words);
   const { definition } = await entry.load();
   const { flagsOf, inputOf } = await import("./flags.ts");
   const parsed = splitArgs(args, flagsOf(definition.params));
-  const words = findCommand(parsed.words)?.rest ?? [];
-  const input = inputOf(
-    definition.params,
-    definition.positional ?? [],
-    [...words, ...parsed.after],
-    parsed.given,
-  );
+  const command = findCommand(parsed.words);
+  if (command?.name !== name) throw unknownCommand(parsed.words);
+  const input = inputOf(definition.params, definition.positional ?? [], {
+    words: command.rest,
+    after: parsed.after,
+    given: parsed.given,
+  });
   const { runMethod } = await import("./run_method.ts");
   return await runMethod(definition, parsed.global, input);
 }
 
+/**
+ * The method meant, when its flags are not known yet: a word after a flag may
+ * be its value or part of the command.
+ */
+function commandIn(args: readonly string[], first: ParsedArgs): string {
+  const words = wordsOf(args);
+  const command = findCommand(first.words) ?? findCommand(words);
+  if (command !== undefined) return command.name;
+  throw unknownCommand(first.words.length > 0 ? first.words : words);
+}
+
+function wordsOf(args: readonly string[]): string[] {
+  return args.filter((arg) => !arg.startsWith("-"));
+}
+
 /** Commands that are about the commands themselves. */
-const BUILTINS: Readonly<
-  Record<
-    string,
-    (args: readonly string[], first: ParsedArgs) => Promise<number>
-  >
+const BUILTIN_COMMANDS: Readonly<
+  Record<string, (args: readonly string[]) => Promise<number>>
 > = {
-  call: async (_, first) => (await import("./call.ts")).call(first),
-  schema: async (_, first) => (await import("./schema.ts")).schema(first),
-  completion: async (_, first) =>
-    (await import("./completion.ts")).completion(first),
+  call: async (args) => (await import("./call.ts")).call(args),
+  schema: async (args) => (await import("./schema.ts")).schema(args),
+  completion: async (args) =>
+    (await import("./completion.ts")).completion(args),
 };
