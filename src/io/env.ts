@@ -11,6 +11,8 @@ export const ENV = {
   tmuxSocket: "LOCKSTEP_TMUX_SOCKET",
   /** `compiled`, `launcher`; unset when run from source. */
   build: "LOCKSTEP_BUILD",
+  /** Absolute path of the launcher; unset when run without one. */
+  program: "LOCKSTEP_PROGRAM",
   /** What the launcher took away from Deno and children get back. */
   callerDenoDir: "LOCKSTEP_CALLER_DENO_DIR",
   callerNodeOptions: "LOCKSTEP_CALLER_NODE_OPTIONS",

@@ -26,6 +26,8 @@ export const ProcessId = z.looseObject({
   /** Field 22 of `/proc/<pid>/stat`, or `ps -o lstart`; opaque text. */
   start_time: z.string(),
   boot_id: z.string(),
+  /** Process namespace: in another one the pid means another process. */
+  namespace: z.optional(z.string()),
 });
 export type ProcessId = z.output<typeof ProcessId>;
 
@@ -47,13 +49,23 @@ export const Thread = z.looseObject({
   merge_request_id: z.nullable(z.string()),
   /** tmux pane id, `%12`; null before the pane exists. */
   pane_id: z.nullable(z.string()),
+  /** Its current run, folder of `runs/`; null before the first. */
+  run_id: z.optional(z.nullable(z.string())),
   supervisor: z.nullable(ProcessId),
+  /** The agent program, leader of its own process group. */
+  agent: z.optional(z.nullable(ProcessId)),
   /** sha256 of the credential in `LOCKSTEP_THREAD`. */
   credential_digest: z.string(),
   generation: z.int(),
   /** Of the agent program; null while it runs or when a signal ended it. */
   exit_status: z.nullable(z.int()),
   signal: z.nullable(z.string()),
+  /** What the program said last of its progress. A claim. */
+  progress: z.optional(z.string()),
+  /** Why it ended as it did, for people. */
+  note: z.optional(z.string()),
+  /** Set by whoever wants it stopped; its supervisor obeys. */
+  stop_requested_at: z.optional(z.nullable(z.string())),
   created_at: z.string(),
   started_at: z.nullable(z.string()),
   last_seen_at: z.string(),

@@ -1,0 +1,289 @@
+/**
+ * The life of a thread: who may be spawned, and which state follows which.
+ * The supervisor of a thread writes what it sees; everybody else only asks.
+ */
+import type { Transaction, View } from "./aggregates.ts";
+import { LockstepError, notFound, refused } from "./error.ts";
+import { ID_LETTER } from "./id.ts";
+import type { ProcessId, Role, Thread, ThreadState } from "./records/thread.ts";
+import { indexOf } from "./aggregates.ts";
+import { parseId } from "./id.ts";
+import type { IsoTime } from "./time.ts";
+
+const FOLLOWING: Readonly<Record<ThreadState, readonly ThreadState[]>> = {
+  planned: ["starting", "failed", "stopped"],
+  starting: ["running", "failed", "stopped"],
+  running: ["starting", "completed", "failed", "stopped"],
+  completed: ["starting"],
+  failed: ["starting"],
+  stopped: ["starting"],
+};
+
+/** Tells whether a thread still counts as one of its session's children. */
+export function isLive(thread: Thread): boolean {
+  return !isEnded(thread);
+}
+
+/** Tells whether a thread has come to its end. */
+export function isEnded(thread: Thread): boolean {
+  return thread.state === "completed" || thread.state === "failed" ||
+    thread.state === "stopped";
+}
+
+/** Tells whether a supervisor has reported in for the current run. */
+export function isSupervised(thread: Thread): boolean {
+  return thread.state === "running" && thread.supervisor !== null;
+}
+
+/** What a new thread is to be. */
+export interface ThreadRequest {
+  readonly session_id: string;
+  readonly role: Role;
+  readonly title: string;
+  readonly objective: string;
+  readonly runner: string;
+  readonly argv: readonly string[];
+  readonly case_ids: readonly string[];
+  readonly merge_request_id: string | null;
+}
+
+/**
+ * Checks all that can be refused before anything is made.
+ *
+ * @throws {LockstepError} `thread.limit_reached`, `session.not_open`,
+ * `case.not_found`, `merge_request.not_found`.
+ */
+export function checkSpawn(
+  view: View,
+  request: ThreadRequest,
+  limit: number,
+): void {
+  const session = view.find("sessions", request.session_id);
+  if (session === undefined) {
+    throw notFound("spawn in", "session", request.session_id);
+  }
+  if (session.state !== "open") {
+    throw refused(
+      `Cannot spawn in session "${session.id}": it is closed`,
+      { reason: "session.not_open", hint: "Open one: lockstep session open" },
+    );
+  }
+  const live = Object.values(view.all("threads"))
+    .filter((each) => each.session_id === session.id && isLive(each));
+  if (live.length >= limit) throw limitReached(session.id, limit, live);
+  for (const id of request.case_ids) requireCase(view, session.id, id);
+  if (
+    request.merge_request_id !== null &&
+    view.find("merge", request.merge_request_id) === undefined
+  ) throw notFound("review", "merge request", request.merge_request_id);
+}
+
+function limitReached(
+  session: string,
+  limit: number,
+  live: readonly Thread[],
+): LockstepError {
+  return new LockstepError(
+    "held",
+    `Cannot spawn in session "${session}": child thread limit reached: session_id=${session} max=${limit}`,
+    {
+      reason: "thread.limit_reached",
+      hint: `Wait for one, or stop it: lockstep thread child stop ${
+        live[0]?.id ?? "ID"
+      }`,
+      details: { max: limit, live: live.map((each) => each.id) },
+    },
+  );
+}
+
+function requireCase(view: View, session: string, id: string): void {
+  const parsed = parseId(id);
+  const place = parsed?.letter === ID_LETTER.case && parsed.step === undefined
+    ? view.find(indexOf(parsed.number), id)
+    : undefined;
+  if (place === undefined) throw notFound("assign", "case", id);
+  if (place.session_id === session) return;
+  throw refused(
+    `Cannot assign "${id}": it belongs to session "${place.session_id}"`,
+    { reason: "case.other_session" },
+  );
+}
+
+/** Writes a new thread, for which there is no pane yet. */
+export function planThread(
+  tx: Transaction,
+  request: ThreadRequest & { readonly worktree: string },
+  limit: number,
+  now: IsoTime,
+): Thread {
+  checkSpawn(tx, request, limit);
+  const thread: Thread = {
+    id: tx.nextId(ID_LETTER.thread),
+    session_id: request.session_id,
+    role: request.role,
+    title: request.title,
+    objective: request.objective,
+    runner: request.runner,
+    argv: [...request.argv],
+    state: "planned",
+    worktree: request.worktree,
+    case_ids: [...request.case_ids],
+    merge_request_id: request.merge_request_id,
+    pane_id: null,
+    run_id: null,
+    supervisor: null,
+    agent: null,
+    credential_digest: "",
+    generation: 0,
+    exit_status: null,
+    signal: null,
+    progress: "",
+    note: "",
+    stop_requested_at: null,
+    created_at: now,
+    started_at: null,
+    last_seen_at: now,
+    ended_at: null,
+  };
+  tx.put("threads", thread.id, thread);
+  return thread;
+}
+
+/** Returns a thread. @throws {LockstepError} `thread.not_found`. */
+export function requireThread(view: View, id: string, action: string): Thread {
+  const thread = view.find("threads", id);
+  if (thread !== undefined) return thread;
+  throw notFound(action, "thread", id, "See lockstep thread child list");
+}
+
+/** Writes that a pane is being made for a new run of a thread. */
+export function beginRun(
+  tx: Transaction,
+  id: string,
+  runId: string,
+  now: IsoTime,
+): Thread {
+  const thread = requireThread(tx, id, "start");
+  return change(tx, thread, "starting", {
+    run_id: runId,
+    supervisor: null,
+    agent: null,
+    pane_id: null,
+    credential_digest: "",
+    generation: thread.generation + 1,
+    exit_status: null,
+    signal: null,
+    progress: "",
+    note: "",
+    stop_requested_at: null,
+    started_at: null,
+    ended_at: null,
+    last_seen_at: now,
+  });
+}
+
+/** Writes which pane the supervisor was started in. */
+export function placeInPane(
+  tx: Transaction,
+  id: string,
+  paneId: string,
+): Thread {
+  const thread = requireThread(tx, id, "place");
+  const placed = { ...thread, pane_id: paneId };
+  tx.put("threads", id, placed);
+  return placed;
+}
+
+/**
+ * Writes that a supervisor has taken a thread on, with the credential it made.
+ * Only the first one gets it.
+ *
+ * @throws {LockstepError} `thread.not_starting`.
+ */
+export function takeOn(
+  tx: Transaction,
+  id: string,
+  supervisor: {
+    readonly run_id: string;
+    readonly process: ProcessId | undefined;
+    readonly credential_digest: string;
+  },
+  now: IsoTime,
+): Thread {
+  const thread = requireThread(tx, id, "run");
+  if (thread.state !== "starting" || thread.run_id !== supervisor.run_id) {
+    throw refused(
+      `Cannot run "${id}": it is ${thread.state}, and no supervisor is wanted`,
+      {
+        reason: "thread.not_starting",
+        hint: `See lockstep thread child status ${id}`,
+      },
+    );
+  }
+  return change(tx, thread, "running", {
+    supervisor: supervisor.process ?? null,
+    credential_digest: supervisor.credential_digest,
+    started_at: now,
+    last_seen_at: now,
+  });
+}
+
+/** How the program of a thread ended. */
+export interface ThreadEnd {
+  readonly state: "completed" | "failed" | "stopped";
+  readonly exit_status: number | null;
+  readonly signal: string | null;
+  readonly note: string;
+}
+
+/** Writes the end of a run. The end of an older run changes nothing. */
+export function endRun(
+  tx: Transaction,
+  id: string,
+  runId: string | null,
+  end: ThreadEnd,
+  now: IsoTime,
+): Thread {
+  const thread = requireThread(tx, id, "end");
+  if (isEnded(thread) || (thread.run_id ?? null) !== runId) return thread;
+  return change(tx, thread, end.state, {
+    exit_status: end.exit_status,
+    signal: end.signal,
+    note: end.note,
+    last_seen_at: now,
+    ended_at: now,
+  });
+}
+
+/** Writes that somebody wants a thread stopped. */
+export function requestStop(
+  tx: Transaction,
+  id: string,
+  now: IsoTime,
+): Thread {
+  const thread = requireThread(tx, id, "stop");
+  if (isEnded(thread) || thread.stop_requested_at != null) return thread;
+  const asked = { ...thread, stop_requested_at: now };
+  tx.put("threads", id, asked);
+  return asked;
+}
+
+function change(
+  tx: Transaction,
+  thread: Thread,
+  state: ThreadState,
+  fields: Partial<Thread>,
+): Thread {
+  if (!FOLLOWING[thread.state].includes(state)) {
+    throw refused(
+      `Cannot make thread "${thread.id}" ${state}: it is ${thread.state}`,
+      {
+        reason: "thread.wrong_state",
+        hint: `See lockstep thread child status ${thread.id}`,
+      },
+    );
+  }
+  const changed: Thread = { ...thread, ...fields, state };
+  tx.put("threads", thread.id, changed);
+  return changed;
+}

@@ -1,0 +1,156 @@
+/**
+ * Which processes live. A pid alone proves nothing, since it is given again:
+ * start time, boot and process namespace go with it.
+ */
+import type { ProcessId } from "../core/records/thread.ts";
+import { run } from "./process.ts";
+
+/** `unknown` is not `dead`: what cannot be seen may well be running. */
+export type Liveness = "alive" | "dead" | "unknown";
+
+/** One line of the process table. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  /** Opaque; equal for the same process only. */
+  readonly start_time: string;
+  /** Ended, and not yet collected by its parent. */
+  readonly isZombie: boolean;
+}
+
+/** Every process that can be seen from here. */
+export interface ProcessTable {
+  readonly boot_id: string;
+  readonly namespace: string;
+  readonly entries: ReadonlyMap<number, ProcessEntry>;
+}
+
+/** Deno itself may not read /proc without all permissions: cat may. */
+const LINUX_LINES =
+  "cat /proc/sys/kernel/random/boot_id; readlink /proc/self/ns/pid; cat /proc/[0-9]*/stat 2>/dev/null";
+
+/** Reads the process table; `undefined` when this system does not show it. */
+export async function loadProcessTable(): Promise<ProcessTable | undefined> {
+  return Deno.build.os === "linux" ? await linuxTable() : await psTable();
+}
+
+async function linuxTable(): Promise<ProcessTable | undefined> {
+  const result = await run(["sh", "-c", LINUX_LINES]);
+  const [boot_id = "", namespace = "", ...lines] = result.stdout.split("\n");
+  const entries = new Map(
+    lines.map(parseStat).filter((each) => each !== undefined)
+      .map((each) => [each.pid, each]),
+  );
+  // Without this process in it the table is not that of our world.
+  return boot_id === "" || namespace === "" || !entries.has(Deno.pid)
+    ? undefined
+    : { boot_id, namespace, entries };
+}
+
+/** Parses a line of `/proc/<pid>/stat`; the name in it may hold anything. */
+export function parseStat(line: string): ProcessEntry | undefined {
+  const afterName = line.lastIndexOf(")");
+  const pid = Number.parseInt(line, 10);
+  const fields = line.slice(afterName + 2).split(" ");
+  const start_time = fields[19];
+  if (afterName < 0 || Number.isNaN(pid) || start_time === undefined) {
+    return undefined;
+  }
+  return {
+    pid,
+    parent: Number(fields[1]),
+    group: Number(fields[2]),
+    start_time,
+    isZombie: fields[0] === "Z" || fields[0] === "X",
+  };
+}
+
+async function psTable(): Promise<ProcessTable | undefined> {
+  const [boot, list] = await Promise.all([
+    run(["sysctl", "-n", "kern.boottime"]),
+    run(["ps", "-A", "-o", "pid=,ppid=,pgid=,state=,lstart="], {
+      env: { LC_ALL: "C" },
+    }),
+  ]);
+  const entries = new Map(
+    list.stdout.split("\n").map(parsePs).filter((each) => each !== undefined)
+      .map((each) => [each.pid, each]),
+  );
+  return boot.status !== 0 || !entries.has(Deno.pid)
+    ? undefined
+    : { boot_id: boot.stdout.trim(), namespace: "", entries };
+}
+
+/** Parses a line of `ps -o pid=,ppid=,pgid=,state=,lstart=`. */
+export function parsePs(line: string): ProcessEntry | undefined {
+  const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+)$/.exec(line);
+  if (match === null) return undefined;
+  return {
+    pid: Number(match[1]),
+    parent: Number(match[2]),
+    group: Number(match[3]),
+    start_time: (match[5] ?? "").trim(),
+    isZombie: (match[4] ?? "").startsWith("Z"),
+  };
+}
+
+/** Returns what identifies a running process, or `undefined`. */
+export function findProcessId(
+  table: ProcessTable | undefined,
+  pid: number,
+): ProcessId | undefined {
+  const entry = table?.entries.get(pid);
+  if (table === undefined || entry === undefined) return undefined;
+  return {
+    pid,
+    start_time: entry.start_time,
+    boot_id: table.boot_id,
+    namespace: table.namespace,
+  };
+}
+
+/** Tells whether a recorded process still runs. */
+export function livenessOf(
+  table: ProcessTable | undefined,
+  id: ProcessId,
+): Liveness {
+  if (table === undefined) return "unknown";
+  if (table.boot_id !== id.boot_id) return "dead";
+  if ((id.namespace ?? table.namespace) !== table.namespace) return "unknown";
+  const entry = table.entries.get(id.pid);
+  return entry === undefined || entry.isZombie ||
+      entry.start_time !== id.start_time
+    ? "dead"
+    : "alive";
+}
+
+/**
+ * Returns a process with all it started, the ones that left its process
+ * group or lost their parent on the way included as far as they can be told.
+ */
+export function descendantsOf(
+  table: ProcessTable,
+  pid: number,
+): ProcessEntry[] {
+  const family = new Set([pid]);
+  const living = [...table.entries.values()].filter((each) => !each.isZombie);
+  for (let size = 0; size !== family.size;) {
+    size = family.size;
+    for (const each of living) {
+      if (family.has(each.parent) || each.group === pid) family.add(each.pid);
+    }
+  }
+  return living.filter((each) => family.has(each.pid));
+}
+
+/** Sends a signal; a process that is gone or not ours is left alone. */
+export function sendSignal(pid: number, signal: Deno.Signal): void {
+  try {
+    Deno.kill(pid, signal);
+  } catch (error) {
+    const isGone = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.PermissionDenied;
+    if (!isGone) throw error;
+  }
+}

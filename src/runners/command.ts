@@ -1,0 +1,33 @@
+import type { Meaning, Runner } from "./runner.ts";
+
+const PREFIX = "@lockstep ";
+
+/**
+ * Runs any program. What it prints is shown as it is, but for lines that start
+ * with `@lockstep`: `progress TEXT`, `result TEXT`, `listens` (it reads the
+ * file that `LOCKSTEP_DIRECTIVES` names) and `ack ID`.
+ */
+export const commandRunner: Runner = {
+  name: "command",
+  argv: (thread) => thread.argv,
+  read: readLine,
+};
+
+function readLine(line: string): Meaning {
+  if (!line.startsWith(PREFIX)) return { kind: "text", text: line };
+  const rest = line.slice(PREFIX.length).trim();
+  const space = rest.indexOf(" ");
+  const verb = space < 0 ? rest : rest.slice(0, space);
+  const text = space < 0 ? "" : rest.slice(space + 1).trim();
+  switch (verb) {
+    case "progress":
+    case "result":
+      return { kind: verb, text };
+    case "listens":
+      return { kind: "listens" };
+    case "ack":
+      return { kind: "acknowledged", id: text };
+    default:
+      return { kind: "text", text: line };
+  }
+}

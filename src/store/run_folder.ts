@@ -1,0 +1,163 @@
+/**
+ * The folder of one run, `runs/<run id>/`, outside every worker's tree:
+ * `run.json` (what was started), `events.jsonl` (what happened), `exit.json`
+ * (how it ended), `assignment.json` (what the program is told) and `bin/`.
+ * One process writes to it: the supervisor.
+ */
+import { join } from "@std/path";
+import { LockstepError } from "../core/error.ts";
+import type { ExitRecord, RunEvent, RunRecord } from "../core/records/run.ts";
+import { makePrivateFolder, readText, removeFile } from "../io/fs.ts";
+
+/** What is kept of one line; an agent may print a whole file as one. */
+const LINE_LIMIT = 65_536;
+
+export interface RunPaths {
+  readonly folder: string;
+  readonly run: string;
+  readonly events: string;
+  readonly exit: string;
+  readonly assignment: string;
+  /** The environment for the program, until its supervisor has read it. */
+  readonly environment: string;
+  readonly bin: string;
+  /** What is said to a running program, one JSON object a line. */
+  readonly directives: string;
+}
+
+/** Returns where everything of a run is. */
+export function runPaths(runsFolder: string, runId: string): RunPaths {
+  const folder = join(runsFolder, runId);
+  return {
+    folder,
+    run: join(folder, "run.json"),
+    events: join(folder, "events.jsonl"),
+    exit: join(folder, "exit.json"),
+    assignment: join(folder, "assignment.json"),
+    environment: join(folder, "environment.json"),
+    bin: join(folder, "bin"),
+    directives: join(folder, "directives.jsonl"),
+  };
+}
+
+/** Makes the folder with what the program is to know and to have. */
+export function prepareRun(
+  paths: RunPaths,
+  content: {
+    readonly assignment: unknown;
+    readonly environment: Readonly<Record<string, string>>;
+    /** Starts this same Lockstep; the program's `lockstep` does that. */
+    readonly program: readonly string[];
+  },
+): void {
+  makePrivateFolder(paths.bin);
+  writeJson(paths.assignment, content.assignment);
+  writeJson(paths.environment, content.environment);
+  writeNew(paths.directives, "");
+  const words = content.program.map(shellWord).join(" ");
+  writeNew(
+    join(paths.bin, "lockstep"),
+    `#!/bin/sh\nexec ${words} "$@"\n`,
+    0o700,
+  );
+}
+
+/** Takes the environment out of the folder: it may hold secrets. */
+export function takeEnvironment(
+  paths: RunPaths,
+): Record<string, string> | undefined {
+  const text = readText(paths.environment);
+  removeFile(paths.environment);
+  // Written by `prepareRun` of the same version.
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** Writes `run.json`. */
+export function writeRun(paths: RunPaths, record: RunRecord): void {
+  writeJson(paths.run, record);
+}
+
+/** Writes `exit.json` as a whole: whoever finds it can believe it. */
+export function writeExit(paths: RunPaths, record: ExitRecord): void {
+  writeJson(`${paths.exit}.tmp`, record);
+  Deno.renameSync(`${paths.exit}.tmp`, paths.exit);
+}
+
+/** Returns how a run ended, or `undefined` while that is not written. */
+export function findExit(paths: RunPaths): ExitRecord | undefined {
+  const text = readText(paths.exit);
+  if (text === undefined) return undefined;
+  try {
+    // Written as a whole by `writeExit`.
+    return JSON.parse(text) as ExitRecord;
+  } catch (cause) {
+    throw new LockstepError("corrupt", `Cannot read "${paths.exit}"`, {
+      reason: "run.damaged",
+      cause,
+    });
+  }
+}
+
+/** Appends to `events.jsonl`, numbering as it goes. */
+export class EventFile implements Disposable {
+  readonly #file: Deno.FsFile;
+  #seq = 0;
+  #lost = 0;
+
+  constructor(paths: RunPaths) {
+    this.#file = Deno.openSync(paths.events, {
+      append: true,
+      create: true,
+      mode: 0o600,
+    });
+  }
+
+  /** How many events could not be written, such as on a full disk. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** Appends an event. A full disk must not end a worker: it is counted. */
+  append(event: Pick<RunEvent, "at" | "kind" | "text">): void {
+    const text = event.text.length <= LINE_LIMIT
+      ? event.text
+      : `${event.text.slice(0, LINE_LIMIT)} … ${event.text.length} characters`;
+    const line = JSON.stringify({ seq: ++this.#seq, ...event, text });
+    try {
+      const bytes = new TextEncoder().encode(`${line}\n`);
+      for (let at = 0; at < bytes.length;) {
+        at += this.#file.writeSync(bytes.subarray(at));
+      }
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.#lost++;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
+/** Returns the events of a run, all of them or the last ones. */
+export function readEvents(paths: RunPaths, last?: number): RunEvent[] {
+  const lines = (readText(paths.events) ?? "").split("\n");
+  // What follows the last newline is being written.
+  const whole = lines.slice(0, -1);
+  return whole.slice(last === undefined ? 0 : -last).map((line) =>
+    JSON.parse(line) as RunEvent // written by EventFile
+  );
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeNew(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+function writeNew(path: string, text: string, mode = 0o600): void {
+  Deno.writeTextFileSync(path, text, { mode });
+}
+
+/** Quotes a word for sh. */
+function shellWord(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
