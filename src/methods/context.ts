@@ -8,9 +8,15 @@ import {
 } from "../core/actor.ts";
 import { renewLeases } from "../core/renew.ts";
 import type { IsoTime } from "../core/time.ts";
-import { type Config, DEFAULT_CONFIG } from "../core/config.ts";
+import type { Config } from "../core/config.ts";
+import { effectiveConfig } from "../core/config_layer.ts";
 import type { Clock } from "../io/clock.ts";
 import { findRepository, type Repository } from "../io/repository.ts";
+import {
+  loadConfig,
+  type LoadedConfig,
+  writeConfigCache,
+} from "../store/config_load.ts";
 import { Ledger } from "../store/ledger.ts";
 import { statePaths } from "../store/paths.ts";
 
@@ -42,6 +48,8 @@ export class Context {
   #repository: Repository | undefined;
   #ledger: Ledger | undefined;
   #actor: Actor | undefined;
+  #config: Promise<LoadedConfig> | undefined;
+  #configToKeep: LoadedConfig | undefined;
 
   constructor(
     readonly options: CallOptions,
@@ -65,9 +73,39 @@ export class Context {
     );
   }
 
-  /** The effective configuration: flag > environment > project > user. */
-  config(): Promise<Config> {
-    return Promise.resolve(DEFAULT_CONFIG);
+  /** The effective configuration: environment > project > user > default. */
+  async config(): Promise<Config> {
+    return effectiveConfig((await this.loadedConfig()).layers);
+  }
+
+  /** The same with where every value comes from. */
+  loadedConfig(): Promise<LoadedConfig> {
+    return this.#config ??= this.#loadConfig();
+  }
+
+  async #loadConfig(): Promise<LoadedConfig> {
+    const { commonDir, topLevel } = this.repository();
+    const loaded = await loadConfig({
+      commonDir,
+      topLevel,
+      policy: this.ledger().paths.policy,
+      protectedBranches: this.ledger().exists()
+        ? this.read((view) =>
+          view.find("meta", "repository")?.protected_branches ?? []
+        )
+        : [],
+    });
+    if (loaded.cacheText !== undefined) this.#configToKeep = loaded;
+    return loaded;
+  }
+
+  /** Runs under the kernel lock: only calls that change anything get here. */
+  #keepConfig(): void {
+    const loaded = this.#configToKeep;
+    if (loaded?.cacheText === undefined) return;
+    writeConfigCache(this.ledger().paths.policy, loaded.cacheText);
+    this.#configToKeep = undefined;
+    if (loaded.note !== undefined) this.options.report(loaded.note);
   }
 
   read<T>(question: (view: View) => T): T {
@@ -87,6 +125,7 @@ export class Context {
     return this.ledger().transact(author, (tx) => {
       const result = decide(tx);
       renewLeases(tx, actor, at);
+      this.#keepConfig();
       return result;
     });
   }

@@ -16,10 +16,19 @@ export const GROUPS: Readonly<Record<string, string>> = {
   workspace: "Set Lockstep up in a repository, or take it out",
   session: "One run of a root agent, with its worktree and viewer",
   task: "The tree of work: epic, feature, test group, case, step",
+  config: "What is configured, and where it comes from",
   version: "Which Lockstep this is",
 };
 
 export const METHODS: Readonly<Record<string, IndexEntry>> = {
+  "config.show": {
+    summary: "Show the configuration in force",
+    load: () => import("./config/show.ts"),
+  },
+  "config.check": {
+    summary: "Check a configuration file, and the configuration in force",
+    load: () => import("./config/check.ts"),
+  },
   version: {
     summary:
       "Show the version, how it was built, and the versions of the tools",

@@ -1,0 +1,44 @@
+import { join } from "@std/path";
+import { readText } from "./fs.ts";
+import { findCommit, gitText } from "./git.ts";
+
+const OBJECT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/**
+ * Returns the commit of a branch, or `undefined` when there is no such branch.
+ * A loose ref is read as a file: starting git costs more than most calls.
+ */
+export async function findBranchCommit(
+  commonDir: string,
+  branch: string,
+): Promise<string | undefined> {
+  const loose = readText(join(commonDir, "refs/heads", branch))?.trim() ?? "";
+  if (OBJECT_ID.test(loose)) return loose;
+  return await findCommit(commonDir, `refs/heads/${branch}`);
+}
+
+/**
+ * Returns the branch that the main worktree (or a bare repository) is on, or
+ * `undefined` when its HEAD is detached.
+ */
+export function findMainBranch(commonDir: string): string | undefined {
+  const head = readText(join(commonDir, "HEAD")) ?? "";
+  return /^ref: refs\/heads\/(.+)\n?$/.exec(head)?.[1];
+}
+
+/**
+ * Returns the text of a file as committed, or `undefined` when the commit has
+ * no such file.
+ *
+ * @throws {LockstepError} `git.failed` when the commit cannot be read.
+ */
+export async function findCommittedText(
+  commonDir: string,
+  commit: string,
+  path: string,
+): Promise<string | undefined> {
+  const tree = await gitText(commonDir, ["ls-tree", "-z", commit, "--", path]);
+  const blob = /^[0-7]+ blob ([0-9a-f]+)\t/.exec(tree)?.[1];
+  if (blob === undefined) return undefined;
+  return await gitText(commonDir, ["cat-file", "blob", blob]);
+}
