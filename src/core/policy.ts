@@ -1,17 +1,48 @@
 /**
- * The projection of the ledger that the sh hooks read: flat text files under
- * `policy/`, by name. Lines that restrict: `protected`, `managed`,
- * `locked/<branch>`, and `-` lines of `scope/<branch>`. What permits: `+`
- * lines of `scope/<branch>`, `approved/<commit>`, `merge_lock`.
+ * The projection of the ledger that the sh hooks read: flat text files below
+ * `policy/`. One item a line, fields separated by one space; what may hold
+ * spaces comes last, with `\` as `\\` and a newline as `\n`. `<enc>` is a
+ * branch name with `%` as `%25` and `/` as `%2F`. Times are epoch seconds.
+ *
+ * Restricting (more lines, or a later END, forbid more):
+ * - `protected`, `managed`: short branch names.
+ * - `no_upstream`: exists when protected branches may not follow an upstream.
+ * - `worktree/<name of its git folder>`: `BRANCH root|child`.
+ * - `locked/<enc>`: `END LOCK HOLDER file|prefix PATH`, one line for each lock
+ *   of somebody else; PATH `.` is the whole repository. A line counts until
+ *   END.
+ *
+ * Permitting:
+ * - `scope/<enc>`: first `base REF_OR_COMMIT`; then `icase` on a line of its
+ *   own where paths compare without case; then `+PATHSPEC` for what is allowed
+ *   and `-PATHSPEC` for what is denied. They are for git's magic
+ *   `:(top,exclude,glob)` and `:(top,glob)`, with `icase` where the file says
+ *   so. `+**` allows everything. No `+` line: nothing may be changed. A
+ *   managed branch without this file: refused.
+ * - `approved/<commit>`: `REF BASE GENERATION END`: REF may move from BASE to
+ *   this commit until END, while `merge_lock` shows the same GENERATION.
+ * - `merge_lock`: `SESSION GENERATION END`; absent while it is free.
  */
 import type { View } from "./aggregates.ts";
-import type { IsoTime } from "./time.ts";
-import { epochSeconds } from "./time.ts";
-import type { Worktree } from "./records/worktree.ts";
+import { isAncestorOrSelf } from "./lock_family.ts";
+import { EXACT_PATHS, type PathRules } from "./path.ts";
 import type { Lock } from "./records/lock.ts";
+import type { Repository } from "./records/meta.ts";
+import type { Worktree } from "./records/worktree.ts";
+import { globPathspecs } from "./scope.ts";
+import { epochSeconds, type IsoTime } from "./time.ts";
 
 /** Content by name, relative to the policy folder. */
 export type PolicyFiles = ReadonlyMap<string, string>;
+
+/** Folders that hold policy files, relative to the policy folder. */
+export const POLICY_FOLDERS: readonly string[] = [
+  "",
+  "scope",
+  "locked",
+  "approved",
+  "worktree",
+];
 
 /** Aggregates that the projection is made of; others never change it. */
 export const POLICY_AGGREGATES: readonly string[] = [
@@ -24,22 +55,83 @@ export const POLICY_AGGREGATES: readonly string[] = [
 
 /** Renders every policy file from the ledger. */
 export function renderPolicy(view: View): PolicyFiles {
-  const files = new Map<string, string>();
+  return renderParts(view, () => true);
+}
+
+/** A change of one record; null removes it. */
+export type Change = readonly [aggregate: string, id: string, after: unknown];
+
+/**
+ * Renders those policy files, before and after, that a change can have
+ * touched. `undefined` when it can have touched none.
+ */
+export function renderPolicyChange(
+  before: () => View,
+  after: View,
+  changes: readonly Change[],
+): { readonly before: PolicyFiles; readonly after: PolicyFiles } | undefined {
+  const concerned = new Set(
+    changes.map(([aggregate]) => aggregate)
+      .filter((aggregate) => POLICY_AGGREGATES.includes(aggregate)),
+  );
+  if (concerned.size === 0) return undefined;
+  const old = before();
+  const isOnlyLocks = concerned.size === 1 && concerned.has("locks");
+  if (!isOnlyLocks) {
+    return { before: renderPolicy(old), after: renderPolicy(after) };
+  }
+  const worktrees = after.all("worktrees");
+  const locks = changes.filter(([aggregate]) => aggregate === "locks")
+    .flatMap(([, id]) => [old.find("locks", id), after.find("locks", id)])
+    .filter((lock) => lock !== undefined);
+  const isTouched = (branch: Worktree) =>
+    locks.some((lock) => isForeign(lock, branch, worktrees));
+  return {
+    before: renderLockedFiles(old, isTouched),
+    after: renderLockedFiles(after, isTouched),
+  };
+}
+
+function renderParts(
+  view: View,
+  isWanted: (worktree: Worktree) => boolean,
+): PolicyFiles {
   const repository = view.find("meta", "repository");
-  if (repository === undefined) return files;
+  if (repository === undefined) return new Map();
+  const files = new Map<string, string>(renderLockedFiles(view, isWanted));
   files.set("protected", lines(repository.protected_branches));
-  const managed = Object.values(view.all("worktrees"))
-    .filter((worktree) => worktree.state === "active");
+  if (repository.accept_upstream === false) files.set("no_upstream", "");
+  const managed = managedWorktrees(view);
   files.set("managed", lines(managed.map((worktree) => worktree.branch)));
-  const locks = Object.values(view.all("locks"));
+  const rules = pathRulesOf(repository);
   for (const worktree of managed) {
-    const name = encodeName(worktree.branch);
-    files.set(`scope/${name}`, renderScope(worktree));
-    const locked = renderLocked(worktree, locks);
-    if (locked !== "") files.set(`locked/${name}`, locked);
+    files.set(
+      `scope/${encodeName(worktree.branch)}`,
+      renderScope(worktree, rules),
+    );
+    if (worktree.git_name !== null) {
+      files.set(
+        `worktree/${worktree.git_name}`,
+        `${worktree.branch} ${worktree.kind}\n`,
+      );
+    }
   }
   renderApprovals(view, files);
   return files;
+}
+
+function managedWorktrees(view: View): Worktree[] {
+  return Object.values(view.all("worktrees"))
+    .filter((worktree) => worktree.state === "active");
+}
+
+/** Returns how this repository compares paths, as found at its set-up. */
+export function pathRulesOf(repository: Repository | undefined): PathRules {
+  if (repository === undefined) return EXACT_PATHS;
+  return {
+    ignoreCase: repository.ignore_case === true,
+    precomposeUnicode: repository.precompose_unicode === true,
+  };
 }
 
 /** Encodes a branch name as one path component. The hooks do the same. */
@@ -56,26 +148,61 @@ function lines(items: readonly string[]): string {
   return items.toSorted().map((item) => `${item}\n`).join("");
 }
 
-function renderScope(worktree: Worktree): string {
+function renderScope(worktree: Worktree, rules: PathRules): string {
+  const { allow, deny } = globPathspecs(worktree.scope, rules);
   return [
-    `base ${worktree.base_ref ?? worktree.base_commit}`,
-    ...worktree.scope.allow.map((pattern) => `+${escapePath(pattern)}`),
-    ...worktree.scope.deny.map((pattern) => `-${escapePath(pattern)}`),
+    `base ${baseOf(worktree)}`,
+    ...(rules.ignoreCase ? ["icase"] : []),
+    ...allow.map((pathspec) => `+${escapePath(pathspec)}`),
+    ...deny.map((pathspec) => `-${escapePath(pathspec)}`),
     "",
   ].join("\n");
 }
 
-/** `END ID HOLDER KIND PATH`, one line for each lock of somebody else. */
-function renderLocked(worktree: Worktree, locks: readonly Lock[]): string {
-  return locks.filter((lock) => isForeign(lock, worktree)).map((lock) =>
-    `${epochSeconds(lock.lease_until)} ${lock.id} ${
-      lock.thread_id ?? lock.session_id
-    } ${lock.kind} ${escapePath(lock.path)}\n`
-  ).join("");
+/** In full: a tag of the same name would come before a branch. */
+function baseOf(worktree: Worktree): string {
+  const ref = worktree.base_ref;
+  if (ref === null) return worktree.base_commit;
+  return ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;
 }
 
-function isForeign(lock: Lock, worktree: Worktree): boolean {
-  return lock.session_id !== worktree.session_id;
+function renderLockedFiles(
+  view: View,
+  isWanted: (worktree: Worktree) => boolean,
+): Map<string, string> {
+  const files = new Map<string, string>();
+  const worktrees = view.all("worktrees");
+  const locks = Object.values(view.all("locks"))
+    .filter((lock) => lock.state !== "lost")
+    .map((lock) => ({ lock, line: lockedLine(lock) }));
+  for (const worktree of managedWorktrees(view)) {
+    if (!isWanted(worktree)) continue;
+    const foreign = locks
+      .filter(({ lock }) => isForeign(lock, worktree, worktrees))
+      .map(({ line }) => line).join("");
+    if (foreign === "") continue;
+    files.set(`locked/${encodeName(worktree.branch)}`, foreign);
+  }
+  return files;
+}
+
+function lockedLine(lock: Lock): string {
+  const end = epochSeconds(lock.lease_until);
+  const holder = lock.thread_id ?? lock.session_id;
+  return `${end} ${lock.id} ${holder} ${lock.kind} ${escapePath(lock.path)}\n`;
+}
+
+/** Of another session, or of another thread on another line of descent. */
+function isForeign(
+  lock: Lock,
+  worktree: Worktree,
+  worktrees: Readonly<Record<string, Worktree>>,
+): boolean {
+  if (lock.session_id !== worktree.session_id) return true;
+  const holder = lock.worktree ?? null;
+  if (holder === null || lock.thread_id === null) return false;
+  return !isAncestorOrSelf(worktree.slug, holder, worktrees) &&
+    !isAncestorOrSelf(holder, worktree.slug, worktrees);
 }
 
 function renderApprovals(view: View, files: Map<string, string>): void {
@@ -91,44 +218,4 @@ function renderApprovals(view: View, files: Map<string, string>): void {
     `approved/${request.candidate.commit}`,
     `refs/heads/${request.target} ${request.candidate.base} ${lock.generation} ${end}\n`,
   );
-}
-
-/**
- * Returns content that allows only what both contents allow, or `undefined`
- * when that is best said by no file. A missing scope file allows nothing.
- */
-export function stricterContent(
-  name: string,
-  before: string | undefined,
-  after: string | undefined,
-): string | undefined {
-  if (before === after) return after;
-  if (name.startsWith("approved/") || name === "merge_lock") return undefined;
-  if (name.startsWith("scope/")) return stricterScope(before, after);
-  return union(before, after);
-}
-
-function union(before = "", after = ""): string {
-  return [...new Set([...split(before), ...split(after)])]
-    .map((line) => `${line}\n`).join("");
-}
-
-function stricterScope(
-  before: string | undefined,
-  after: string | undefined,
-): string | undefined {
-  if (before === undefined || after === undefined) return undefined;
-  const [oldBase = "", ...oldLines] = split(before);
-  const [newBase = "", ...newLines] = split(after);
-  const allowed = oldBase !== newBase
-    ? []
-    : newLines.filter((line) => line[0] === "+" && oldLines.includes(line));
-  const denied = new Set(
-    [...oldLines, ...newLines].filter((line) => line[0] === "-"),
-  );
-  return [newBase, ...allowed, ...denied, ""].join("\n");
-}
-
-function split(text: string): string[] {
-  return text.split("\n").filter((line) => line !== "");
 }

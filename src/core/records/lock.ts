@@ -20,5 +20,13 @@ export const Lock = z.looseObject({
   ttl_seconds: z.int(),
   acquired_at: z.string(),
   lease_until: z.string(),
+  /** Slug of the worktree its holder works in. */
+  worktree: z.optional(z.nullable(z.string())),
+  /** Case it was taken for, and with which it ends. */
+  case_id: z.optional(z.nullable(z.string())),
+  /** Left out: held. `lost`: taken over, and its holder is yet to learn it. */
+  state: z.optional(z.enum(["held", "lost"])),
+  /** Who has it now: the id of a lock, or the actor that forced it. */
+  lost_to: z.optional(z.string()),
 });
 export type Lock = z.output<typeof Lock>;

@@ -7,6 +7,11 @@ export const Repository = z.looseObject({
   protected_branches: z.array(z.string()),
   /** Slugs ever given to a session or worktree: a slug is never reused. */
   slugs: z.array(z.string()),
+  /** `core.ignorecase` and `core.precomposeunicode`; left out: false. */
+  ignore_case: z.optional(z.boolean()),
+  precompose_unicode: z.optional(z.boolean()),
+  /** `protect.accept_upstream` of the configuration; left out: true. */
+  accept_upstream: z.optional(z.boolean()),
 });
 export type Repository = z.output<typeof Repository>;
 

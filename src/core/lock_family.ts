@@ -1,0 +1,18 @@
+import type { Worktree } from "./records/worktree.ts";
+
+/** More than any line of descent has; a ring of parents ends here. */
+const MAX_DEPTH = 64;
+
+/** Tells whether a worktree is another one or was spawned, over any number of steps, from it. */
+export function isAncestorOrSelf(
+  ancestor: string,
+  slug: string,
+  worktrees: Readonly<Record<string, Worktree>>,
+): boolean {
+  let at: string | null = slug;
+  for (let depth = 0; at !== null && depth < MAX_DEPTH; depth++) {
+    if (at === ancestor) return true;
+    at = worktrees[at]?.parent ?? null;
+  }
+  return false;
+}
