@@ -1,4 +1,5 @@
 import { crc32 } from "./checksum.ts";
+import { usage } from "./error.ts";
 
 const STOP_WORDS: readonly string[] = [
   "a",
@@ -74,6 +75,25 @@ function wordsOf(text: string): string[] {
 export function isSlug(name: string): boolean {
   return name.length <= SLUG_LENGTH && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) &&
     !RESERVED.includes(name);
+}
+
+/**
+ * Returns a name that somebody chose, if it can be a slug as it stands.
+ *
+ * @throws {LockstepError} `worktree.bad_name`, with a name near to it.
+ */
+export function requireSlug(name: string, flag: string): string {
+  if (isSlug(name)) return name;
+  const near = slugOf(name);
+  throw usage(
+    `Cannot use "${
+      name.slice(0, 80)
+    }" as the name of a worktree: lower-case words joined by "-" are wanted, ${SLUG_LENGTH} characters at most`,
+    {
+      reason: "worktree.bad_name",
+      hint: `Add --${flag} ${RESERVED.includes(near) ? `${near}-work` : near}`,
+    },
+  );
 }
 
 /** Returns the slug, or the slug with `-2`, `-3`, … until one is free. */

@@ -17,6 +17,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
   session: "One run of a root agent, with its worktree and viewer",
   task: "The tree of work: epic, feature, test group, case, step",
   config: "What is configured, and where it comes from",
+  scheduler: "Where a piece of work should be done",
+  worktree: "Worktrees of a session and its children",
   version: "Which Lockstep this is",
 };
 
@@ -28,6 +30,46 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "config.check": {
     summary: "Check a configuration file, and the configuration in force",
     load: () => import("./config/check.ts"),
+  },
+  "scheduler.decide_worktree": {
+    summary: "Advise whether a piece of work deserves a worktree of its own",
+    load: () => import("./scheduler/decide_worktree.ts"),
+  },
+  "session.open": {
+    summary: "Open a session: a worktree and a branch of its own",
+    load: () => import("./session/open.ts"),
+  },
+  "session.list": {
+    summary: "List the sessions that are open",
+    load: () => import("./session/list.ts"),
+  },
+  "session.context": {
+    summary: "Show a session with its worktree, branch and viewer",
+    load: () => import("./session/context.ts"),
+  },
+  "session.heartbeat": {
+    summary: "Say that a session's root is alive, and renew its leases",
+    load: () => import("./session/heartbeat.ts"),
+  },
+  "session.close": {
+    summary: "Close a session and let go of its locks; worktrees stay",
+    load: () => import("./session/close.ts"),
+  },
+  "worktree.spawn": {
+    summary: "Make a child worktree from a session's own or from another child",
+    load: () => import("./worktree/spawn.ts"),
+  },
+  "worktree.list": {
+    summary: "List the worktrees of a session, or of all, newest first",
+    load: () => import("./worktree/list.ts"),
+  },
+  "worktree.path": {
+    summary: "Print the folder of a worktree, for cd",
+    load: () => import("./worktree/path.ts"),
+  },
+  "worktree.merge_to_parent": {
+    summary: "Merge a child's branch into the worktree it was spawned from",
+    load: () => import("./worktree/merge_to_parent.ts"),
   },
   version: {
     summary:

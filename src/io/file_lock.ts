@@ -1,0 +1,53 @@
+import { LockstepError } from "../core/error.ts";
+
+/**
+ * Runs `work` while holding a lock file that other processes queue for. For
+ * work that takes its time, such as git; the ledger has its own lock. The
+ * kernel drops it when its holder dies. The file is never removed: a lock on
+ * a removed file would lock nothing.
+ *
+ * @throws {LockstepError} `lock_file.busy` after `waitMs`.
+ */
+export async function withFileLock<T>(
+  path: string,
+  waitMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const file = Deno.openSync(path, {
+    read: true,
+    write: true,
+    create: true,
+    mode: 0o600,
+  });
+  try {
+    if (!file.tryLockSync(true)) await waitForLock(file, path, waitMs);
+    return await work();
+  } finally {
+    file.close();
+  }
+}
+
+/** Queues in the kernel: polling would let late comers overtake. */
+async function waitForLock(
+  file: Deno.FsFile,
+  path: string,
+  waitMs: number,
+): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(busy(path, waitMs)), waitMs);
+  });
+  try {
+    await Promise.race([file.lock(true), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function busy(path: string, waitMs: number): LockstepError {
+  return new LockstepError(
+    "held",
+    `Cannot take "${path}": another process held it for ${waitMs} ms`,
+    { reason: "lock_file.busy", hint: "Run the same command again" },
+  );
+}

@@ -1,0 +1,79 @@
+/** Merging one branch into another that is checked out. */
+import { decodePaths } from "../core/path.ts";
+import { git, gitFailed } from "./git.ts";
+
+/** Returns the paths that `tip` changed since it left `base`. */
+export async function pathsChangedSince(
+  folder: string,
+  base: string,
+  tip: string,
+): Promise<string[]> {
+  const args = [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--name-only",
+    "--no-renames",
+    "--ignore-submodules=none",
+    "--merge-base",
+    base,
+    tip,
+    "--",
+  ];
+  const result = await git(folder, args);
+  if (result.status !== 0) throw gitFailed(folder, args, result);
+  return decodePaths(result.stdoutBytes);
+}
+
+/**
+ * Returns the paths that two commits conflict in, without touching anything;
+ * none when they merge cleanly.
+ */
+export async function conflictsBetween(
+  folder: string,
+  ours: string,
+  theirs: string,
+): Promise<string[]> {
+  const args = [
+    "merge-tree",
+    "--write-tree",
+    "--name-only",
+    "--no-messages",
+    "-z",
+    ours,
+    theirs,
+  ];
+  const result = await git(folder, args);
+  if (result.status === 0) return [];
+  if (result.status !== 1) throw gitFailed(folder, args, result);
+  // The first field is the tree with the conflicts in it.
+  return decodePaths(result.stdoutBytes).slice(1).filter((path) => path !== "");
+}
+
+/**
+ * Merges a commit into the branch that a clean worktree is on, always with a
+ * merge commit. When git or a hook refuses, the worktree is as before.
+ *
+ * @throws {LockstepError} `git.failed`.
+ */
+export async function mergeCommit(
+  folder: string,
+  commit: string,
+  message: string,
+): Promise<void> {
+  const args = [
+    "merge",
+    "--quiet",
+    "--no-ff",
+    "--no-autostash",
+    "--no-edit",
+    "-m",
+    message,
+    commit,
+  ];
+  const result = await git(folder, args);
+  if (result.status === 0) return;
+  // It was clean before, so all there is to undo is the merge's own.
+  await git(folder, ["reset", "--quiet", "--merge", "HEAD"]);
+  throw gitFailed(folder, args, result);
+}

@@ -1,0 +1,267 @@
+/** Questions about worktrees and branches, and the few changes to them. */
+import { join } from "@std/path";
+import { git, gitFailed, gitText } from "./git.ts";
+import { isAbsence, readText } from "./fs.ts";
+
+/** One entry of `git worktree list`. */
+export interface ListedWorktree {
+  readonly path: string;
+  readonly head: string | undefined;
+  /** Short name; `undefined` when HEAD is detached or the entry is bare. */
+  readonly branch: string | undefined;
+  readonly isBare: boolean;
+  /** Reason of `git worktree lock`; "" when none was given. */
+  readonly lockedReason: string | undefined;
+  /** Why git takes it for gone; `undefined` while it is there. */
+  readonly prunableReason: string | undefined;
+}
+
+/** Returns every worktree that git knows of; the main one comes first. */
+export async function listWorktrees(folder: string): Promise<ListedWorktree[]> {
+  return parseWorktreeList(
+    await gitText(folder, ["worktree", "list", "--porcelain", "-z"]),
+  );
+}
+
+/** Reads the output of `git worktree list --porcelain -z`. */
+export function parseWorktreeList(text: string): ListedWorktree[] {
+  return text.split("\0\0").filter((block) => block !== "").map((block) => {
+    const fields = new Map(
+      block.split("\0").map((line): [string, string] => {
+        const space = line.indexOf(" ");
+        return space === -1
+          ? [line, ""]
+          : [line.slice(0, space), line.slice(space + 1)];
+      }),
+    );
+    return {
+      path: fields.get("worktree") ?? "",
+      head: fields.get("HEAD"),
+      branch: fields.get("branch")?.replace(/^refs\/heads\//, ""),
+      isBare: fields.has("bare"),
+      lockedReason: fields.get("locked"),
+      prunableReason: fields.get("prunable"),
+    };
+  });
+}
+
+export interface NewWorktree {
+  readonly path: string;
+  readonly branch: string;
+  /** Commit to start from. */
+  readonly commit: string;
+  /** False: the files are left for a sparse checkout to follow. */
+  readonly isCheckedOut: boolean;
+}
+
+/**
+ * Makes a branch and its worktree. git itself is not safe against two of
+ * these at once, so callers hold the lock for it.
+ *
+ * @throws {LockstepError} `git.failed`.
+ */
+export async function addWorktree(
+  folder: string,
+  wanted: NewWorktree,
+): Promise<void> {
+  await gitText(folder, [
+    "worktree",
+    "add",
+    "--quiet",
+    "--no-track",
+    ...(wanted.isCheckedOut ? [] : ["--no-checkout"]),
+    "-b",
+    wanted.branch,
+    "--",
+    wanted.path,
+    wanted.commit,
+  ]);
+}
+
+/**
+ * Takes a worktree's folder and git's record of it away, with everything in
+ * it. Whoever calls has made sure that nothing is lost.
+ */
+export async function removeWorktree(
+  folder: string,
+  path: string,
+): Promise<void> {
+  // Twice: once for changes, once for a worktree that git has locked.
+  await gitText(folder, [
+    "worktree",
+    "remove",
+    "--force",
+    "--force",
+    "--",
+    path,
+  ]);
+}
+
+/** Returns the short names of the branches below a prefix without slash. */
+export async function branchesBelow(
+  folder: string,
+  prefix: string,
+): Promise<string[]> {
+  const text = await gitText(folder, [
+    "for-each-ref",
+    "--format=%(refname)",
+    `refs/heads/${prefix}`,
+  ]);
+  return text.split("\n").filter((line) => line !== "")
+    .map((line) => line.slice("refs/heads/".length));
+}
+
+/** Returns the branch that HEAD is on, or `undefined` when it is detached. */
+export async function findCurrentBranch(
+  folder: string,
+): Promise<string | undefined> {
+  const args = ["symbolic-ref", "--quiet", "HEAD"];
+  const result = await git(folder, args);
+  if (result.status === 1) return undefined;
+  if (result.status !== 0) throw gitFailed(folder, args, result);
+  const ref = result.stdout.trim();
+  return ref.startsWith("refs/heads/") ? ref.slice(11) : undefined;
+}
+
+/** Returns the commit of a branch, or `undefined` when there is no such. */
+export async function findBranchTip(
+  folder: string,
+  branch: string,
+): Promise<string | undefined> {
+  const result = await git(folder, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `refs/heads/${branch}`,
+  ]);
+  return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+/**
+ * Deletes a branch if it still is at `commit`; false when it is not (any
+ * more), and then nothing has changed.
+ */
+export async function deleteBranchAt(
+  folder: string,
+  branch: string,
+  commit: string,
+): Promise<boolean> {
+  const result = await git(folder, [
+    "update-ref",
+    "-d",
+    `refs/heads/${branch}`,
+    commit,
+  ]);
+  return result.status === 0;
+}
+
+/** What `git status` sees in a worktree. */
+export interface WorktreeStatus {
+  /** Paths with changes against HEAD, staged or not; conflicts as well. */
+  readonly changed: readonly string[];
+  readonly untracked: readonly string[];
+  readonly ignored: readonly string[];
+}
+
+/** Returns what is not committed in a worktree. */
+export async function worktreeStatus(
+  path: string,
+  options: { readonly withIgnored?: boolean } = {},
+): Promise<WorktreeStatus> {
+  return parseStatus(
+    await gitText(path, [
+      "status",
+      "--porcelain=v2",
+      "-z",
+      "--no-renames",
+      "--untracked-files=all",
+      "--ignore-submodules=none",
+      ...(options.withIgnored === true ? ["--ignored=matching"] : []),
+    ]),
+  );
+}
+
+/** Reads the output of `git status --porcelain=v2 -z --no-renames`. */
+export function parseStatus(text: string): WorktreeStatus {
+  const lines = text.split("\0").filter((line) => line !== "");
+  const after = (line: string, fields: number) =>
+    line.split(" ").slice(fields).join(" ");
+  const changed = lines.flatMap((line) => {
+    if (line.startsWith("1 ")) return [after(line, 8)];
+    if (line.startsWith("u ")) return [after(line, 10)];
+    return [];
+  });
+  const marked = (mark: string) =>
+    lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(2));
+  return { changed, untracked: marked("? "), ignored: marked("! ") };
+}
+
+/** Files of a git directory that tell what is under way, and its name. */
+const OPERATIONS: readonly (readonly [file: string, name: string])[] = [
+  ["MERGE_HEAD", "merge"],
+  ["rebase-merge", "rebase"],
+  ["rebase-apply", "rebase"],
+  ["CHERRY_PICK_HEAD", "cherry-pick"],
+  ["REVERT_HEAD", "revert"],
+  ["BISECT_LOG", "bisect"],
+];
+
+/** Returns what is under way in a worktree (`rebase`), or `undefined`. */
+export function findOperation(gitDir: string): string | undefined {
+  return OPERATIONS.find(([file]) => isThere(join(gitDir, file)))?.[1];
+}
+
+/** Tells whether there is anything at a path, a dangling link included. */
+export function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
+}
+
+/** Returns the path that a git directory of a worktree points back to. */
+export function findWorktreeOf(gitDir: string): string | undefined {
+  const text = readText(join(gitDir, "gitdir"))?.replace(/\n$/, "");
+  return text?.replace(/\/\.git$/, "");
+}
+
+export interface Distance {
+  /** Commits that only the first has. */
+  readonly ahead: number;
+  /** Commits that only the second has. */
+  readonly behind: number;
+}
+
+/** Returns how far two commits have gone apart. */
+export async function distanceBetween(
+  folder: string,
+  first: string,
+  second: string,
+): Promise<Distance> {
+  const text = await gitText(folder, [
+    "rev-list",
+    "--left-right",
+    "--count",
+    "--end-of-options",
+    `${first}...${second}`,
+    "--",
+  ]);
+  const [ahead = 0, behind = 0] = text.trim().split("\t").map(Number);
+  return { ahead, behind };
+}
+
+/** Tells whether one commit is the other or comes before it. */
+export async function isAncestor(
+  folder: string,
+  ancestor: string,
+  commit: string,
+): Promise<boolean> {
+  const args = ["merge-base", "--is-ancestor", ancestor, commit];
+  const result = await git(folder, args);
+  if (result.status > 1) throw gitFailed(folder, args, result);
+  return result.status === 0;
+}

@@ -1,0 +1,163 @@
+import { join } from "@std/path";
+import * as z from "zod/mini";
+import { refused } from "../../core/error.ts";
+import { displayPath } from "../../core/path.ts";
+import { Worktree } from "../../core/records/worktree.ts";
+import { requireInScope } from "../../core/scope.ts";
+import { type MergePair, requireMergePair } from "../../core/worktree_merge.ts";
+import { markMerged } from "../../core/worktree_rules.ts";
+import { withFileLock } from "../../io/file_lock.ts";
+import { findCommit } from "../../io/git.ts";
+import {
+  conflictsBetween,
+  mergeCommit,
+  pathsChangedSince,
+} from "../../io/git_child_merge.ts";
+import {
+  findOperation,
+  isAncestor,
+  worktreeStatus,
+} from "../../io/git_worktree.ts";
+import type { Context } from "../context.ts";
+import { method } from "../method.ts";
+import { requireIdentity } from "../worktree_identity.ts";
+
+const WAIT_MS = 60_000;
+
+const Result = z.strictObject({
+  worktree: Worktree,
+  /** Slug of the worktree that it was merged into. */
+  parent: z.string(),
+  branch: z.string(),
+  /** Tip of that branch now. */
+  commit: z.string(),
+  /** False when there was nothing (more) to merge. */
+  is_new: z.boolean(),
+  paths: z.array(z.string()),
+});
+
+export const definition = method({
+  name: "worktree.merge_to_parent",
+  summary: "Merge a child's branch into the worktree it was spawned from",
+  effect: "write",
+  params: z.strictObject({
+    slug: z.string().check(z.describe("The child worktree")),
+    session_id: z.optional(
+      z.string().check(
+        z.describe("The session; the caller's own when left out"),
+      ),
+    ),
+  }),
+  result: () => Result,
+  positional: ["slug"],
+  example: "lockstep worktree merge-to-parent auth-flow",
+  run: (context, params) => {
+    const request = { slug: params.slug, session_id: context.sessionId() };
+    // A refusal must not leave a lock file behind.
+    context.read((view) => requireMergePair(view, request));
+    const path = join(context.ledger().paths.root, "merge-to-parent.lock");
+    return withFileLock(path, WAIT_MS, () => merge(context, request));
+  },
+  text: (result) =>
+    result.is_new
+      ? `Merged ${result.worktree.branch} into ${result.branch} at ${
+        result.commit.slice(0, 10)
+      } (${result.paths.length} paths)`
+      : `${result.branch} has all of ${result.worktree.branch} already`,
+});
+
+async function merge(
+  context: Context,
+  request: { readonly slug: string; readonly session_id: string },
+): Promise<z.output<typeof Result>> {
+  const pair = context.read((view) => requireMergePair(view, request));
+  const { child, parent } = pair;
+  await requireUsable(context, pair);
+  const tip = await requireTip(child);
+  const before = await requireTip(parent);
+  const isNew = !await isAncestor(parent.path, tip, before);
+  const paths = await pathsChangedSince(parent.path, before, tip);
+  requireInScope(paths, child.scope, { subject: child.slug });
+  if (isNew) {
+    const conflicts = await conflictsBetween(parent.path, before, tip);
+    if (conflicts.length > 0) throw conflict(pair, conflicts);
+    const message = `Merge ${child.branch} into ${parent.branch}`;
+    await mergeCommit(parent.path, tip, message);
+  }
+  const worktree = await context.transact((tx) => {
+    markMerged(tx, child.slug, context.now());
+    return requireMergePair(tx, request).child;
+  });
+  return {
+    worktree,
+    parent: parent.slug,
+    branch: parent.branch,
+    commit: await requireTip(parent),
+    is_new: isNew,
+    paths,
+  };
+}
+
+/** Both are what the ledger says, and nothing in them is unfinished. */
+async function requireUsable(
+  context: Context,
+  { child, parent }: MergePair,
+): Promise<void> {
+  for (
+    const [each, action] of [[child, "merge"], [parent, "merge into"]] as const
+  ) {
+    const { gitDir } = await requireIdentity(context, each, action);
+    const operation = findOperation(gitDir);
+    if (operation !== undefined) {
+      throw refused(
+        `Cannot ${action} "${each.slug}": a ${operation} is under way in it`,
+        {
+          reason: "worktree.operation",
+          hint: `Finish or abort it: git -C ${each.path} status`,
+        },
+      );
+    }
+    await requireClean(each, action);
+  }
+}
+
+async function requireClean(worktree: Worktree, action: string) {
+  const status = await worktreeStatus(worktree.path);
+  const isChild = worktree.kind === "child";
+  // Untracked files stay where they are; in a child they may be unsaved work.
+  const unsaved = [...status.changed, ...(isChild ? status.untracked : [])];
+  if (unsaved.length === 0) return;
+  throw refused(
+    `Cannot ${action} "${worktree.slug}": ${unsaved.length} of its paths are not committed: ${
+      unsaved.slice(0, 5).map(displayPath).join(", ")
+    }`,
+    {
+      reason: "worktree.dirty",
+      hint: `Commit them in ${worktree.path}`,
+      details: { paths: unsaved.slice(0, 100) },
+    },
+  );
+}
+
+async function requireTip(worktree: Worktree): Promise<string> {
+  const tip = await findCommit(worktree.path, `refs/heads/${worktree.branch}`);
+  if (tip !== undefined) return tip;
+  throw refused(
+    `Cannot merge with "${worktree.slug}": its branch ${worktree.branch} is gone`,
+    { reason: "worktree.branch_gone", hint: "Run lockstep doctor" },
+  );
+}
+
+function conflict({ child, parent }: MergePair, paths: readonly string[]) {
+  return refused(
+    `Cannot merge "${child.slug}" into "${parent.branch}": they conflict in ${
+      paths.slice(0, 5).map(displayPath).join(", ")
+    }`,
+    {
+      reason: "worktree.conflict",
+      hint:
+        `Solve it in the child: git -C ${child.path} merge ${parent.branch}`,
+      details: { paths: paths.slice(0, 100) },
+    },
+  );
+}

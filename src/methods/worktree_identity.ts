@@ -1,0 +1,90 @@
+/**
+ * The proof that a folder is the worktree that the ledger means, before
+ * anything is changed in it: a folder can be moved, replaced by a clone, or
+ * lose its `.git`, and git would then act on something else.
+ */
+import { LockstepError, refused } from "../core/error.ts";
+import type { Worktree } from "../core/records/worktree.ts";
+import { findCurrentBranch, findWorktreeOf } from "../io/git_worktree.ts";
+import { findRepository, type Repository } from "../io/repository.ts";
+import type { Context } from "./context.ts";
+
+/** What a folder turned out to be. */
+export type Identity =
+  | { readonly kind: "same"; readonly repository: Repository }
+  /** There is nothing at the path. */
+  | { readonly kind: "missing" }
+  /** Something else, or something changed, is there. */
+  | { readonly kind: "different"; readonly what: string };
+
+/** Compares a worktree's folder with its record. */
+export async function identityOf(
+  context: Context,
+  worktree: Worktree,
+): Promise<Identity> {
+  let found: Repository;
+  try {
+    found = findRepository(worktree.path);
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    return error.reason === "folder.not_found"
+      ? { kind: "missing" }
+      : { kind: "different", what: error.message };
+  }
+  const what = await differenceOf(context, worktree, found);
+  return what === undefined
+    ? { kind: "same", repository: found }
+    : { kind: "different", what };
+}
+
+async function differenceOf(
+  context: Context,
+  worktree: Worktree,
+  found: Repository,
+): Promise<string | undefined> {
+  const { commonDir } = context.repository();
+  if (found.topLevel !== worktree.path) {
+    return `the folder is a part of ${found.topLevel}`;
+  }
+  if (found.commonDir !== commonDir) {
+    return `the folder belongs to another repository, ${found.commonDir}`;
+  }
+  if (found.gitDir !== `${commonDir}/worktrees/${worktree.git_name}`) {
+    return `its git directory is ${found.gitDir}`;
+  }
+  const pointsTo = findWorktreeOf(found.gitDir);
+  if (pointsTo !== worktree.path) {
+    return `git knows it at ${pointsTo ?? "no path"}`;
+  }
+  const branch = await findCurrentBranch(worktree.path);
+  return branch === worktree.branch
+    ? undefined
+    : `it is on ${branch ?? "a detached HEAD"}, not on ${worktree.branch}`;
+}
+
+/**
+ * Refuses to go on unless top level, git directory, branch and recorded name
+ * agree.
+ *
+ * @throws {LockstepError} `worktree.missing`, `worktree.identity`.
+ */
+export async function requireIdentity(
+  context: Context,
+  worktree: Worktree,
+  action: string,
+): Promise<Repository> {
+  const identity = await identityOf(context, worktree);
+  if (identity.kind === "same") return identity.repository;
+  const isMissing = identity.kind === "missing";
+  throw refused(
+    `Cannot ${action} "${worktree.slug}": ${
+      isMissing ? `there is nothing at ${worktree.path}` : identity.what
+    }`,
+    {
+      reason: isMissing ? "worktree.missing" : "worktree.identity",
+      hint:
+        `See what it is: lockstep doctor; then: lockstep worktree repair ${worktree.slug}`,
+      details: { worktree: worktree.slug, path: worktree.path },
+    },
+  );
+}

@@ -1,0 +1,202 @@
+/**
+ * Making a worktree: announced in the ledger, made by git, then marked as
+ * usable. A crash in between leaves the announcement, which
+ * `worktree repair` takes back together with whatever git had made by then.
+ */
+import { join } from "@std/path";
+import type { Transaction } from "../core/aggregates.ts";
+import type { Scope, Worktree } from "../core/records/worktree.ts";
+import { viewerName } from "../core/slug.ts";
+import {
+  activateWorktree,
+  announceWorktree,
+  forgetWorktree,
+  locationOf,
+} from "../core/worktree_rules.ts";
+import { withFileLock } from "../io/file_lock.ts";
+import {
+  addWorktree,
+  branchesBelow,
+  deleteBranchAt,
+  findBranchTip,
+  isThere,
+  listWorktrees,
+  removeWorktree,
+} from "../io/git_worktree.ts";
+import { type MainWorktree, mainWorktreeOf } from "../io/main_worktree.ts";
+import { findRepository, WORKTREES_MARKER } from "../io/repository.ts";
+import { refused } from "../core/error.ts";
+import type { Context } from "./context.ts";
+
+/** A checkout of a large repository takes its time; others queue behind it. */
+const WAIT_MS = 300_000;
+
+export interface MakeWorktreeOptions {
+  readonly kind: Worktree["kind"];
+  /** The name it gets unless that is taken. */
+  readonly slug: string;
+  /** The session that a child belongs to; null for a session's own. */
+  readonly sessionId: string | null;
+  /** Slug of the worktree that a child is spawned from. */
+  readonly parent: string | null;
+  readonly baseRef: string | null;
+  readonly baseCommit: string;
+  readonly scope: Scope;
+  /** False leaves the folder empty but for `.git`. */
+  readonly isCheckedOut?: boolean;
+  /** tmux sessions that are there: their names are taken. */
+  readonly viewers?: readonly string[];
+  /** Rule to hold before anything is made. */
+  readonly check?: (tx: Transaction) => void;
+  /** Run with the worktree ready and before it is marked as such. */
+  readonly prepare?: (worktree: Worktree) => Promise<void>;
+  /** What else becomes true together with the worktree. */
+  readonly also?: (tx: Transaction, worktree: Worktree) => void;
+}
+
+/**
+ * Makes a branch and a worktree, and nothing at all when that fails.
+ *
+ * @throws {LockstepError} `git.failed`, `lock_file.busy`, what `check` throws.
+ */
+export async function makeWorktree(
+  context: Context,
+  options: MakeWorktreeOptions,
+): Promise<Worktree> {
+  const announced = await announce(context, options);
+  try {
+    await addSerialised(context, announced, options.isCheckedOut ?? true);
+    const path = await Deno.realPath(announced.path);
+    const gitDir = findRepository(path).gitDir;
+    const git_name = gitDir.slice(gitDir.lastIndexOf("/") + 1);
+    await options.prepare?.({ ...announced, path, git_name });
+    return await context.transact((tx) => {
+      const active = activateWorktree(tx, announced.slug, { path, git_name });
+      options.also?.(tx, active);
+      return active;
+    });
+  } catch (error) {
+    await rollBackWorktree(context, announced);
+    throw error;
+  }
+}
+
+async function announce(
+  context: Context,
+  options: MakeWorktreeOptions,
+): Promise<Worktree> {
+  const { worktree: config } = await context.config();
+  const main = await mainWorktreeOf(context.repository());
+  const pathOf = (slug: string) => locate(config.location, main, slug);
+  const branches = await branchesBelow(main.path, config.branch_prefix);
+  const isBranch = (name: string) =>
+    branches.some((each) => each === name || each.startsWith(`${name}/`));
+  const isTakenOutside = (slug: string) =>
+    isBranch(`${config.branch_prefix}/${slug}`) ||
+    isBranch(`${config.branch_prefix}/${options.sessionId}/${slug}`) ||
+    isThere(pathOf(slug)) ||
+    (options.viewers ?? []).includes(viewerName(main.name, slug));
+  return await context.transact((tx) => {
+    options.check?.(tx);
+    return announceWorktree(tx, {
+      kind: options.kind,
+      slug: options.slug,
+      session_id: options.sessionId,
+      parent: options.parent,
+      base_ref: options.baseRef,
+      base_commit: options.baseCommit,
+      scope: options.scope,
+      branch_prefix: config.branch_prefix,
+      pathOf,
+      isTakenOutside,
+    }, context.now());
+  });
+}
+
+function locate(template: string, main: MainWorktree, slug: string): string {
+  const path = locationOf(template, {
+    parent: main.parent,
+    repository: main.name,
+    slug,
+  });
+  return path.startsWith("/") ? join(path) : join(main.path, path);
+}
+
+/** git writes the configuration and its list of worktrees without a lock. */
+async function addSerialised(
+  context: Context,
+  worktree: Worktree,
+  isCheckedOut: boolean,
+): Promise<void> {
+  const folder = context.repository().commonDir;
+  await withFileLock(lockPath(context), WAIT_MS, async () => {
+    if (isThere(worktree.path)) throw pathTaken(worktree);
+    await makeContainer(context, worktree.path);
+    await addWorktree(folder, {
+      path: worktree.path,
+      branch: worktree.branch,
+      commit: worktree.base_commit,
+      isCheckedOut,
+    });
+  });
+}
+
+function lockPath(context: Context): string {
+  return join(context.ledger().paths.root, "worktrees.lock");
+}
+
+function pathTaken(worktree: Worktree) {
+  return refused(
+    `Cannot make worktree "${worktree.slug}": there is something at ${worktree.path} already`,
+    {
+      reason: "worktree.path_taken",
+      hint: "Run the same command again; it picks another name",
+    },
+  );
+}
+
+/** The marker keeps a worktree that lost its `.git` from being taken for a part of a repository above. */
+async function makeContainer(context: Context, path: string): Promise<void> {
+  const container = path.slice(0, path.lastIndexOf("/"));
+  await Deno.mkdir(container, { recursive: true });
+  const marker = join(container, WORKTREES_MARKER);
+  const main = await mainWorktreeOf(context.repository());
+  if (!isThere(marker)) await Deno.writeTextFile(marker, `${main.path}\n`);
+}
+
+/**
+ * Takes back what was made for an announced worktree: its folder and branch,
+ * if they are still as git made them, and the announcement.
+ */
+export async function rollBackWorktree(
+  context: Context,
+  worktree: Worktree,
+): Promise<void> {
+  const folder = context.repository().commonDir;
+  await withFileLock(lockPath(context), WAIT_MS, async () => {
+    const listed = (await listWorktrees(folder)).find((each) =>
+      each.branch === worktree.branch
+    );
+    if (listed !== undefined) await removeWorktree(folder, listed.path);
+    if (await findBranchTip(folder, worktree.branch) !== undefined) {
+      await deleteBranchAt(folder, worktree.branch, worktree.base_commit);
+    }
+    await removeEmptyContainer(worktree.path);
+  });
+  await context.transact((tx) => forgetWorktree(tx, worktree.slug));
+}
+
+/** Removes the folder of the worktrees when nothing but the marker is left. */
+export async function removeEmptyContainer(path: string): Promise<void> {
+  const container = path.slice(0, path.lastIndexOf("/"));
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(container)) names.push(entry.name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  if (names.length !== 1 || names[0] !== WORKTREES_MARKER) return;
+  await Deno.remove(join(container, WORKTREES_MARKER));
+  await Deno.remove(container);
+}
