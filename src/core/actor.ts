@@ -38,6 +38,8 @@ export interface LedgerFacts {
 }
 
 const ENDED = ["completed", "failed", "stopped"];
+/** A merged child is still a child: its folder and branch are there. */
+const IN_CARE = ["active", "merged"];
 
 /**
  * Decides who is calling: a thread by its credential, else by the managed
@@ -51,7 +53,7 @@ export function decideActor(call: CallFacts, ledger: LedgerFacts): Actor {
     return threadOf(call.credential, ledger);
   }
   const worktree = Object.values(ledger.worktrees).find((each) =>
-    each.path === call.top_level && each.state === "active"
+    each.path === call.top_level && IN_CARE.includes(each.state)
   );
   if (worktree?.kind === "child") return childOf(worktree, ledger);
   if (worktree !== undefined) {

@@ -122,7 +122,7 @@ function renderParts(
 
 function managedWorktrees(view: View): Worktree[] {
   return Object.values(view.all("worktrees"))
-    .filter((worktree) => worktree.state === "active");
+    .filter(({ state }) => state === "active" || state === "merged");
 }
 
 /** Returns how this repository compares paths, as found at its set-up. */
