@@ -19,10 +19,28 @@ export const GROUPS: Readonly<Record<string, string>> = {
   config: "What is configured, and where it comes from",
   scheduler: "Where a piece of work should be done",
   worktree: "Worktrees of a session and its children",
+  case: "Claim, complete, release, block and reopen Cases",
+  step: "The checklist of a Case",
+  work: "Where you stand, and the one next step",
+  gate: "Commands whose result counts",
   version: "Which Lockstep this is",
 };
 
 export const METHODS: Readonly<Record<string, IndexEntry>> = {
+  "workspace.init": {
+    summary:
+      "Set Lockstep up in this repository and protect its default branch",
+    load: () => import("./workspace/init.ts"),
+  },
+  "workspace.info": {
+    summary: "Show what Lockstep knows of this repository",
+    load: () => import("./workspace/info.ts"),
+  },
+  "workspace.remove": {
+    summary:
+      "Take Lockstep out of this repository, with its hooks and its state",
+    load: () => import("./workspace/remove.ts"),
+  },
   "config.show": {
     summary: "Show the configuration in force",
     load: () => import("./config/show.ts"),
@@ -70,6 +88,38 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "worktree.merge_to_parent": {
     summary: "Merge a child's branch into the worktree it was spawned from",
     load: () => import("./worktree/merge_to_parent.ts"),
+  },
+  "task.create": {
+    summary: "Add a task to the tree",
+    load: () => import("./task/create.ts"),
+  },
+  "task.get": {
+    summary: "Show a task, what is directly below it, and its evidence",
+    load: () => import("./task/get.ts"),
+  },
+  "task.list": {
+    summary: "List tasks by priority, then by age",
+    load: () => import("./task/list.ts"),
+  },
+  "case.begin": {
+    summary: "Claim a Case and start on it",
+    load: () => import("./case/begin.ts"),
+  },
+  "case.complete": {
+    summary: "Complete a Case whose Steps are done and whose gates have passed",
+    load: () => import("./case/complete.ts"),
+  },
+  "step.check": {
+    summary: "Tick off a Step, or say why it cannot be done",
+    load: () => import("./step/check.ts"),
+  },
+  "gate.run": {
+    summary: "Run a gate of a Case in its worktree and record the result",
+    load: () => import("./gate/run.ts"),
+  },
+  "work.current_ref": {
+    summary: "Show where you stand: Case, Steps done, and the one next step",
+    load: () => import("./work/current_ref.ts"),
   },
   version: {
     summary:

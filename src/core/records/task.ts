@@ -27,6 +27,30 @@ export const Gate = z.looseObject({
 });
 export type Gate = z.output<typeof Gate>;
 
+/** Why a Case cannot go on, and what would let it. */
+export const Block = z.looseObject({
+  reason: z.string(),
+  needs: z.array(z.string()),
+  /** Actor in short form. */
+  by: z.string(),
+  at: z.string(),
+});
+export type Block = z.output<typeof Block>;
+
+/** A typed edge of the graph that is not a dependency. */
+export const Edge = z.looseObject({ type: z.string(), to: z.string() });
+export type Edge = z.output<typeof Edge>;
+
+/** What only planning needs: size of a slice, approval of a roll-up. */
+export const Planning = z.looseObject({
+  risk: z.nullable(z.enum(["low", "medium", "high"])),
+  token_estimate: z.nullable(z.int()),
+  affected_files: z.array(z.string()),
+  approval: z.enum(["none", "pending", "approved", "rejected"]),
+  edges: z.array(Edge),
+});
+export type Planning = z.output<typeof Planning>;
+
 /** A node of the tree; aggregate `tasks-<epic>` holds an epic with all below it. */
 export const Task = z.looseObject({
   id: z.string(),
@@ -55,6 +79,14 @@ export const Task = z.looseObject({
   /** Paths that belong to the result. */
   artifacts: z.array(z.string()),
   next_action: z.nullable(z.string()),
+  /** What is wanted, for the one who does it. */
+  description: z.string(),
+  non_goals: z.array(z.string()),
+  /** Files to read before going on. */
+  required_files: z.array(z.string()),
+  /** Of a blocked Case or Step; null otherwise. */
+  block: z.nullable(Block),
+  planning: z.nullable(Planning),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -66,6 +98,50 @@ export const TaskPlace = z.looseObject({
   session_id: z.string(),
 });
 export type TaskPlace = z.output<typeof TaskPlace>;
+
+/** Aggregate `epics-<session>`: which epics a session has. */
+export const EpicPlace = z.looseObject({
+  id: z.string(),
+  /** True while a Case of it is neither done nor skipped. */
+  is_open: z.boolean(),
+});
+export type EpicPlace = z.output<typeof EpicPlace>;
+
+/** Aggregate `claims`, by Case: every Case that is active or blocked. */
+export const Claim = z.looseObject({
+  case_id: z.string(),
+  epic: z.string(),
+  session_id: z.string(),
+  /** Actor in short form, the same as the task's `claimed_by`. */
+  claimed_by: z.string(),
+  /** Slug of the worktree; null when it is worked on in none. */
+  worktree: z.nullable(z.string()),
+  state: z.enum(["active", "blocked"]),
+  claimed_at: z.string(),
+});
+export type Claim = z.output<typeof Claim>;
+
+/** What governed a Case when it began; aggregate `snapshots-<epic>`. */
+export const CaseSnapshot = z.looseObject({
+  case_id: z.string(),
+  at: z.string(),
+  by: z.string(),
+  user_request: z.string(),
+  objective: z.string(),
+  scope: Scope,
+  gates: z.array(Gate),
+  non_goals: z.array(z.string()),
+  /** What the Case takes as given, as its actor told it; null: not told. */
+  input_contract: z.nullable(z.string()),
+  fixtures: z.array(z.string()),
+  /** Who let the Case be worked on: the session's owner. */
+  authority: z.string(),
+  /** HEAD of the worktree; null when the Case is worked on in none. */
+  base_commit: z.nullable(z.string()),
+  /** sha256 of the effective configuration. */
+  config_digest: z.string(),
+});
+export type CaseSnapshot = z.output<typeof CaseSnapshot>;
 
 /**
  * A gate result or an observation; aggregate `evidence-<epic>`, or

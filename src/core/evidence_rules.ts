@@ -1,0 +1,119 @@
+/** Which evidence satisfies a gate, and what a Case still lacks. */
+import type { Evidence, Gate, Task } from "./records/task.ts";
+import { isOpen } from "./task_state.ts";
+
+/** How a gate stands for one tree. */
+export type GateStanding =
+  | "passed"
+  | "failed"
+  /** It has passed, but on another tree, or as another command. */
+  | "stale"
+  | "missing"
+  | "waived";
+
+/**
+ * Tells how a gate stands for what the worktree holds now. Only what Lockstep
+ * ran itself counts, and the newest run on this very tree decides.
+ */
+export function gateStanding(
+  gate: Gate,
+  evidence: readonly Evidence[],
+  tree: string | undefined,
+): GateStanding {
+  const ofGate = evidence.filter((each) => each.gate === gate.name);
+  if (ofGate.some((each) => each.kind === "waiver")) return "waived";
+  const runs = ofGate.filter((each) =>
+    each.kind === "gate" && each.source === "observed"
+  );
+  const fresh = runs.filter((each) =>
+    tree !== undefined && each.tree === tree && isSameCommand(each.argv, gate)
+  ).sort(byTime);
+  const newest = fresh.at(-1);
+  if (newest !== undefined) {
+    return newest.exit_status === 0 ? "passed" : "failed";
+  }
+  return runs.some((each) => each.exit_status === 0) ? "stale" : "missing";
+}
+
+function isSameCommand(argv: readonly string[], gate: Gate): boolean {
+  return argv.length === gate.argv.length &&
+    argv.every((word, index) => word === gate.argv[index]);
+}
+
+function byTime(a: Evidence, b: Evidence): number {
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  return Number(a.id.slice(1)) - Number(b.id.slice(1));
+}
+
+/** One thing that keeps a Case from being complete. */
+export interface Missing {
+  readonly kind: "step" | "gate" | "scope";
+  /** Id of the Step, name of the gate, or path. */
+  readonly what: string;
+  readonly why: string;
+  /** A command that supplies it. */
+  readonly command: string;
+}
+
+export interface CompletionFacts {
+  readonly task: Task;
+  readonly steps: readonly Task[];
+  readonly evidence: readonly Evidence[];
+  /** Gates that this very call waives. */
+  readonly waived: readonly string[];
+  /** Tree id of the worktree as it is; undefined without a worktree. */
+  readonly tree: string | undefined;
+  /** Changed paths outside the scope. */
+  readonly outside: readonly string[];
+}
+
+/** Returns everything that a Case lacks; empty when it can be completed. */
+export function missingOf(facts: CompletionFacts): Missing[] {
+  const { task } = facts;
+  return [
+    ...facts.steps.filter((step) => isOpen(step.state)).map((step) =>
+      missingStep(step)
+    ),
+    ...task.gates.filter((gate) =>
+      gate.required && !facts.waived.includes(gate.name)
+    ).flatMap((gate) => missingGate(facts, gate)),
+    ...facts.outside.map((path): Missing => ({
+      kind: "scope",
+      what: path,
+      why: "is changed, and outside the scope",
+      command: `lockstep case request-scope ${quote(path)} --reason WHY`,
+    })),
+  ];
+}
+
+function missingStep(step: Task): Missing {
+  return {
+    kind: "step",
+    what: step.id,
+    why: `"${step.title}" is ${step.state}`,
+    command: `lockstep step check ${step.id} --result WHAT`,
+  };
+}
+
+function missingGate(facts: CompletionFacts, gate: Gate): Missing[] {
+  const standing = gateStanding(gate, facts.evidence, facts.tree);
+  if (standing === "passed" || standing === "waived") return [];
+  const why = {
+    failed: "failed on the worktree as it is",
+    stale: "passed before, on another state of the worktree",
+    missing: "has not been run",
+  }[standing];
+  return [{
+    kind: "gate",
+    what: gate.name,
+    why,
+    command: `lockstep gate run ${facts.task.id} ${quote(gate.name)}`,
+  }];
+}
+
+/** Quotes a word for a command line that is to be pasted. */
+export function quote(word: string): string {
+  return /^[A-Za-z0-9_./:@%+=-]+$/.test(word)
+    ? word
+    : `'${word.replaceAll("'", `'\\''`)}'`;
+}

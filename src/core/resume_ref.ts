@@ -1,0 +1,280 @@
+/**
+ * Where an actor stands, out of the ledger alone: its Case, what of it is
+ * done, and the one next step. What git says is laid beside it afterwards.
+ */
+import { type Actor, actorName } from "./actor.ts";
+import type { View } from "./aggregates.ts";
+import { type GateStanding, gateStanding, quote } from "./evidence_rules.ts";
+import type { Evidence, Task } from "./records/task.ts";
+import { markOf } from "./resume_mark.ts";
+import { findClaim } from "./task_holder.ts";
+import { isOpen } from "./task_state.ts";
+import { epicIds, findTask, Forest } from "./task_tree.ts";
+import type { IsoTime } from "./time.ts";
+import { secondsBetween } from "./time.ts";
+
+export interface StepLine {
+  readonly id: string;
+  readonly title: string;
+  readonly state: Task["state"];
+  /** Result and evidence in one line. */
+  readonly note: string;
+}
+
+export interface GateLine {
+  readonly name: string;
+  readonly required: boolean;
+  readonly standing: GateStanding;
+}
+
+/** The one thing to do next. */
+export interface NextStep {
+  readonly text: string;
+  /** A command that can be pasted; null when a person has to think. */
+  readonly command: string | null;
+}
+
+export interface LockLine {
+  readonly id: string;
+  readonly path: string;
+  readonly seconds_left: number;
+}
+
+/** Everything an agent needs to go on that knows nothing any more. */
+export interface ResumeRef {
+  readonly actor: string;
+  /** Where the Case in hand was found. */
+  readonly source: "in_hand" | "resume_next" | "none";
+  readonly generation: number;
+  readonly version: number;
+  readonly acked_at: string | null;
+  readonly acknowledged: boolean;
+  readonly session_id: string;
+  readonly goal: string;
+  readonly case: Task | null;
+  readonly steps: StepLine[];
+  readonly gates: GateLine[];
+  readonly next_step: NextStep;
+  readonly scope: { readonly allow: string[]; readonly deny: string[] };
+  readonly worktree: string | null;
+  readonly branch: string | null;
+  readonly required_files: string[];
+  readonly blockers: string[];
+  readonly locks: LockLine[];
+}
+
+export interface RefFacts {
+  readonly actor: Actor;
+  readonly session: string;
+  /** Tree id of the worktree as it is; undefined when it was not looked at. */
+  readonly tree: string | undefined;
+  readonly now: IsoTime;
+}
+
+/** Returns where an actor stands. */
+export function currentRef(view: View, facts: RefFacts): ResumeRef {
+  const { actor, session } = facts;
+  const name = actorName(actor);
+  const mark = markOf(view, name);
+  const forest = new Forest(view);
+  const found = caseInHand(view, facts, forest);
+  const task = found?.task;
+  const slug = task?.worktree ??
+    (actor.kind === "thread"
+      ? actor.worktree
+      : view.find("sessions", session)?.worktree);
+  const worktree = view.find("worktrees", slug ?? "");
+  const evidence = task === undefined
+    ? []
+    : Object.values(view.all(`evidence-${task.epic}`));
+  const gates = task === undefined ? [] : gateLines(task, evidence, facts.tree);
+  const { allow, deny } = task?.scope ?? worktree?.scope ??
+    { allow: [], deny: [] };
+  return {
+    actor: name,
+    source: found?.source ?? "none",
+    generation: mark.generation,
+    version: mark.version,
+    acked_at: mark.acked_at,
+    acknowledged: mark.acked_generation >= mark.generation,
+    session_id: session,
+    goal: view.find("sessions", session)?.user_request ?? "",
+    case: task ?? null,
+    steps: task === undefined ? [] : stepLines(forest, task, evidence),
+    gates,
+    next_step: nextStep(forest, { task, source: found?.source, gates }),
+    scope: { allow: [...allow], deny: [...deny] },
+    worktree: worktree?.slug ?? null,
+    branch: worktree?.branch ?? null,
+    required_files: task?.required_files ?? [],
+    blockers: task === undefined ? [] : blockersOf(forest, task),
+    locks: locksOf(view, facts),
+  };
+}
+
+interface InHand {
+  readonly task: Task;
+  readonly source: "in_hand" | "resume_next";
+}
+
+function caseInHand(
+  view: View,
+  facts: RefFacts,
+  forest: Forest,
+): InHand | undefined {
+  const claim = findClaim(view, facts.actor);
+  const task = claim === undefined ? undefined : findTask(view, claim.case_id);
+  if (task !== undefined) return { task, source: "in_hand" };
+  const next = nextCase(view, facts, forest);
+  return next === undefined ? undefined : { task: next, source: "resume_next" };
+}
+
+/**
+ * Returns the Case to go on with: of those assigned to a thread, or of the
+ * session; active before blocked before ready, then by priority and age.
+ */
+export function nextCase(
+  view: View,
+  facts: Pick<RefFacts, "actor" | "session">,
+  forest: Forest,
+): Task | undefined {
+  const { actor, session } = facts;
+  const assigned = actor.kind === "thread" && actor.thread_id !== null
+    ? view.find("threads", actor.thread_id)?.case_ids ?? []
+    : [];
+  // A worker goes on only with what is its own; the root sees everything.
+  const isOwn = (task: Task) =>
+    task.claimed_by === null || actor.kind !== "thread" ||
+    task.worktree === actor.worktree;
+  const candidates = assigned.length > 0
+    ? assigned.map((id) => forest.find(id)).filter((task) => task !== undefined)
+    : epicIds(view, session, { openOnly: true })
+      .flatMap((id) => Object.values(forest.epic(id).tasks));
+  return candidates
+    .filter((task) =>
+      task.level === "case" && isOpen(task.state) && isOwn(task) &&
+      (task.state !== "todo" || forest.isReady(task))
+    )
+    .sort(byUrgency)[0];
+}
+
+const URGENCY: readonly Task["state"][] = [
+  "active",
+  "blocked",
+  "failed",
+  "todo",
+];
+
+function byUrgency(a: Task, b: Task): number {
+  const byState = URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state);
+  if (byState !== 0) return byState;
+  if (a.priority !== b.priority) return b.priority - a.priority;
+  if (a.updated_at !== b.updated_at) {
+    return a.updated_at < b.updated_at ? -1 : 1;
+  }
+  return a.order - b.order;
+}
+
+function stepLines(
+  forest: Forest,
+  task: Task,
+  evidence: readonly Evidence[],
+): StepLine[] {
+  return forest.children(task).map((step) => {
+    const told = evidence.filter((each) => each.subject === step.id);
+    const notes = [
+      step.result ?? "",
+      ...told.map((each) => `${each.text} (${each.source})`),
+    ];
+    return {
+      id: step.id,
+      title: step.title,
+      state: step.state,
+      note: notes.filter((note) => note !== "").join("; "),
+    };
+  });
+}
+
+function gateLines(
+  task: Task,
+  evidence: readonly Evidence[],
+  tree: string | undefined,
+): GateLine[] {
+  const own = evidence.filter((each) => each.subject === task.id);
+  return task.gates.map((gate) => ({
+    name: gate.name,
+    required: gate.required,
+    standing: gateStanding(gate, own, tree),
+  }));
+}
+
+function nextStep(
+  forest: Forest,
+  facts: {
+    readonly task: Task | undefined;
+    readonly source: InHand["source"] | undefined;
+    readonly gates: readonly GateLine[];
+  },
+): NextStep {
+  const { task } = facts;
+  if (task === undefined) {
+    return { text: "Nothing is ready", command: "lockstep task list --ready" };
+  }
+  if (facts.source === "resume_next" || task.state === "blocked") {
+    return {
+      text: `Begin ${task.id}: ${task.title}`,
+      command: `lockstep case begin ${task.id}`,
+    };
+  }
+  const open = forest.children(task).filter((step) => isOpen(step.state));
+  const step = open.find((each) => forest.isReady(each)) ?? open[0];
+  if (step !== undefined) {
+    return {
+      text: `${step.id}: ${step.title}`,
+      command: `lockstep step check ${step.id} --result WHAT`,
+    };
+  }
+  const gate = facts.gates.find((each) =>
+    each.required && each.standing !== "passed" && each.standing !== "waived"
+  );
+  if (gate !== undefined) {
+    return {
+      text: `Gate ${gate.name}: ${gate.standing}`,
+      command: `lockstep gate run ${task.id} ${quote(gate.name)}`,
+    };
+  }
+  return {
+    text: `Complete ${task.id}`,
+    command: `lockstep case complete ${task.id} --summary WHAT`,
+  };
+}
+
+function blockersOf(forest: Forest, task: Task): string[] {
+  const waits = forest.openDependencies(task)
+    .map((each) => `waits for ${each.id}: ${each.title}`);
+  const blocked = [task, ...forest.children(task)]
+    .filter((each) => each.block !== null)
+    .map((each) =>
+      `${each.id}: ${each.block?.reason}${
+        each.block?.needs.map((need) => `; needs ${need}`).join("") ?? ""
+      }`
+    );
+  return [...waits, ...blocked];
+}
+
+function locksOf(view: View, facts: RefFacts): LockLine[] {
+  const { actor } = facts;
+  const thread = actor.kind === "thread" ? actor.thread_id : null;
+  return Object.values(view.all("locks"))
+    .filter((lock) =>
+      lock.session_id === facts.session && lock.thread_id === thread
+    )
+    .map((lock) => ({
+      id: lock.id,
+      path: lock.path,
+      seconds_left: Math.max(
+        0,
+        Math.floor(secondsBetween(facts.now, lock.lease_until)),
+      ),
+    }));
+}

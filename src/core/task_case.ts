@@ -1,0 +1,159 @@
+/** The life of a Case: begin, complete, release, block, reopen. */
+import { type Actor, actorName } from "./actor.ts";
+import type { Transaction } from "./aggregates.ts";
+import { refused } from "./error.ts";
+import type { CaseSnapshot, Task } from "./records/task.ts";
+import { touchMark } from "./resume_mark.ts";
+import { heldBy, isHolder } from "./task_holder.ts";
+import { isClaimed, requireTransition } from "./task_state.ts";
+import { Forest, putTask } from "./task_tree.ts";
+import type { IsoTime } from "./time.ts";
+
+export interface BeginRequest {
+  readonly task: Task;
+  readonly actor: Actor;
+  /** Slug of the worktree it is worked on in; null for none. */
+  readonly worktree: string | null;
+  readonly snapshot: CaseSnapshot;
+  readonly required_files: readonly string[];
+}
+
+/**
+ * Claims a Case for an actor. The one who holds it gets it again, unchanged.
+ *
+ * @throws {LockstepError} `case.held`, `case.waits`, `case.not_assigned`,
+ * `case.another_active`, `task.illegal_transition`.
+ */
+export function beginCase(
+  tx: Transaction,
+  request: BeginRequest,
+  now: IsoTime,
+): Task {
+  const { task, actor } = request;
+  const name = actorName(actor);
+  if (isClaimed(task.state) && !isHolder(tx, task, actor)) {
+    throw heldBy(task, "begin");
+  }
+  if (task.state === "active" && task.claimed_by === name) return task;
+  requireAssigned(tx, task, actor);
+  requireNothingOpen(tx, task);
+  requireNoOther(tx, task, name);
+  // A successor takes over what is active already; that is no transition.
+  if (task.state !== "active") requireTransition(task, "active", "begin");
+  const begun: Task = {
+    ...task,
+    state: "active",
+    claimed_by: name,
+    worktree: request.worktree,
+    block: null,
+    required_files: [
+      ...new Set([...task.required_files, ...request.required_files]),
+    ],
+    updated_at: now,
+  };
+  putTask(tx, begun);
+  putClaim(tx, begun, now);
+  const aggregate = `snapshots-${task.epic}` as const;
+  if (tx.find(aggregate, task.id) === undefined || task.state === "todo") {
+    tx.put(aggregate, task.id, request.snapshot);
+  }
+  touchMark(tx, { actor: name, session: task.session_id }, now);
+  return begun;
+}
+
+function requireAssigned(tx: Transaction, task: Task, actor: Actor): void {
+  if (actor.kind !== "thread" || actor.thread_id === null) return;
+  const assigned = tx.find("threads", actor.thread_id)?.case_ids ?? [];
+  if (assigned.length === 0 || assigned.includes(task.id)) return;
+  throw refused(
+    `Cannot begin "${task.id}": ${actorName(actor)} is there for ${
+      assigned.join(", ")
+    }`,
+    {
+      reason: "case.not_assigned",
+      hint: `lockstep case begin ${assigned[0]}`,
+      details: { case_ids: assigned },
+    },
+  );
+}
+
+function requireNothingOpen(tx: Transaction, task: Task): void {
+  const open = new Forest(tx).openDependencies(task).map((each) => each.id);
+  if (open.length === 0) return;
+  throw refused(
+    `Cannot begin "${task.id}": it waits for ${open.join(", ")}`,
+    {
+      reason: "case.waits",
+      hint: "Take one that is ready: lockstep task list --ready --level case",
+      details: { waits_for: open },
+    },
+  );
+}
+
+function requireNoOther(tx: Transaction, task: Task, name: string): void {
+  const other = Object.values(tx.all("claims")).find((claim) =>
+    claim.claimed_by === name && claim.state === "active" &&
+    claim.case_id !== task.id
+  );
+  if (other === undefined) return;
+  throw refused(
+    `Cannot begin "${task.id}": ${name} has ${other.case_id} in hand`,
+    {
+      reason: "case.another_active",
+      hint:
+        `Finish it: lockstep case complete ${other.case_id}, or give it back: lockstep case release ${other.case_id}`,
+      details: { case_id: other.case_id },
+    },
+  );
+}
+
+function putClaim(tx: Transaction, task: Task, now: IsoTime): void {
+  if (task.claimed_by === null || !isClaimed(task.state)) {
+    tx.remove("claims", task.id);
+    return;
+  }
+  tx.put("claims", task.id, {
+    case_id: task.id,
+    epic: task.epic,
+    session_id: task.session_id,
+    claimed_by: task.claimed_by,
+    worktree: task.worktree,
+    state: task.state === "blocked" ? "blocked" : "active",
+    claimed_at: tx.find("claims", task.id)?.claimed_at ?? now,
+  });
+}
+
+/** What changes with the state of a Case. */
+export interface CaseChange {
+  readonly state: Task["state"];
+  /** Verb for messages: "release". */
+  readonly action: string;
+  readonly set: Partial<Task>;
+}
+
+/**
+ * Moves a Case into another state, with its claim and its holder's mark.
+ *
+ * @throws {LockstepError} `task.illegal_transition`.
+ */
+export function changeCase(
+  tx: Transaction,
+  options: { readonly task: Task; readonly change: CaseChange },
+  now: IsoTime,
+): Task {
+  const { task, change } = options;
+  requireTransition(task, change.state, change.action);
+  const changed: Task = {
+    ...task,
+    ...change.set,
+    state: change.state,
+    updated_at: now,
+  };
+  putTask(tx, changed);
+  putClaim(tx, changed, now);
+  const holder = changed.claimed_by ?? task.claimed_by;
+  if (holder !== null) {
+    touchMark(tx, { actor: holder, session: task.session_id }, now);
+  }
+  return changed;
+}

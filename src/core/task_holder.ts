@@ -1,0 +1,78 @@
+/** Who has a Case in hand, and who may work on its checklist. */
+import { type Actor, actorName } from "./actor.ts";
+import type { View } from "./aggregates.ts";
+import { LockstepError, refused } from "./error.ts";
+import type { Claim, Task } from "./records/task.ts";
+
+const ENDED = ["completed", "failed", "stopped"];
+
+/** Tells whether the one who claimed a Case can still be at work. */
+function isAlive(view: View, holder: string): boolean {
+  if (holder.startsWith("worktree:")) return false;
+  if (!holder.startsWith("thread:")) return true;
+  const thread = view.find("threads", holder.slice("thread:".length));
+  return thread !== undefined && !ENDED.includes(thread.state);
+}
+
+/**
+ * Tells whether an actor is the holder of a Case, or the one who follows a
+ * holder that has ended, in the same worktree.
+ */
+export function isHolder(view: View, task: Task, actor: Actor): boolean {
+  if (task.claimed_by === null) return false;
+  if (task.claimed_by === actorName(actor)) return true;
+  return actor.kind === "thread" && task.worktree === actor.worktree &&
+    !isAlive(view, task.claimed_by);
+}
+
+/** Tells whether an actor decides over a session: its root or a person. */
+export function isRootOf(actor: Actor): boolean {
+  return actor.kind === "root" || actor.kind === "person";
+}
+
+/**
+ * Refuses everybody but the holder of a Case and the session's root.
+ *
+ * @throws {LockstepError} `case.not_claimed`, `case.held`.
+ */
+export function requireHolder(
+  view: View,
+  task: Task,
+  options: { readonly actor: Actor; readonly action: string },
+): void {
+  const { actor, action } = options;
+  if (isHolder(view, task, actor)) return;
+  if (task.claimed_by === null) {
+    if (isRootOf(actor)) return;
+    throw refused(`Cannot ${action} "${task.id}": nobody has begun it`, {
+      reason: "case.not_claimed",
+      hint: `lockstep case begin ${task.id}`,
+    });
+  }
+  if (isRootOf(actor)) return;
+  throw heldBy(task, action);
+}
+
+/** Returns the refusal that names the holder (exit status 3). */
+export function heldBy(task: Task, action: string): LockstepError {
+  return new LockstepError(
+    "held",
+    `Cannot ${action} "${task.id}": ${task.claimed_by} has it`,
+    {
+      reason: "case.held",
+      hint: "Take another one: lockstep task list --ready --level case",
+      details: { case_id: task.id, holder: task.claimed_by },
+    },
+  );
+}
+
+/** Returns the Case an actor has in hand, an active one before a blocked one. */
+export function findClaim(view: View, actor: Actor): Claim | undefined {
+  const name = actorName(actor);
+  const own = Object.values(view.all("claims")).filter((claim) =>
+    claim.session_id === actor.session_id &&
+    (claim.claimed_by === name ||
+      (actor.kind === "thread" && claim.worktree === actor.worktree))
+  );
+  return own.find((claim) => claim.state === "active") ?? own[0];
+}

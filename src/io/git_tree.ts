@@ -1,0 +1,177 @@
+/** Questions about exactly what a worktree holds, uncommitted state included. */
+import { join } from "@std/path";
+import { git, gitFailed, gitText } from "./git.ts";
+
+/** A hook or a monitor of the index must not have a say in what is there. */
+const QUIET = [
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "advice.addEmbeddedRepo=false",
+];
+
+/**
+ * Returns the tree id of a worktree as it is: tracked, changed and new files,
+ * without ignored ones. The index of the worktree is not touched; the blobs
+ * are written to the repository, so that the tree can be looked at later.
+ *
+ * @throws {LockstepError} `git.failed`.
+ */
+export async function worktreeTree(folder: string): Promise<string> {
+  const temporary = await Deno.makeTempDir({ prefix: "lockstep-index-" });
+  const index = join(temporary, "index");
+  const env = { GIT_INDEX_FILE: index };
+  try {
+    const top = await lineOf(folder, "--show-toplevel");
+    await copyIndex(top, index);
+    await showHiddenChanges(top, env);
+    await gitText(top, [...QUIET, "add", "--all"], { env });
+    return (await gitText(top, [...QUIET, "write-tree"], { env })).trim();
+  } finally {
+    await Deno.remove(temporary, { recursive: true });
+  }
+}
+
+/** A copy keeps what git knows of unchanged files: no need to read them. */
+async function copyIndex(folder: string, copy: string): Promise<void> {
+  const path = await lineOf(
+    folder,
+    "--path-format=absolute",
+    "--git-path",
+    "index",
+  );
+  try {
+    await Deno.copyFile(path, copy);
+  } catch (error) {
+    // A worktree without an index: git starts from an empty one.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+async function lineOf(folder: string, ...args: string[]): Promise<string> {
+  return (await gitText(folder, ["rev-parse", ...args])).replace(/\n$/, "");
+}
+
+/**
+ * Clears the bits by which a changed file can be hidden from `git add`. A file
+ * that a sparse checkout leaves out keeps its bit: it is not changed.
+ */
+async function showHiddenChanges(
+  topLevel: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const args = [...QUIET, "ls-files", "-v", "-z"];
+  const listed = await gitText(topLevel, args, { env });
+  const hidden: string[] = [];
+  for (const entry of listed.split("\0")) {
+    const flag = entry[0] ?? "";
+    const path = entry.slice(2);
+    const isAssumed = flag >= "a" && flag <= "z";
+    const isSkipped = flag.toUpperCase() === "S";
+    if (isAssumed && !isSkipped) hidden.push(path);
+    else if (isSkipped && await isThere(join(topLevel, path))) {
+      hidden.push(path);
+    }
+  }
+  if (hidden.length === 0) return;
+  const stdin = hidden.map((path) => `${path}\0`).join("");
+  // Of two bits in one call the later word wins, so there are two calls.
+  for (const word of ["--no-assume-unchanged", "--no-skip-worktree"]) {
+    const args = [...QUIET, "update-index", word, "-z", "--stdin"];
+    await gitText(topLevel, args, { env, stdin });
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** The commit a worktree stands on; `undefined` before the first one. */
+export async function headCommit(folder: string): Promise<string | undefined> {
+  const args = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"];
+  const result = await git(folder, args);
+  return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+/**
+ * Returns the paths that differ between where a branch left `base` and its
+ * tip. A rename shows as two paths. A merge of `base` itself adds nothing.
+ *
+ * @throws {LockstepError} `git.failed`.
+ */
+export async function branchChanges(
+  folder: string,
+  base: string,
+): Promise<string[]> {
+  const args = ["merge-base", "--end-of-options", base, "HEAD"];
+  const found = await git(folder, args);
+  // 1: no commit in common, so everything is a change.
+  if (found.status > 1) throw gitFailed(folder, args, found);
+  const from = found.status === 0 ? found.stdout.trim() : await emptyTree(
+    folder,
+  );
+  return await changedPaths(folder, ["diff", ...NAMES, from, "HEAD", "--"]);
+}
+
+/**
+ * Returns the paths changed by the commits of a branch itself since `base`:
+ * what a merge brought in is not counted.
+ *
+ * @throws {LockstepError} `git.failed`.
+ */
+export function ownChanges(folder: string, base: string): Promise<string[]> {
+  return changedPaths(folder, [
+    "log",
+    "--first-parent",
+    "--no-merges",
+    "--format=",
+    ...NAMES,
+    "--end-of-options",
+    `${base}..HEAD`,
+    "--",
+  ]);
+}
+
+/** Returns the paths that are changed or new, but not committed. */
+export async function uncommittedPaths(folder: string): Promise<string[]> {
+  const output = await gitText(folder, [
+    ...QUIET,
+    "status",
+    "--porcelain=v1",
+    "-z",
+    "--no-renames",
+    "--untracked-files=all",
+    "--ignore-submodules=none",
+  ]);
+  return output.split("\0").filter((entry) => entry !== "")
+    .map((entry) => entry.slice(3));
+}
+
+const NAMES = [
+  "--name-only",
+  "-z",
+  "--no-renames",
+  "--no-ext-diff",
+  "--ignore-submodules=none",
+];
+
+async function changedPaths(
+  folder: string,
+  args: readonly string[],
+): Promise<string[]> {
+  const output = await gitText(folder, [...QUIET, ...args]);
+  return [...new Set(output.split("\0").filter((path) => path !== ""))];
+}
+
+async function emptyTree(folder: string): Promise<string> {
+  const args = ["hash-object", "-t", "tree", "--stdin"];
+  return (await gitText(folder, args, { stdin: "" })).trim();
+}

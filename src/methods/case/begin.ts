@@ -1,0 +1,106 @@
+import * as z from "zod/mini";
+import { type Actor, actorName } from "../../core/actor.ts";
+import type { View } from "../../core/aggregates.ts";
+import type { Task } from "../../core/records/task.ts";
+import { beginCase } from "../../core/task_case.ts";
+import { makeSnapshot } from "../../core/task_snapshot.ts";
+import { Forest, requireCase } from "../../core/task_tree.ts";
+import { type Progress, progressOf } from "../../core/task_view.ts";
+import { headCommit } from "../../io/git_tree.ts";
+import { configDigest } from "../config_digest.ts";
+import { method } from "../method.ts";
+import { caseResult } from "../task_result.ts";
+
+const list = (what: string) =>
+  z.optional(z.array(z.string()).check(z.describe(what)));
+
+export const definition = method({
+  name: "case.begin",
+  summary: "Claim a Case and start on it",
+  effect: "write",
+  params: z.strictObject({
+    case_id: z.string().check(z.describe("Id of the Case: C4")),
+    input_contract: z.optional(
+      z.string().check(z.describe("What the Case takes as given")),
+    ),
+    fixtures: list("File that the Case takes as given; repeatable"),
+    required_files: list("File to read before going on; repeatable"),
+    session_id: z.optional(
+      z.string().check(z.describe("Session; the caller's when left out")),
+    ),
+  }),
+  result: caseResult,
+  positional: ["case_id"],
+  example: "lockstep case begin C4",
+  run: async (context, params) => {
+    const actor = context.actor();
+    const session = context.sessionId();
+    const config_digest = await configDigest(await context.config());
+    const wanted = { action: "begin", session };
+    const place = context.read((view) => {
+      const task = requireCase(view, params.case_id, wanted);
+      return placeOf(view, { actor, task, session });
+    });
+    const base_commit = place === undefined
+      ? undefined
+      : await headCommit(place.path);
+    return await context.transact((tx) => {
+      const task = requireCase(tx, params.case_id, wanted);
+      const worktree = place?.slug ?? null;
+      const snapshot = makeSnapshot(tx, {
+        task,
+        by: actorName(actor),
+        worktree,
+        base_commit: base_commit ?? null,
+        config_digest,
+        input_contract: params.input_contract ?? null,
+        fixtures: params.fixtures ?? [],
+      }, context.now());
+      const begun = beginCase(tx, {
+        task,
+        actor,
+        worktree,
+        snapshot,
+        required_files: params.required_files ?? [],
+      }, context.now());
+      return answer(new Forest(tx), begun);
+    });
+  },
+  text: ({ case: task, next_step }) =>
+    [
+      `${task.id}  ${task.title}`,
+      next_step === null
+        ? "No Step is open"
+        : `next: ${next_step.id}  ${next_step.title}`,
+    ].join("\n"),
+});
+
+/** A child works where it is; a root in the session's own worktree. */
+function placeOf(
+  view: View,
+  about: {
+    readonly actor: Actor;
+    readonly task: Task;
+    readonly session: string;
+  },
+): { readonly slug: string; readonly path: string } | undefined {
+  const { actor } = about;
+  const slug = actor.kind === "thread"
+    ? actor.worktree
+    : about.task.worktree ?? view.find("sessions", about.session)?.worktree;
+  const worktree = view.find("worktrees", slug ?? "");
+  return worktree?.state === "active" ? worktree : undefined;
+}
+
+function answer(forest: Forest, task: Task): {
+  case: Task;
+  next_step: Task | null;
+  progress: Progress;
+} {
+  return {
+    case: task,
+    next_step: forest.children(task).find((step) => forest.isReady(step)) ??
+      null,
+    progress: progressOf(forest, task),
+  };
+}

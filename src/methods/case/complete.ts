@@ -1,0 +1,73 @@
+import * as z from "zod/mini";
+import { refused } from "../../core/error.ts";
+import { completeCase } from "../../core/task_complete.ts";
+import { findClaim } from "../../core/task_holder.ts";
+import { Forest, requireCase } from "../../core/task_tree.ts";
+import { progressOf } from "../../core/task_view.ts";
+import { inspectCase, placeCase } from "../case_inspect.ts";
+import type { Context } from "../context.ts";
+import { method } from "../method.ts";
+import { caseResult } from "../task_result.ts";
+
+export const definition = method({
+  name: "case.complete",
+  summary: "Complete a Case whose Steps are done and whose gates have passed",
+  effect: "write",
+  params: z.strictObject({
+    case_id: z.optional(
+      z.string().check(
+        z.describe("Id of the Case; the one in hand when left out"),
+      ),
+    ),
+    summary: z.string().check(z.describe("What was done, in a few sentences")),
+    next_action: z.optional(
+      z.string().check(z.describe("What should follow, for whoever goes on")),
+    ),
+    waive: z.optional(
+      z.array(z.string()).check(
+        z.describe("Gate that need not pass; for the root, with --reason"),
+      ),
+    ),
+    reason: z.optional(
+      z.string().check(z.describe("Why the gates are waived")),
+    ),
+    session_id: z.optional(
+      z.string().check(z.describe("Session; the caller's when left out")),
+    ),
+  }),
+  result: caseResult,
+  positional: ["case_id"],
+  example: 'lockstep case complete C4 --summary "slugify added, with tests"',
+  run: async (context, params) => {
+    const actor = context.actor();
+    const wanted = { action: "complete", session: context.sessionId() };
+    const id = params.case_id ?? idInHand(context);
+    const placed = context.read((view) =>
+      placeCase(view, requireCase(view, id, wanted))
+    );
+    const findings = await inspectCase(placed);
+    return await context.transact((tx) => {
+      const task = completeCase(tx, {
+        task: requireCase(tx, id, wanted),
+        actor,
+        summary: params.summary,
+        next_action: params.next_action ?? null,
+        waive: params.waive ?? [],
+        reason: params.reason,
+        ...findings,
+      }, context.now());
+      const progress = progressOf(new Forest(tx), task);
+      return { case: task, next_step: null, progress };
+    });
+  },
+  text: ({ case: task }) => `${task.id}  done  ${task.title}`,
+});
+
+function idInHand(context: Context): string {
+  const claim = context.read((view) => findClaim(view, context.actor()));
+  if (claim !== undefined) return claim.case_id;
+  throw refused("Cannot complete a Case: none is in hand", {
+    reason: "case.not_active",
+    hint: "Name it: lockstep case complete C4 --summary TEXT",
+  });
+}

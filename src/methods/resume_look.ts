@@ -1,0 +1,85 @@
+/** Where an actor stands: what the ledger says, and beside it what git says. */
+import { currentRef, type ResumeRef } from "../core/resume_ref.ts";
+import type { GitState } from "../core/resume_text.ts";
+import { LockstepError } from "../core/error.ts";
+import type { Worktree } from "../core/records/worktree.ts";
+import { git } from "../io/git.ts";
+import { headCommit, uncommittedPaths, worktreeTree } from "../io/git_tree.ts";
+import { findRepository } from "../io/repository.ts";
+import type { Context } from "./context.ts";
+
+export interface Standing {
+  readonly ref: ResumeRef;
+  /** Null when the actor has no worktree. */
+  readonly git: GitState | null;
+}
+
+/** Returns where the caller stands; nothing is changed by asking. */
+export async function lookUp(context: Context): Promise<Standing> {
+  const facts = {
+    actor: context.actor(),
+    session: context.sessionId(),
+    tree: undefined,
+    now: context.now(),
+  };
+  const ref = context.read((view) => currentRef(view, facts));
+  const worktree = ref.worktree === null
+    ? undefined
+    : context.read((view) => view.find("worktrees", ref.worktree ?? ""));
+  if (worktree === undefined) return { ref, git: null };
+  const state = await gitState(context, worktree);
+  if (!state.exists || ref.gates.length === 0 || ref.source !== "in_hand") {
+    return { ref, git: state };
+  }
+  const tree = await worktreeTree(worktree.path);
+  return {
+    ref: context.read((view) => currentRef(view, { ...facts, tree })),
+    git: state,
+  };
+}
+
+const GONE: GitState = {
+  exists: false,
+  branch: null,
+  head: null,
+  dirty: 0,
+  ahead: 0,
+};
+
+async function gitState(
+  context: Context,
+  worktree: Worktree,
+): Promise<GitState> {
+  if (!isWorktreeHere(context, worktree.path)) return GONE;
+  const { path } = worktree;
+  const [branch, head, dirty, ahead] = await Promise.all([
+    git(path, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
+    headCommit(path),
+    uncommittedPaths(path),
+    git(path, [
+      "rev-list",
+      "--count",
+      "--end-of-options",
+      `${worktree.base_ref ?? worktree.base_commit}..HEAD`,
+    ]),
+  ]);
+  return {
+    exists: true,
+    branch: branch.status === 0 ? branch.stdout.trim() : null,
+    head: head ?? null,
+    dirty: dirty.length,
+    ahead: ahead.status === 0 ? Number(ahead.stdout) : 0,
+  };
+}
+
+/** A folder that lost its `.git` must not be taken for the one above it. */
+function isWorktreeHere(context: Context, path: string): boolean {
+  try {
+    const found = findRepository(path);
+    return found.topLevel === path &&
+      found.commonDir === context.repository().commonDir;
+  } catch (error) {
+    if (error instanceof LockstepError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import * as z from "zod/mini";
+import { actorName } from "../../core/actor.ts";
+import { recordTold } from "../../core/evidence_record.ts";
+import { Task } from "../../core/records/task.ts";
+import { checkStep } from "../../core/task_step.ts";
+import { Forest } from "../../core/task_tree.ts";
+import { method } from "../method.ts";
+
+const list = (what: string) =>
+  z.optional(z.array(z.string()).check(z.describe(what)));
+
+export const definition = method({
+  name: "step.check",
+  summary: "Tick off a Step, or say why it cannot be done",
+  effect: "write",
+  params: z.strictObject({
+    step: z.string().check(
+      z.describe("Id of the Step, or its title in the Case in hand"),
+    ),
+    status: z._default(z.enum(["done", "failed", "skipped", "blocked"]), "done")
+      .check(z.describe("What became of it; done when left out")),
+    result: z.string().check(z.describe("What came of it, in one line")),
+    artifacts: list("Path that belongs to the result; repeatable"),
+    evidence: list("What shows it, as you saw it; repeatable"),
+    case_id: z.optional(
+      z.string().check(z.describe("Case of a Step named by its title")),
+    ),
+    session_id: z.optional(
+      z.string().check(z.describe("Session; the caller's when left out")),
+    ),
+  }),
+  result: () =>
+    z.strictObject({
+      step: Task,
+      next_step: z.nullable(Task),
+      evidence: z.array(z.string()),
+    }),
+  positional: ["step"],
+  example: 'lockstep step check C4.1 --result "slugify handles accents"',
+  run: async (context, params) => {
+    const actor = context.actor();
+    const session = context.sessionId();
+    return await context.transact((tx) => {
+      const now = context.now();
+      const step = checkStep(tx, {
+        ...params,
+        actor,
+        session,
+        artifacts: params.artifacts ?? [],
+      }, now);
+      const told = (params.evidence ?? []).map((text) =>
+        recordTold(tx, {
+          task: step,
+          told: {
+            kind: "observation",
+            label: "local",
+            by: actorName(actor),
+            gate: null,
+            text,
+          },
+        }, now)
+      );
+      const forest = new Forest(tx);
+      const owner = forest.parent(step);
+      const open = owner === undefined ? [] : forest.children(owner)
+        .filter((each) => forest.isReady(each));
+      return {
+        step,
+        next_step: open[0] ?? null,
+        evidence: told.map((each) => each.id),
+      };
+    });
+  },
+  text: ({ step, next_step }) =>
+    [
+      `${step.id}  ${step.state}  ${step.title}`,
+      next_step === null
+        ? `No Step is open; next: lockstep case complete ${step.parent}`
+        : `next: ${next_step.id}  ${next_step.title}`,
+    ].join("\n"),
+});

@@ -1,0 +1,28 @@
+import * as z from "zod/mini";
+import { resumeText } from "../../core/resume_text.ts";
+import { method } from "../method.ts";
+import { lookUp } from "../resume_look.ts";
+import { gitState, resumeRef } from "../resume_result.ts";
+
+export const definition = method({
+  name: "work.current_ref",
+  summary: "Show where you stand: Case, Steps done, and the one next step",
+  effect: "read",
+  params: z.strictObject({
+    session_id: z.optional(
+      z.string().check(z.describe("Session; the caller's when left out")),
+    ),
+  }),
+  result: () =>
+    z.strictObject({
+      current_ref: resumeRef(),
+      git: gitState(),
+      unread: z.int(),
+    }),
+  example: "lockstep work current-ref",
+  run: async (context) => {
+    const { ref, git } = await lookUp(context);
+    return { current_ref: ref, git, unread: 0 };
+  },
+  text: ({ current_ref, git, unread }) => resumeText(current_ref, git, unread),
+});
