@@ -20,7 +20,8 @@ export async function contextOf(
     isYes: options.yes,
     lockWaitMs: options.lockWaitSeconds * 1000,
     report: (line) => {
-      if (!options.quiet) printNote(line);
+      // With --json a failure's envelope is all that standard error holds.
+      if (!options.quiet && !options.json) printNote(line);
     },
     confirm: async (question) => {
       if (!isTerminal) return false;

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ConfigFile } from "./config_schema.ts";
 import { LockstepError } from "./error.ts";
+import { wantedBy } from "./issue_text.ts";
 import { suggest } from "./suggest.ts";
 
 /**
@@ -18,7 +19,11 @@ export function parseConfig(value: unknown, source: string): ConfigFile {
       issues[0];
     throw issue?.code === "unrecognized_keys"
       ? unknownKey(source, issue)
-      : invalid(source, issue?.path ?? [], wanted(issue));
+      : invalid(
+        source,
+        issue?.path ?? [],
+        issue === undefined ? "something else" : wantedBy(issue),
+      );
   }
   checkMeaning(result.data, source);
   return result.data;
@@ -111,25 +116,4 @@ function invalid(
       details: { source, key },
     },
   );
-}
-
-function wanted(issue: z.core.$ZodIssue | undefined): string {
-  switch (issue?.code) {
-    case "invalid_type":
-      return {
-        array: "a list",
-        object: "a mapping of keys",
-        record: "a mapping of keys",
-        boolean: "true or false",
-        string: "text",
-        int: "a whole number",
-        number: "a number",
-      }[String(issue.expected)] ?? String(issue.expected);
-    case "too_small":
-      return `${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
-    case "too_big":
-      return `at most ${issue.maximum}`;
-    default:
-      return issue?.message ?? "something else";
-  }
 }
