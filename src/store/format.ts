@@ -27,11 +27,15 @@ export interface Event {
   readonly session: string | null;
   /** New records; null removes one. */
   readonly ops: readonly (readonly [string, string, unknown])[];
+  /** Name and checksum of each hook report that this change took in. */
+  readonly spool?: readonly (readonly [string, string])[];
 }
 
 export interface Journal {
-  /** Sequence number that the aggregates hold at least. */
+  /** Sequence number that the aggregate files hold at least. */
   readonly base: number;
+  /** False: nothing existed at the base, whatever files there are. */
+  readonly hasManifest: boolean;
   readonly events: readonly Event[];
   /** Last sequence number: of the last event, else the base. */
   readonly seq: number;
@@ -59,65 +63,115 @@ function decodeLine(line: Uint8Array): unknown {
   }
   const json = line.subarray(CHECKSUM_LENGTH + 1);
   const checksum = decoder.decode(line.subarray(0, CHECKSUM_LENGTH));
-  return crc32(json) === checksum
-    ? JSON.parse(decoder.decode(json))
-    : undefined;
+  if (crc32(json) !== checksum) return undefined;
+  try {
+    return JSON.parse(decoder.decode(json));
+  } catch (error) {
+    // A checksum that holds by chance, or over something that is no JSON.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Returns the header line of a journal that starts after `base`. */
-export function encodeJournalHeader(base: number): Uint8Array<ArrayBuffer> {
-  return encodeLine({ format: FORMAT_VERSION, base });
+export function encodeJournalHeader(
+  base: number,
+  hasManifest: boolean,
+): Uint8Array<ArrayBuffer> {
+  return encodeLine({ format: FORMAT_VERSION, base, manifest: hasManifest });
 }
 
 /**
- * Reads a journal. A damaged record is refused. A tail without its newline
- * counts when its checksum holds, and is a torn append, never acknowledged,
- * when it does not.
+ * Reads a journal. A damaged record is refused, and so is a journal that ends
+ * before `acknowledgedSeq`. What an append left unfinished beyond that was
+ * never acknowledged and is passed over: a last record whose checksum fails.
+ * One that only lacks its newline counts.
  *
  * @throws {LockstepError} `ledger.damaged`, `ledger.newer_format`.
  */
-export function parseJournal(path: string, bytes: Uint8Array): Journal {
-  const events: Event[] = [];
-  let base: number | undefined;
-  let validBytes = 0;
-  let endsWithNewline = true;
-  const take = (value: unknown) => {
-    if (base === undefined) {
-      base = parseHeader(path, value);
-      return;
-    }
-    const event = value as Event; // checksummed: this is what Lockstep wrote
-    if (event.seq !== base + events.length + 1) {
-      throw damaged(path, `event ${event.seq} does not follow the one before`);
-    }
-    events.push(event);
-  };
-  while (validBytes < bytes.length) {
-    const newline = bytes.indexOf(NEWLINE, validBytes);
-    const end = newline < 0 ? bytes.length : newline;
-    const value = decodeLine(bytes.subarray(validBytes, end)) ??
-      // The newline itself may be the damaged byte.
-      (newline < 0
-        ? decodeLine(bytes.subarray(validBytes, end - 1))
-        : undefined);
-    if (value === undefined) {
-      if (newline < 0) break;
+export function parseJournal(
+  path: string,
+  bytes: Uint8Array,
+  options: {
+    readonly acknowledgedSeq?: number;
+    /** What an earlier read of the same file gave. */
+    readonly previous?: Journal | undefined;
+  } = {},
+): Journal {
+  const { acknowledgedSeq = 0, previous } = options;
+  const head = nextLine(bytes, 0);
+  const header = parseHeader(path, head?.value);
+  // Compaction raises the base; until then a journal only grows at its end.
+  const isLonger = previous?.base === header.base &&
+    previous.endsWithNewline && bytes.length >= previous.validBytes;
+  const events = isLonger ? [...previous.events] : [];
+  let validBytes = isLonger ? previous.validBytes : head?.end ?? 0;
+  let endsWithNewline = isLonger || (head?.endsWithNewline ?? true);
+  while (endsWithNewline && validBytes < bytes.length) {
+    const line = nextLine(bytes, validBytes);
+    const seq = header.base + events.length + 1;
+    if (line === undefined || line.value === undefined) {
+      const isLast = line === undefined || line.end === bytes.length;
+      if (isLast && seq > acknowledgedSeq) break;
       throw damaged(path, `the record at byte ${validBytes} is damaged`);
     }
-    take(value);
-    endsWithNewline = newline >= 0;
-    validBytes = newline < 0 ? bytes.length : newline + 1;
+    events.push(requireEvent(path, line.value, seq));
+    validBytes = line.end;
+    endsWithNewline = line.endsWithNewline;
   }
-  if (base === undefined) throw damaged(path, "it has no header");
-  const seq = base + events.length;
-  return { base, events, seq, validBytes, endsWithNewline };
+  const seq = header.base + events.length;
+  if (seq < acknowledgedSeq) {
+    throw damaged(
+      path,
+      `it ends with event ${seq}, but event ${acknowledgedSeq} was acknowledged`,
+    );
+  }
+  return { ...header, events, seq, validBytes, endsWithNewline };
 }
 
-function parseHeader(path: string, value: unknown): number {
-  const { format, base } = value as { format?: unknown; base?: unknown };
+interface Line {
+  /** `undefined` when the line is damaged. */
+  readonly value: unknown;
+  /** Offset behind the line and its newline. */
+  readonly end: number;
+  readonly endsWithNewline: boolean;
+}
+
+/** Returns the line at an offset; `undefined` for an unfinished last one. */
+function nextLine(bytes: Uint8Array, start: number): Line | undefined {
+  const newline = bytes.indexOf(NEWLINE, start);
+  if (newline >= 0) {
+    const value = decodeLine(bytes.subarray(start, newline));
+    return { value, end: newline + 1, endsWithNewline: true };
+  }
+  // Without a newline the last byte may be a damaged one.
+  for (const end of [bytes.length, bytes.length - 1]) {
+    const value = decodeLine(bytes.subarray(start, end));
+    if (value !== undefined) return { value, end, endsWithNewline: false };
+  }
+  return undefined;
+}
+
+function parseHeader(path: string, value: unknown) {
+  if (typeof value !== "object" || value === null) {
+    throw damaged(path, "its header is damaged or missing");
+  }
+  const { format, base, manifest } = value as Record<string, unknown>;
   checkFormat(path, format);
-  if (typeof base !== "number") throw damaged(path, "its header has no base");
-  return base;
+  if (typeof base !== "number" || typeof manifest !== "boolean") {
+    throw damaged(path, "its header is not complete");
+  }
+  return { base, hasManifest: manifest };
+}
+
+function requireEvent(path: string, value: unknown, seq: number): Event {
+  // Checksummed, so of Lockstep's making once it has the shape of an event.
+  const event = value as Event | null;
+  if (event === null || !Array.isArray(event.ops)) {
+    throw damaged(path, `event ${seq} is not an event`);
+  }
+  if (event.seq === seq) return event;
+  throw damaged(path, `event ${event.seq} does not follow event ${seq - 1}`);
 }
 
 /** One aggregate as its file holds it. */
@@ -149,12 +203,19 @@ export function parseAggregate(
     ? decodeLine(bytes.subarray(0, -1))
     : undefined;
   if (value === undefined) throw damaged(path, "its checksum does not match");
-  const content = value as Aggregate & { format?: unknown; name?: unknown };
-  checkFormat(path, content.format);
-  if (content.name !== name) {
-    throw damaged(path, `it is the aggregate "${content.name}"`);
+  const content = value as
+    | Partial<Aggregate>
+      & { format?: unknown; name?: unknown }
+    | null;
+  checkFormat(path, content?.format);
+  if (content?.name !== name) {
+    throw damaged(path, `it is the aggregate "${content?.name}"`);
   }
-  return { seq: content.seq, records: content.records };
+  const { seq, records } = content;
+  if (typeof seq !== "number" || typeof records !== "object") {
+    throw damaged(path, "it is not complete");
+  }
+  return { seq, records };
 }
 
 function checkFormat(path: string, format: unknown): void {

@@ -5,47 +5,48 @@
  * - The journal append, synced, is the commit point.
  * - Writers take the kernel lock, read again, decide, append. Nothing waits
  *   while the lock is held: no git, no tmux, no agent.
- * - Readers take no lock and change nothing. They read the journal first, then
- *   aggregates; an aggregate newer than that journal means: start again.
+ * - Readers take no lock and change nothing. They read `policy/seq`, then the
+ *   spool, then the journal, then aggregates: each shows at least what the
+ *   one before did. An aggregate newer than the journal means: start again.
  */
-import { join } from "@std/path";
-import type {
-  AggregateName,
-  Aggregates,
-  Transaction,
-  View,
-} from "../core/aggregates.ts";
+import type { Transaction, View } from "../core/aggregates.ts";
 import { LockstepError, refused } from "../core/error.ts";
-import { POLICY_AGGREGATES, renderPolicy } from "../core/policy.ts";
+import {
+  type PolicyFiles,
+  renderPolicy,
+  renderPolicyChange,
+} from "../core/policy.ts";
+import { takeReports } from "../core/report_rules.ts";
 import type { IsoTime } from "../core/time.ts";
+import { bootId } from "../io/boot_id.ts";
+import { systemClock } from "../io/clock.ts";
+import { type Disk, realDisk, replaceFile } from "../io/disk.ts";
+import { explainWriteFailure, findWriteFailure } from "../io/write_failure.ts";
+import { compact } from "./compaction.ts";
 import {
-  makePrivateFolder,
-  readBytes,
-  syncFolder,
-  writeAll,
-  writeAtomically,
-} from "../io/fs.ts";
-import {
-  type Aggregate,
   damaged,
-  encodeAggregate,
   encodeJournalHeader,
   encodeLine,
   type Event,
   type Journal,
-  parseAggregate,
-  parseJournal,
 } from "./format.ts";
-import { withKernelLock } from "./kernel_lock.ts";
+import { JournalFile } from "./journal_file.ts";
+import { type LockRunner, withKernelLock } from "./kernel_lock.ts";
+import {
+  CompactedMeanwhile,
+  LedgerTransaction,
+  LedgerView,
+} from "./ledger_view.ts";
 import type { StatePaths } from "./paths.ts";
 import {
+  findProjection,
   growPolicy,
   makePolicyFolders,
   markProjected,
-  projectedSeq,
   readPolicy,
   shrinkPolicy,
 } from "./policy_files.ts";
+import { notTaken, readSpool, removeReports, type SpoolFile } from "./spool.ts";
 
 /** Above this size the journal is folded into the aggregates. */
 const JOURNAL_LIMIT_BYTES = 64 * 1024;
@@ -59,128 +60,301 @@ export interface Author {
   readonly session: string | null;
 }
 
+/** What the ledger stands on; tests put their own in its place. */
+export interface Ground {
+  readonly disk: Disk;
+  readonly lock: LockRunner;
+  /** Tells this boot from others: files written before are not trusted. */
+  readonly bootId: () => string;
+}
+
+const GROUND: Ground = { disk: realDisk, lock: withKernelLock, bootId };
+
+interface PolicyChange {
+  readonly before: PolicyFiles;
+  readonly after: PolicyFiles;
+}
+
+/** What one change writes. */
+interface Change {
+  readonly event: Event;
+  readonly policy: PolicyChange | undefined;
+  /** Reports to remove from the spool once the event is written. */
+  readonly reports: readonly SpoolFile[];
+}
+
 export class Ledger {
+  readonly #journal: JournalFile;
+
   constructor(
     readonly paths: StatePaths,
     readonly lockWaitMs = 10_000,
-  ) {}
+    readonly ground: Ground = GROUND,
+  ) {
+    this.#journal = new JournalFile(ground.disk, paths.journal);
+  }
 
   /** Tells whether this repository has a ledger. */
   exists(): boolean {
-    return readBytes(this.paths.journal) !== undefined;
+    return this.ground.disk.has(this.paths.journal);
   }
 
-  /** Makes the folders and an empty journal; an existing one is kept. */
+  /**
+   * Makes the folders and an empty journal; an existing one is kept.
+   *
+   * @throws {LockstepError} `ledger.damaged` when parts of a ledger are there
+   * without its journal; `state.read_only`, `state.disk_full`.
+   */
   async create(): Promise<void> {
-    for (
-      const folder of [
-        this.paths.root,
-        this.paths.ledger,
-        this.paths.spool,
-        this.paths.runs,
-        this.paths.backups,
-      ]
-    ) makePrivateFolder(folder);
-    makePolicyFolders(this.paths.policy);
-    await withKernelLock(this.paths.lock, this.lockWaitMs, () => {
-      if (this.exists()) return;
-      writeAtomically(this.paths.journal, encodeJournalHeader(0));
+    const { disk } = this.ground;
+    const { root, ledger, spool, runs, backups, archive } = this.paths;
+    await this.#writing(async () => {
+      for (const folder of [root, ledger, spool, runs, backups, archive]) {
+        disk.makeFolder(folder);
+      }
+      makePolicyFolders(disk, this.paths.policy);
+      await this.#locked(() => {
+        if (this.exists()) return;
+        if (this.#hasRemains()) {
+          throw damaged(this.paths.journal, "it is missing");
+        }
+        replaceFile(disk, this.paths.journal, {
+          content: encodeJournalHeader(0, false),
+          durability: "full",
+        });
+        this.#markProjected(0);
+      });
     });
   }
 
   /** Returns what `question` makes of one consistent state. */
   read<T>(question: (view: View) => T): T {
+    return this.readView(question);
+  }
+
+  /** The same, with the store's own view, for methods about the ledger. */
+  readView<T>(question: (view: LedgerView) => T): T {
+    let last: Journal | undefined;
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-      const journal = this.#readJournal();
+      const acknowledged = this.#acknowledgedSeq();
+      const reports = readSpool(this.ground.disk, this.paths.spool);
+      const journal = this.#requireJournal(acknowledged);
       try {
-        return question(
-          new LedgerView(this.paths.ledger, journal, journal.seq),
-        );
+        const view = this.#viewWithReports(journal, reports);
+        if (view !== undefined) return question(view);
       } catch (error) {
         if (!(error instanceof CompactedMeanwhile)) throw error;
+        if (last?.base === journal.base && last.seq === journal.seq) {
+          throw damaged(error.path, "it is newer than the journal");
+        }
       }
+      last = journal;
     }
     throw new LockstepError(
       "held",
       "Cannot read the ledger: it keeps changing",
-      {
-        reason: "ledger.busy",
-        hint: "Run the same command again",
-      },
+      { reason: "ledger.busy", hint: "Run the same command again" },
     );
+  }
+
+  /** `undefined` when a report was taken in since the spool was read. */
+  #viewWithReports(
+    journal: Journal,
+    files: readonly SpoolFile[],
+  ): LedgerView | undefined {
+    const source = this.#source(journal);
+    const fresh = notTaken(files, journal);
+    if (fresh.length === 0) return new LedgerView(source);
+    const still = readSpool(this.ground.disk, this.paths.spool);
+    if (fresh.some(({ name }) => !still.some((each) => each.name === name))) {
+      return undefined;
+    }
+    const view = new LedgerTransaction(source);
+    takeReports(view, fresh.map((file) => file.report), systemClock.now());
+    return view;
   }
 
   /**
    * Changes the ledger: all that `decide` puts, or nothing when it throws.
-   * `decide` is a rule: synchronous, no I/O, and may run only once.
+   * `decide` is a rule: synchronous, no I/O. What hooks reported is taken in
+   * first, in the same change.
+   *
+   * @throws {LockstepError} `ledger.busy`, `ledger.damaged`,
+   * `state.read_only`, `state.disk_full`.
    */
   transact<T>(author: Author, decide: (tx: Transaction) => T): Promise<T> {
-    this.#readJournal(); // an absent ledger must not grow a lock file
-    return withKernelLock(this.paths.lock, this.lockWaitMs, () => {
-      const journal = this.#readJournal();
-      const tx = new LedgerTransaction(this.paths.ledger, journal);
-      const result = decide(tx);
-      if (tx.ops.length > 0) this.#commit(author, journal, tx);
-      return result;
+    return this.#writing(() => {
+      // An absent ledger must not grow a lock file.
+      if (!this.exists()) throw this.#missing();
+      return this.#locked(() => {
+        const journal = this.#lockedJournal();
+        return this.#change(author, journal, decide);
+      });
     });
   }
 
-  #commit(author: Author, journal: Journal, tx: LedgerTransaction): void {
-    const event: Event = { seq: journal.seq + 1, ...author, ops: tx.ops };
+  #change<T>(
+    author: Author,
+    journal: Journal,
+    decide: (tx: Transaction) => T,
+  ): T {
+    const { disk } = this.ground;
+    const files = readSpool(disk, this.paths.spool);
+    const fresh = notTaken(files, journal);
+    const tx = new LedgerTransaction(this.#source(journal));
+    takeReports(tx, fresh.map((file) => file.report), author.at);
+    const taken = tx.changes;
+    const result = this.#decide(tx, decide);
+    const ops = tx.ops();
+    if (ops.length === 0) {
+      removeReports(disk, this.paths.spool, files);
+      return result;
+    }
+    const seq = journal.seq + 1;
+    const by = tx.changes > taken ? author : intakeAuthor(author.at);
+    const spool = fresh.map((file) => [file.name, file.checksum] as const);
+    const event: Event = {
+      seq,
+      ...by,
+      ops,
+      ...(spool.length === 0 ? {} : { spool }),
+    };
+    this.#commit(journal, {
+      event,
+      policy: this.#policyChange(journal, tx),
+      reports: files,
+    });
+    return result;
+  }
+
+  #decide<T>(tx: LedgerTransaction, decide: (tx: Transaction) => T): T {
+    try {
+      return decide(tx);
+    } catch (error) {
+      // Nobody else writes while the lock is held.
+      if (error instanceof CompactedMeanwhile) {
+        throw damaged(error.path, "it is newer than the journal");
+      }
+      throw error;
+    }
+  }
+
+  #commit(journal: Journal, change: Change): void {
+    const { disk } = this.ground;
+    const { event, policy, reports } = change;
     const line = encodeLine(event);
-    const before = this.#policyBefore(journal, tx);
-    const after = before === undefined ? undefined : renderPolicy(tx);
-    if (before !== undefined && after !== undefined) {
-      shrinkPolicy(this.paths.policy, before, after, journal.seq);
+    if (policy !== undefined) {
+      shrinkPolicy(disk, this.paths.policy, { ...policy, seq: journal.seq });
     }
-    append(this.paths.journal, journal, line);
-    if (before !== undefined && after !== undefined) {
-      growPolicy(this.paths.policy, before, after);
+    this.#journal.append(journal, line);
+    this.#afterCommit(event.seq, () => {
+      if (policy !== undefined) growPolicy(disk, this.paths.policy, policy);
+      this.#markProjected(event.seq);
+      removeReports(disk, this.paths.spool, reports);
+    });
+    const size = journal.validBytes + line.length;
+    if (size > JOURNAL_LIMIT_BYTES) {
+      this.#tidy({
+        ...journal,
+        events: [...journal.events, event],
+        seq: event.seq,
+      });
     }
-    markProjected(this.paths.policy, event.seq);
-    if (journal.validBytes + line.length > JOURNAL_LIMIT_BYTES) {
-      this.#compact(
-        { ...journal, events: [...journal.events, event] },
-        event.seq,
-      );
+  }
+
+  /** The change is recorded: what fails from here on must not deny it. */
+  #afterCommit(seq: number, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw explainWriteFailure(
+        error,
+        this.paths.root,
+        `the change is recorded as event ${seq}, but the hooks do not show it yet`,
+      ) ?? error;
+    }
+  }
+
+  /** Compaction; where there is no room for it, the next change tries again. */
+  #tidy(journal: Journal): void {
+    try {
+      compact(this.ground.disk, this.paths, journal);
+    } catch (error) {
+      if (findWriteFailure(error) === undefined) throw error;
     }
   }
 
   /** `undefined` when this change cannot touch the projection. */
-  #policyBefore(journal: Journal, tx: LedgerTransaction) {
-    if (projectedSeq(this.paths.policy) !== journal.seq) {
-      return readPolicy(this.paths.policy);
+  #policyChange(
+    journal: Journal,
+    tx: LedgerTransaction,
+  ): PolicyChange | undefined {
+    const { disk } = this.ground;
+    const projection = this.#projection();
+    if (projection?.isCurrent !== true || projection.seq !== journal.seq) {
+      const before = readPolicy(disk, this.paths.policy);
+      return { before, after: renderPolicy(tx) };
     }
-    if (!tx.ops.some(([name]) => POLICY_AGGREGATES.includes(name))) return;
-    return renderPolicy(
-      new LedgerView(this.paths.ledger, journal, journal.seq),
+    const change = renderPolicyChange(
+      () => new LedgerView(this.#source(journal)),
+      tx,
+      tx.ops(),
     );
+    return change === undefined || isSame(change.before, change.after)
+      ? undefined
+      : change;
   }
 
-  #compact(journal: Journal, seq: number): void {
-    const view = new LedgerView(this.paths.ledger, journal, seq);
-    const touched = new Set(
-      journal.events.flatMap((event) => event.ops.map(([name]) => name)),
-    );
-    for (const name of touched) {
-      const records = view.records(name);
-      const path = aggregatePath(this.paths.ledger, name);
-      writeAtomically(path, encodeAggregate(name, { seq, records }));
-    }
-    syncFolder(this.paths.ledger);
-    writeAtomically(this.paths.journal, encodeJournalHeader(seq));
+  #source(journal: Journal) {
+    return { disk: this.ground.disk, folder: this.paths.ledger, journal };
   }
 
-  #readJournal(): Journal {
-    const bytes = readBytes(this.paths.journal);
-    if (bytes === undefined) throw this.#missing();
-    return parseJournal(this.paths.journal, bytes);
+  #projection() {
+    const { disk, bootId } = this.ground;
+    return findProjection(disk, this.paths.policy, bootId());
+  }
+
+  #markProjected(seq: number): void {
+    const { disk, bootId } = this.ground;
+    markProjected(disk, this.paths.policy, { seq, bootId: bootId() });
+  }
+
+  #acknowledgedSeq(): number {
+    return this.#projection()?.seq ?? 0;
+  }
+
+  #requireJournal(acknowledgedSeq: number): Journal {
+    const journal = this.#journal.read(acknowledgedSeq);
+    if (journal === undefined) throw this.#missing();
+    return journal;
+  }
+
+  #lockedJournal(): Journal {
+    return this.#requireJournal(this.#acknowledgedSeq());
+  }
+
+  #locked<T>(work: () => T): Promise<T> {
+    return this.ground.lock(this.paths.lock, this.lockWaitMs, work);
+  }
+
+  async #writing<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const outcome = "nothing was changed";
+      throw explainWriteFailure(error, this.paths.root, outcome) ?? error;
+    }
+  }
+
+  /** Tells whether there is some of a ledger although its journal is not. */
+  #hasRemains(): boolean {
+    return this.#projection() !== undefined ||
+      this.ground.disk.list(this.paths.ledger)
+        .some((name) => name.endsWith(".json"));
   }
 
   #missing(): LockstepError {
-    if (projectedSeq(this.paths.policy) !== undefined) {
-      return damaged(this.paths.journal, "it is missing");
-    }
+    if (this.#hasRemains()) return damaged(this.paths.journal, "it is missing");
     return refused(
       "Cannot use Lockstep here: this repository has no ledger",
       {
@@ -191,112 +365,11 @@ export class Ledger {
   }
 }
 
-/** A reader met an aggregate that is newer than the journal it has read. */
-class CompactedMeanwhile extends Error {}
-
-class LedgerView implements View {
-  readonly #loaded = new Map<string, Record<string, unknown>>();
-
-  constructor(
-    private readonly folder: string,
-    private readonly journal: Journal,
-    private readonly newestSeq: number,
-  ) {}
-
-  all<A extends AggregateName>(
-    aggregate: A,
-  ): Readonly<Record<string, Aggregates[A]>> {
-    // Checksummed: the records are what Lockstep wrote under this name.
-    return this.records(aggregate) as Record<string, Aggregates[A]>;
-  }
-
-  find<A extends AggregateName>(
-    aggregate: A,
-    id: string,
-  ): Aggregates[A] | undefined {
-    const records = this.all(aggregate);
-    return Object.hasOwn(records, id) ? records[id] : undefined;
-  }
-
-  records(name: string): Record<string, unknown> {
-    const known = this.#loaded.get(name);
-    if (known !== undefined) return known;
-    const { seq, records } = this.#load(name);
-    if (seq > this.newestSeq) throw new CompactedMeanwhile();
-    for (const event of this.journal.events) {
-      if (event.seq > seq) apply(records, name, event);
-    }
-    this.#loaded.set(name, records);
-    return records;
-  }
-
-  #load(name: string): Aggregate {
-    const path = aggregatePath(this.folder, name);
-    const bytes = readBytes(path);
-    if (bytes === undefined) return { seq: 0, records: {} };
-    return parseAggregate(path, name, bytes);
-  }
+function intakeAuthor(at: IsoTime): Author {
+  return { at, actor: "git", method: "spool", session: null };
 }
 
-class LedgerTransaction extends LedgerView implements Transaction {
-  readonly ops: [string, string, unknown][] = [];
-
-  constructor(folder: string, journal: Journal) {
-    super(folder, journal, journal.seq);
-  }
-
-  put<A extends AggregateName>(
-    aggregate: A,
-    id: string,
-    record: Aggregates[A],
-  ): void {
-    this.records(aggregate)[id] = record;
-    this.ops.push([aggregate, id, record]);
-  }
-
-  remove(aggregate: AggregateName, id: string): void {
-    delete this.records(aggregate)[id];
-    this.ops.push([aggregate, id, null]);
-  }
-
-  nextId(letter: string): string {
-    const last = (this.find("counter", "id")?.last ?? 0) + 1;
-    this.put("counter", "id", { last });
-    return `${letter}${last}`;
-  }
-}
-
-function apply(
-  records: Record<string, unknown>,
-  name: string,
-  event: Event,
-): void {
-  for (const [aggregate, id, record] of event.ops) {
-    if (aggregate !== name) continue;
-    if (record === null) delete records[id];
-    else records[id] = record;
-  }
-}
-
-function aggregatePath(folder: string, name: string): string {
-  return join(folder, `${name.replaceAll("/", "%2F")}.json`);
-}
-
-function append(
-  path: string,
-  journal: Journal,
-  line: Uint8Array<ArrayBuffer>,
-): void {
-  const file = Deno.openSync(path, { write: true });
-  try {
-    if (file.statSync().size !== journal.validBytes) {
-      file.truncateSync(journal.validBytes);
-    }
-    file.seekSync(journal.validBytes, Deno.SeekMode.Start);
-    if (!journal.endsWithNewline) writeAll(file, new Uint8Array([10]));
-    writeAll(file, line);
-    file.syncDataSync();
-  } finally {
-    file.close();
-  }
+function isSame(before: PolicyFiles, after: PolicyFiles): boolean {
+  return before.size === after.size &&
+    [...before].every(([name, content]) => after.get(name) === content);
 }

@@ -10,6 +10,8 @@ export interface StatePaths {
   readonly spool: string;
   readonly runs: string;
   readonly backups: string;
+  /** Events that compaction took out of the journal; history only. */
+  readonly archive: string;
   readonly hooks: string;
   readonly gitconfig: string;
 }
@@ -27,6 +29,7 @@ export function statePaths(commonDir: string): StatePaths {
     spool: join(root, "spool"),
     runs: join(root, "runs"),
     backups: join(root, "backups"),
+    archive: join(root, "archive"),
     hooks: join(root, "hooks"),
     gitconfig: join(root, "gitconfig"),
   };

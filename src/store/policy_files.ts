@@ -1,92 +1,121 @@
 /**
  * Writes the projection that the sh hooks read. Permission shrinks before the
  * journal append and grows after it, so a crash in between leaves the files
- * too strict, never too loose. `seq` says which event they show; while it
- * reads `N pending` the next change writes all of them anew.
+ * too strict, never too loose; what shrinks is synced before the append, so a
+ * loss of power does not bring permission back. The first line of `seq` says
+ * which event the files show. While it reads `N pending`, or names another
+ * boot than this one, the next change writes all of them anew.
  */
 import { join } from "@std/path";
-import { type PolicyFiles, stricterContent } from "../core/policy.ts";
+import { POLICY_FOLDERS, type PolicyFiles } from "../core/policy.ts";
+import { stricterContent } from "../core/policy_order.ts";
 import {
-  isAbsence,
-  makePrivateFolder,
-  readText,
-  removeFile,
-  writeAtomically,
-} from "../io/fs.ts";
+  type Disk,
+  type Durability,
+  folderOf,
+  readTextFrom,
+  replaceFile,
+} from "../io/disk.ts";
 
-const FOLDERS = ["", "scope", "locked", "approved"];
+const SEQ = /^([0-9]+)( pending)?\n(.*)\n?$/;
 
-/** Returns the event that the files show, or `undefined` when they lag. */
-export function projectedSeq(folder: string): number | undefined {
-  const text = readText(join(folder, "seq"))?.trim() ?? "";
-  return /^[0-9]+$/.test(text) ? Number(text) : undefined;
+/** What `policy/seq` says of the projection. */
+export interface Projection {
+  /** An event that was acknowledged, or appended and being projected. */
+  readonly seq: number;
+  /** False while the files may lag behind the event. */
+  readonly isCurrent: boolean;
 }
 
-/** Writes what both the old and the new state allow. */
-export function shrinkPolicy(
+/** Returns what `seq` says, or `undefined` when it is absent or unreadable. */
+export function findProjection(
+  disk: Disk,
   folder: string,
-  before: PolicyFiles,
-  after: PolicyFiles,
-  seq: number,
+  bootId: string,
+): Projection | undefined {
+  const text = readTextFrom(disk, join(folder, "seq"));
+  const match = text === undefined ? null : SEQ.exec(text);
+  if (match === null) return undefined;
+  const isCurrent = match[2] === undefined && match[3] === bootId;
+  return { seq: Number(match[1]), isCurrent };
+}
+
+/** Writes what both the old and the new state allow, and syncs it. */
+export function shrinkPolicy(
+  disk: Disk,
+  folder: string,
+  change: {
+    readonly before: PolicyFiles;
+    readonly after: PolicyFiles;
+    /** Event that the journal holds now. */
+    readonly seq: number;
+  },
 ): void {
-  write(folder, "seq", `${seq} pending\n`);
+  const { before, after, seq } = change;
+  write(disk, join(folder, "seq"), `${seq} pending\n\n`);
+  const changed = new Set([folder]);
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const content = stricterContent(name, before.get(name), after.get(name));
     if (content === before.get(name)) continue;
-    if (content === undefined) removeFile(join(folder, name));
-    else write(folder, name, content);
+    const path = join(folder, name);
+    if (content === undefined) disk.remove(path);
+    else write(disk, path, content);
+    changed.add(folderOf(path));
   }
+  for (const each of changed) disk.syncFolder(each);
 }
 
 /** Writes what the new state allows. */
 export function growPolicy(
+  disk: Disk,
   folder: string,
-  before: PolicyFiles,
-  after: PolicyFiles,
+  change: { readonly before: PolicyFiles; readonly after: PolicyFiles },
 ): void {
+  const { before, after } = change;
   for (const [name, content] of after) {
-    if (before.get(name) !== content) write(folder, name, content);
+    const written = stricterContent(name, before.get(name), content);
+    if (written !== content) write(disk, join(folder, name), content);
   }
   for (const name of before.keys()) {
-    if (!after.has(name)) removeFile(join(folder, name));
+    if (!after.has(name)) disk.remove(join(folder, name));
   }
 }
 
 /** Notes that the files show this event. */
-export function markProjected(folder: string, seq: number): void {
-  write(folder, "seq", `${seq}\n`);
+export function markProjected(
+  disk: Disk,
+  folder: string,
+  mark: { readonly seq: number; readonly bootId: string },
+): void {
+  write(disk, join(folder, "seq"), `${mark.seq}\n${mark.bootId}\n`, "none");
 }
 
 /** Returns what the files hold now, whatever the ledger says. */
-export function readPolicy(folder: string): PolicyFiles {
+export function readPolicy(disk: Disk, folder: string): PolicyFiles {
   const files = new Map<string, string>();
-  for (const sub of FOLDERS) {
-    for (const name of filesIn(join(folder, sub))) {
+  for (const sub of POLICY_FOLDERS) {
+    for (const name of disk.list(join(folder, sub))) {
       const path = sub === "" ? name : `${sub}/${name}`;
       // Neither is part of the projection of the ledger.
       if (path === "seq" || path === "config.json") continue;
-      files.set(path, readText(join(folder, path)) ?? "");
+      if (name.endsWith(".tmp")) continue;
+      files.set(path, readTextFrom(disk, join(folder, path)) ?? "");
     }
   }
   return files;
 }
 
 /** Makes the folders of the projection. */
-export function makePolicyFolders(folder: string): void {
-  for (const sub of FOLDERS) makePrivateFolder(join(folder, sub));
+export function makePolicyFolders(disk: Disk, folder: string): void {
+  for (const sub of POLICY_FOLDERS) disk.makeFolder(join(folder, sub));
 }
 
-function write(folder: string, name: string, content: string): void {
-  writeAtomically(join(folder, name), content, { durable: false });
-}
-
-function filesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)]
-      .filter((entry) => entry.isFile && !entry.name.endsWith(".tmp"))
-      .map((entry) => entry.name);
-  } catch (error) {
-    if (isAbsence(error)) return [];
-    throw error;
-  }
+/** An empty `protected` or `locked` would allow too much: never torn. */
+function write(
+  disk: Disk,
+  path: string,
+  content: string,
+  durability: Durability = "content",
+): void {
+  replaceFile(disk, path, { content, durability });
 }

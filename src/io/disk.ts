@@ -1,0 +1,154 @@
+/**
+ * The file operations that the ledger is made of, one by one, so that a test
+ * can record them and replay every state that a loss of power may leave.
+ * Synchronous, because they run while the kernel lock is held.
+ */
+import {
+  isAbsence,
+  readBytes,
+  removeFile,
+  syncFolder,
+  writeAll,
+} from "./fs.ts";
+
+/** A file that is open for writing. */
+export interface DiskFile {
+  /** Length in bytes. */
+  size(): number;
+  /** Writes all bytes from this offset on. */
+  writeAt(offset: number, bytes: Uint8Array<ArrayBuffer>): void;
+  /** Cuts the file to this length in bytes. */
+  truncate(size: number): void;
+  /** Returns when content and length would survive a loss of power. */
+  sync(): void;
+  close(): void;
+}
+
+export interface Disk {
+  /** Returns the content, or `undefined` when there is no such file. */
+  read(path: string): Uint8Array<ArrayBuffer> | undefined;
+  /** Returns the names of the files in a folder; none when it is absent. */
+  list(folder: string): string[];
+  /** Tells whether there is a file or folder of this name. */
+  has(path: string): boolean;
+  /** Opens a file for writing; `create` makes it, or empties an old one. */
+  open(path: string, options?: { readonly create?: boolean }): DiskFile;
+  rename(from: string, to: string): void;
+  /** Gives a file a second name, which must be free. */
+  link(from: string, to: string): void;
+  /** Removes a file; absence is fine. */
+  remove(path: string): void;
+  /** Removes a folder with what is in it; absence is fine. */
+  removeFolder(path: string): void;
+  /** Makes a folder that only the user can enter; an existing one is kept. */
+  makeFolder(path: string): void;
+  /** Returns when names made and removed in it would survive likewise. */
+  syncFolder(path: string): void;
+}
+
+/** The file system. */
+export const realDisk: Disk = {
+  read: readBytes,
+  list: (folder) => {
+    try {
+      return [...Deno.readDirSync(folder)]
+        .filter((entry) => entry.isFile).map((entry) => entry.name);
+    } catch (error) {
+      if (isAbsence(error)) return [];
+      throw error;
+    }
+  },
+  has: (path) => {
+    try {
+      Deno.lstatSync(path);
+      return true;
+    } catch (error) {
+      if (isAbsence(error)) return false;
+      throw error;
+    }
+  },
+  open: (path, options = {}) => {
+    const create = options.create === true;
+    return openFile(Deno.openSync(path, {
+      write: true,
+      create,
+      truncate: create,
+      mode: 0o600,
+    }));
+  },
+  rename: Deno.renameSync,
+  link: Deno.linkSync,
+  remove: removeFile,
+  removeFolder: (path) => {
+    try {
+      Deno.removeSync(path, { recursive: true });
+    } catch (error) {
+      if (!isAbsence(error)) throw error;
+    }
+  },
+  makeFolder: (path) => Deno.mkdirSync(path, { recursive: true, mode: 0o700 }),
+  syncFolder,
+};
+
+function openFile(file: Deno.FsFile): DiskFile {
+  return {
+    size: () => file.statSync().size,
+    writeAt: (offset, bytes) => {
+      file.seekSync(offset, Deno.SeekMode.Start);
+      writeAll(file, bytes);
+    },
+    truncate: (size) => file.truncateSync(size),
+    sync: () => file.syncDataSync(),
+    close: () => file.close(),
+  };
+}
+
+/**
+ * How much of a replacement survives a loss of power: `full`, the new content
+ * does; `content`, either content does, whole; `none`, also a torn one.
+ */
+export type Durability = "full" | "content" | "none";
+
+/**
+ * Replaces a file as a whole by a temporary file and a rename. The temporary
+ * name is fixed, so callers hold a lock on the folder.
+ */
+export function replaceFile(
+  disk: Disk,
+  path: string,
+  options: {
+    readonly content: string | Uint8Array<ArrayBuffer>;
+    readonly durability: Durability;
+  },
+): void {
+  const { content, durability } = options;
+  const temporary = `${path}.tmp`;
+  const file = disk.open(temporary, { create: true });
+  try {
+    file.writeAt(0, bytesOf(content));
+    if (durability !== "none") file.sync();
+  } finally {
+    file.close();
+  }
+  disk.rename(temporary, path);
+  if (durability === "full") disk.syncFolder(folderOf(path));
+}
+
+/** Returns the text of a file, or `undefined` when it does not exist. */
+export function readTextFrom(disk: Disk, path: string): string | undefined {
+  const bytes = disk.read(path);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+/** Returns the folder that holds a path. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+function bytesOf(
+  content: string | Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  return typeof content === "string"
+    ? new TextEncoder().encode(content)
+    : content;
+}

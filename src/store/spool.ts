@@ -1,0 +1,56 @@
+/**
+ * Takes in what hooks reported (see `core/spool_report.ts`), exactly once: the
+ * event of the change that took a report in names it with its checksum, then
+ * the file is removed. A crash in between leaves the file; the journal still
+ * tells that it was taken, because compaction waits for its removal.
+ */
+import { join } from "@std/path";
+import { crc32 } from "../core/checksum.ts";
+import { parseReport, type SpoolReport } from "../core/spool_report.ts";
+import type { Disk } from "../io/disk.ts";
+import type { Journal } from "./format.ts";
+
+export interface SpoolFile {
+  readonly name: string;
+  readonly checksum: string;
+  readonly report: SpoolReport;
+}
+
+/** Returns the reports that lie in the spool, oldest name first. */
+export function readSpool(disk: Disk, folder: string): SpoolFile[] {
+  const files: SpoolFile[] = [];
+  for (const name of disk.list(folder).toSorted()) {
+    if (name.startsWith(".") || name.endsWith(".tmp")) continue;
+    const bytes = disk.read(join(folder, name));
+    if (bytes === undefined) continue; // taken in since it was listed
+    files.push({
+      name,
+      checksum: crc32(bytes),
+      report: parseReport(new TextDecoder().decode(bytes)),
+    });
+  }
+  return files;
+}
+
+/** Returns the reports that no event of the journal has taken in. */
+export function notTaken(
+  files: readonly SpoolFile[],
+  journal: Journal,
+): SpoolFile[] {
+  if (files.length === 0) return [];
+  const taken = new Set(
+    journal.events.flatMap((event) =>
+      (event.spool ?? []).map(([name, checksum]) => `${checksum} ${name}`)
+    ),
+  );
+  return files.filter((file) => !taken.has(`${file.checksum} ${file.name}`));
+}
+
+/** Removes reports that an event has taken in. */
+export function removeReports(
+  disk: Disk,
+  folder: string,
+  files: readonly SpoolFile[],
+): void {
+  for (const { name } of files) disk.remove(join(folder, name));
+}

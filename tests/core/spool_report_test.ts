@@ -1,0 +1,34 @@
+import { assertEquals } from "@std/assert";
+import { formatReport, parseReport } from "../../src/core/spool_report.ts";
+
+Deno.test("parseReport() reads what formatReport() wrote", () => {
+  const fields = { ref: "refs/heads/a b", text: "one\ntwo \\ three" };
+  const report = parseReport(formatReport("rewound", fields));
+  assertEquals(report.kind, "rewound");
+  assertEquals(report.fields.get("ref"), fields.ref);
+  assertEquals(report.fields.get("text"), fields.text);
+});
+
+Deno.test("parseReport() turns epoch seconds into a time", () => {
+  const report = parseReport("kind landed\nat 1800000000\n");
+  assertEquals(report.at, "2027-01-15T08:00:00.000Z");
+});
+
+for (
+  const [name, text] of [
+    ["nothing", ""],
+    ["no kind", "ref refs/heads/main\n"],
+    ["a line without value", "kind landed\nref\n"],
+    ["bytes", "\0\0\0"],
+  ] as const
+) {
+  Deno.test(`parseReport() keeps the text of what is no report: ${name}`, () => {
+    const report = parseReport(text);
+    assertEquals(report.kind, "unreadable");
+    assertEquals(report.fields.get("text"), text);
+  });
+}
+
+Deno.test("parseReport() has no time when the report says none it can use", () => {
+  assertEquals(parseReport("kind landed\nat soon\n").at, undefined);
+});
