@@ -18,6 +18,7 @@ import {
   writeConfigCache,
 } from "../store/config_load.ts";
 import { Ledger } from "../store/ledger.ts";
+import { requireHooks } from "../store/hooks_state.ts";
 import { statePaths } from "../store/paths.ts";
 
 export interface CallOptions {
@@ -39,6 +40,9 @@ export interface CallOptions {
   /** Asks a person to type a code; false without a terminal. */
   readonly confirm: (question: string) => Promise<boolean>;
 }
+
+/** These put the hooks right, so they run while the hooks are not. */
+const MAY_LACK_HOOKS = /^(workspace|hooks)\./;
 
 /**
  * One call of a method: who calls, from where, and the way to the ledger.
@@ -113,7 +117,10 @@ export class Context {
   }
 
   /** Changes the ledger in the name of the caller and renews its leases. */
-  transact<T>(decide: (tx: Transaction) => T): Promise<T> {
+  async transact<T>(decide: (tx: Transaction) => T): Promise<T> {
+    if (!MAY_LACK_HOOKS.test(this.method)) {
+      await requireHooks(this.repository().commonDir, this.ledger().paths);
+    }
     const actor = this.actor();
     const at = this.now();
     const author = {
@@ -122,7 +129,7 @@ export class Context {
       method: this.method,
       session: actor.session_id,
     };
-    return this.ledger().transact(author, (tx) => {
+    return await this.ledger().transact(author, (tx) => {
       const result = decide(tx);
       renewLeases(tx, actor, at);
       this.#keepConfig();
@@ -132,14 +139,15 @@ export class Context {
 
   /** Who is calling. */
   actor(): Actor {
-    return this.#actor ??= this.read((view) =>
-      decideActor({
-        credential: this.options.credential,
-        top_level: this.repository().topLevel,
-        selected_session: this.options.session,
-        is_person: this.options.isPerson,
-      }, factsOf(view))
-    );
+    const call = {
+      credential: this.options.credential,
+      top_level: this.repository().topLevel,
+      selected_session: this.options.session,
+      is_person: this.options.isPerson,
+    };
+    return this.#actor ??= this.ledger().exists()
+      ? this.read((view) => decideActor(call, factsOf(view)))
+      : decideActor(call, { sessions: {}, worktrees: {}, threads: {} });
   }
 
   /**

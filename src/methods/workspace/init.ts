@@ -1,0 +1,154 @@
+import * as z from "zod/mini";
+import { refused, usage } from "../../core/error.ts";
+import type { Repository as Meta } from "../../core/records/meta.ts";
+import { findCommit } from "../../io/git.ts";
+import {
+  findDefaultBranch,
+  listBranches,
+} from "../../io/git_default_branch.ts";
+import { findPreviousHooksPath } from "../../io/git_config.ts";
+import { installHooks } from "../../store/hooks_install.ts";
+import { addKnownRepository } from "../../store/known_repositories.ts";
+import { method } from "../method.ts";
+
+const Result = z.strictObject({
+  repo_path: z.string(),
+  state_path: z.string(),
+  hooks_path: z.string(),
+  /** Hooks path that was configured before; empty: the folder of git. */
+  previous_hooks_path: z.string(),
+  protected_branches: z.array(z.string()),
+  /** False when Lockstep had been set up here already. */
+  created: z.boolean(),
+});
+
+export const definition = method({
+  name: "workspace.init",
+  summary: "Set Lockstep up in this repository and protect its default branch",
+  effect: "write",
+  params: z.strictObject({
+    protect: z.optional(z.array(z.string())).check(
+      z.describe("Branch to protect instead of the default one; none for none"),
+    ),
+  }),
+  result: () => Result,
+  example: "lockstep workspace init",
+  run: async (context, params) => {
+    const { commonDir, topLevel } = context.repository();
+    await requireCommit(topLevel);
+    const config = await context.config();
+    await requireFreePrefix(topLevel, config.worktree.branch_prefix);
+    const wanted = params.protect ??
+      (config.protect.branches.length > 0
+        ? config.protect.branches
+        : undefined);
+    const chosen = await chooseProtected(topLevel, wanted);
+    const previous = await findPreviousHooksPath(topLevel);
+    const ledger = context.ledger();
+    const created = !ledger.exists();
+    await ledger.create();
+    const meta = await context.transact((tx) => {
+      const before = tx.find("meta", "repository");
+      const after = nextMeta(before, chosen, {
+        isGiven: params.protect !== undefined,
+        acceptUpstream: config.protect.accept_upstream,
+        now: context.now(),
+      });
+      if (JSON.stringify(before) !== JSON.stringify(after)) {
+        tx.put("meta", "repository", after);
+      }
+      return after;
+    });
+    await installHooks(commonDir, ledger.paths, {
+      protectedBranches: meta.protected_branches,
+      branchPrefix: config.worktree.branch_prefix,
+    });
+    addKnownRepository(commonDir);
+    return {
+      repo_path: topLevel,
+      state_path: ledger.paths.root,
+      hooks_path: ledger.paths.hooks,
+      previous_hooks_path: previous,
+      protected_branches: meta.protected_branches,
+      created,
+    };
+  },
+  text: (result) => {
+    const names = result.protected_branches.join(", ");
+    if (names === "") {
+      return `Lockstep is set up in ${result.repo_path}; no branch is protected.\nProtect one: lockstep workspace init --protect NAME\nTurn it off: lockstep workspace remove`;
+    }
+    return [
+      `Refused from now on: any move of ${names} to a commit without an approved review. Also by git itself.`,
+      `Pulling stays free: git pull --ff-only. A person may override: lockstep override main --reason TEXT`,
+      `To protect nothing: lockstep workspace init --protect none. To turn it off: lockstep workspace remove`,
+    ].join("\n");
+  },
+});
+
+/** A second init keeps what is there, unless it names branches. */
+function nextMeta(
+  before: Meta | undefined,
+  chosen: readonly string[],
+  options: {
+    readonly isGiven: boolean;
+    readonly acceptUpstream: boolean;
+    readonly now: string;
+  },
+): Meta {
+  const keeps = before !== undefined && !options.isGiven;
+  return {
+    ...(before ?? { initialized_at: options.now, slugs: [] }),
+    protected_branches: keeps ? before.protected_branches : [...chosen],
+    accept_upstream: options.acceptUpstream,
+  };
+}
+
+async function requireCommit(folder: string): Promise<void> {
+  if (await findCommit(folder, "HEAD") !== undefined) return;
+  throw refused(
+    `Cannot set Lockstep up in "${folder}": the repository has no commits`,
+    {
+      reason: "repository.no_commits",
+      hint: 'Make a first one: git commit --allow-empty -m "first"',
+    },
+  );
+}
+
+/** A branch `task` and a branch `task/x` cannot exist side by side. */
+async function requireFreePrefix(
+  folder: string,
+  prefix: string,
+): Promise<void> {
+  if (!(await listBranches(folder)).includes(prefix)) return;
+  throw refused(
+    `Cannot use "${prefix}" as the prefix of branches: there is a branch of that name`,
+    {
+      reason: "branch.prefix_taken",
+      hint: "Set another worktree.branch_prefix in lockstep.yaml",
+    },
+  );
+}
+
+async function chooseProtected(
+  folder: string,
+  wanted: readonly string[] | undefined,
+): Promise<readonly string[]> {
+  if (wanted === undefined) {
+    const found = await findDefaultBranch(folder);
+    if (found !== undefined) return [found];
+    throw usage("Cannot tell which branch is the default one", {
+      reason: "branch.no_default",
+      hint:
+        "Name it: lockstep workspace init --protect NAME, or --protect none",
+    });
+  }
+  if (wanted.length === 1 && wanted[0] === "none") return [];
+  const branches = await listBranches(folder);
+  const missing = wanted.find((name) => !branches.includes(name));
+  if (missing === undefined) return [...new Set(wanted)];
+  throw refused(`Cannot protect "${missing}": branch not found`, {
+    reason: "branch.not_found",
+    hint: `Branches: ${branches.slice(0, 10).join(", ")}`,
+  });
+}
