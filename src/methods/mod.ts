@@ -23,6 +23,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
   step: "The checklist of a Case",
   work: "Where you stand, and the one next step",
   gate: "Commands whose result counts",
+  doctor: "What is off, and how to mend it",
+  lock: "Claims on files and folders, with a lease",
   version: "Which Lockstep this is",
 };
 
@@ -120,6 +122,26 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "work.current_ref": {
     summary: "Show where you stand: Case, Steps done, and the one next step",
     load: () => import("./work/current_ref.ts"),
+  },
+  doctor: {
+    summary: "Compare the ledger with git, tmux and the hooks; say what is off",
+    load: () => import("./doctor.ts"),
+  },
+  "lock.acquire": {
+    summary: "Lock files or folders against the writes of others: all or none",
+    load: () => import("./lock/acquire.ts"),
+  },
+  "lock.heartbeat": {
+    summary: "Renew the lease of a lock",
+    load: () => import("./lock/heartbeat.ts"),
+  },
+  "lock.release": {
+    summary: "Let go of locks that the caller holds",
+    load: () => import("./lock/release.ts"),
+  },
+  "lock.list": {
+    summary: "List locks: who holds what, until when",
+    load: () => import("./lock/list.ts"),
   },
   version: {
     summary:

@@ -4,13 +4,13 @@ import { Session } from "../../core/records/session.ts";
 import { isStale, openSession } from "../../core/session_rules.ts";
 import { requireSlug, slugOf, viewerName } from "../../core/slug.ts";
 import { WHOLE_SCOPE } from "../../core/scope.ts";
-import { ENV, readEnv } from "../../io/env.ts";
 import { findCommit } from "../../io/git.ts";
 import { findCurrentBranch } from "../../io/git_worktree.ts";
 import { mainWorktreeOf } from "../../io/main_worktree.ts";
 import { listSessions, tmuxReadiness } from "../../io/tmux.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import { tmuxServerOf } from "../viewer_of.ts";
 import { makeWorktree } from "../worktree_make.ts";
 import { describeSession, SessionContext } from "./describe_session.ts";
 
@@ -119,8 +119,7 @@ async function open(
 
 /** Names of tmux sessions; without an answer none is known to be taken. */
 async function viewersThere(context: Context): Promise<string[]> {
-  const { tmux } = await context.config();
-  const server = { socket: readEnv(ENV.tmuxSocket) ?? tmux.socket };
+  const server = await tmuxServerOf(context);
   const { status } = await tmuxReadiness(server);
   if (status !== "ready") return [];
   return (await listSessions(server)).map((each) => each.name);

@@ -1,0 +1,54 @@
+import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
+import type { Session } from "../core/records/session.ts";
+import { isLive } from "../core/thread_rules.ts";
+import { listSessions, tmuxReadiness, type TmuxSession } from "../io/tmux.ts";
+import type { Context } from "./context.ts";
+import { tmuxServerOf } from "./viewer_of.ts";
+
+/** Compares the viewers that should be there with what tmux has. */
+export async function checkViewers(context: Context): Promise<Check[]> {
+  const server = await tmuxServerOf(context);
+  const { status } = await tmuxReadiness(server);
+  const head = { id: "viewer", severity: "warning" } as const;
+  if (status === "unresponsive") return [untold(head, "tmux does not answer")];
+  const there = status === "ready" ? await listSessions(server) : [];
+  const { sessions, threads } = context.read((view) => ({
+    sessions: Object.values(view.all("sessions")),
+    threads: Object.values(view.all("threads")).filter(isLive),
+  }));
+  return sessions.flatMap((session) => {
+    const live = threads.filter((each) => each.session_id === session.id);
+    const viewer = there.find((each) => each.name === session.viewer);
+    return checkViewer(session, viewer, live.length);
+  });
+}
+
+function checkViewer(
+  session: Session,
+  viewer: TmuxSession | undefined,
+  threads: number,
+): Check[] {
+  const head = {
+    id: "viewer",
+    subject: session.viewer,
+    severity: "warning",
+  } as const;
+  const isOpen = session.state === "open";
+  if (viewer === undefined) {
+    return threads === 0 ? [] : [wrong(
+      head,
+      `it is gone, and ${threads} threads of session ${session.id} count as running`,
+      { fix: "lockstep thread child reap" },
+    )];
+  }
+  if (viewer.tag === "") {
+    return [wrong(head, "a tmux session of that name is not ours", {
+      fix: `tmux rename-session -t '=${session.viewer}' other-name`,
+    })];
+  }
+  return isOpen ? [fine(head, `it is there, with ${threads} threads`)] : [wrong(
+    head,
+    `it is there, but session ${session.id} is closed`,
+    { fix: `lockstep session cleanup ${session.id}` },
+  )];
+}

@@ -1,0 +1,121 @@
+import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
+import type { Worktree } from "../core/records/worktree.ts";
+import { secondsBetween } from "../core/time.ts";
+import { isKept } from "../core/worktree_rules.ts";
+import {
+  findBranchTip,
+  isThere,
+  type ListedWorktree,
+  listWorktrees,
+} from "../io/git_worktree.ts";
+import { findEffectiveHooksPath } from "../io/git_config.ts";
+import type { Context } from "./context.ts";
+import { identityOf } from "./worktree_identity.ts";
+
+/** git may still be at work on a worktree that is younger than this. */
+const CREATING_SECONDS = 600;
+
+/** Compares the worktrees of the ledger with git's and with the disk. */
+export async function checkWorktrees(context: Context): Promise<Check[]> {
+  const kept = Object.values(context.read((view) => view.all("worktrees")))
+    .filter(isKept);
+  const listed = await listWorktrees(context.repository().commonDir);
+  const { worktree: config } = await context.config();
+  const checks: Check[] = [];
+  for (const worktree of kept) {
+    checks.push(
+      worktree.state === "creating"
+        ? checkCreating(worktree, context.now())
+        : await checkOne(context, worktree, listed),
+    );
+  }
+  const known = new Set(kept.map((each) => each.branch));
+  const prefix = `${config.branch_prefix}/`;
+  for (const { branch, path } of listed) {
+    if (branch === undefined || !branch.startsWith(prefix)) continue;
+    if (known.has(branch)) continue;
+    checks.push(wrong(
+      { id: "worktree.unrecorded", subject: path, severity: "warning" },
+      `git has a worktree on ${branch} that the ledger does not know`,
+      { fix: `lockstep worktree adopt ${path}` },
+    ));
+  }
+  return checks;
+}
+
+function checkCreating(worktree: Worktree, now: string): Check {
+  const head = { id: "worktree.creating", subject: worktree.slug };
+  return secondsBetween(worktree.created_at, now) < CREATING_SECONDS
+    ? untold({ ...head, severity: "info" }, "it is being made")
+    : wrong(
+      { ...head, severity: "warning" },
+      `its making was interrupted at ${worktree.created_at}`,
+      { fix: `lockstep worktree repair ${worktree.slug}`, isSafe: true },
+    );
+}
+
+async function checkOne(
+  context: Context,
+  worktree: Worktree,
+  listed: readonly ListedWorktree[],
+): Promise<Check> {
+  const head = { id: "worktree.identity", subject: worktree.slug };
+  const identity = await identityOf(context, worktree);
+  const fix = `lockstep worktree repair ${worktree.slug}`;
+  switch (identity.kind) {
+    case "different":
+      return wrong(head, identity.what, { fix });
+    case "missing":
+      return await checkMissing(context, worktree, { listed, fix });
+    case "same":
+      return await checkHooksIn(context, worktree);
+    default:
+      return identity satisfies never;
+  }
+}
+
+/** A folder on a volume that is not there is not gone. */
+async function checkMissing(
+  context: Context,
+  worktree: Worktree,
+  known: { readonly listed: readonly ListedWorktree[]; readonly fix: string },
+): Promise<Check> {
+  const head = { id: "worktree.identity", subject: worktree.slug };
+  const container = worktree.path.slice(0, worktree.path.lastIndexOf("/"));
+  const entry = known.listed.find((each) => each.path === worktree.path);
+  if (entry?.lockedReason !== undefined || !isThere(container)) {
+    return untold(
+      head,
+      `there is nothing at ${worktree.path}; its volume may not be mounted`,
+    );
+  }
+  const tip = await findBranchTip(
+    context.repository().commonDir,
+    worktree.branch,
+  );
+  return wrong(
+    head,
+    `there is nothing at ${worktree.path}; its branch ${worktree.branch} is ${
+      tip === undefined ? "gone as well" : `at ${tip.slice(0, 10)}`
+    }`,
+    { fix: known.fix },
+  );
+}
+
+async function checkHooksIn(
+  context: Context,
+  worktree: Worktree,
+): Promise<Check> {
+  const { hooks } = context.ledger().paths;
+  const effective = await findEffectiveHooksPath(worktree.path);
+  return effective === hooks
+    ? fine(
+      { id: "worktree.identity", subject: worktree.slug },
+      `${worktree.path} is on ${worktree.branch}, with its hooks`,
+    )
+    : wrong(
+      { id: "worktree.hooks", subject: worktree.slug },
+      `git uses the hooks in "${effective}" there, not ours`,
+      { fix: "lockstep hooks repair" },
+    );
+}
