@@ -20,10 +20,12 @@ export function renewLeases(
   const thread = actor.kind === "thread" ? actor.thread_id : null;
   for (const lock of Object.values(tx.all("locks"))) {
     const isOwn = lock.session_id === session.id && lock.thread_id === thread;
-    const isLive = lock.lease_until > now;
+    const isLive = lock.state !== "lost" && lock.lease_until > now;
     const lease_until = addSeconds(now, lock.ttl_seconds);
     // An expired lease is not revived by use: somebody may be taking it over.
-    if (isOwn && isLive && isDue(lock.lease_until, lease_until)) {
+    const gainedSeconds = secondsBetween(lock.lease_until, lease_until);
+    // Every renewal rewrites the policy files of all other branches.
+    if (isOwn && isLive && gainedSeconds >= lock.ttl_seconds / 4) {
       tx.put("locks", lock.id, { ...lock, lease_until });
     }
   }

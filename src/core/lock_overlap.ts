@@ -1,0 +1,125 @@
+/**
+ * Which locks touch which paths. The few paths of a call are indexed, not the
+ * many locks, so a lock costs one look-up.
+ */
+import {
+  EXACT_PATHS,
+  pathKey,
+  type PathRules,
+  WHOLE_REPOSITORY,
+} from "./path.ts";
+import type { LockKind } from "./records/lock.ts";
+
+/** What a lock is on: one file, or a path with all that lies below it. */
+export interface LockScope {
+  readonly kind: LockKind;
+  /** Canonical repository path; `.` for the whole repository. */
+  readonly path: string;
+}
+
+/** A lock with those of the scopes asked about that it touches. */
+export interface Overlap<L extends LockScope> {
+  readonly lock: L;
+  readonly scopes: readonly LockScope[];
+}
+
+/** Tells whether two scopes have a path in common. */
+export function isOverlapping(a: LockScope, b: LockScope): boolean {
+  return findOverlaps([a], [b]).length > 0;
+}
+
+/** Tells whether every path of `inner` is one of `outer`. */
+export function covers(
+  outer: LockScope,
+  inner: LockScope,
+  rules: PathRules = EXACT_PATHS,
+): boolean {
+  const key = pathKey(inner.path, rules);
+  const outerKey = pathKey(outer.path, rules);
+  if (outer.kind === "file") return inner.kind === "file" && key === outerKey;
+  return outerKey === WHOLE_REPOSITORY || key === outerKey ||
+    key.startsWith(`${outerKey}/`);
+}
+
+/** Returns the locks that touch any of `scopes`, in the order of `locks`. */
+export function findOverlaps<L extends LockScope>(
+  scopes: readonly LockScope[],
+  locks: Iterable<L>,
+  rules: PathRules = EXACT_PATHS,
+): Overlap<L>[] {
+  const index = indexScopes(scopes, rules);
+  const overlaps: Overlap<L>[] = [];
+  for (const lock of locks) {
+    const touched = touchedBy(lock, index, rules);
+    if (touched.length > 0) overlaps.push({ lock, scopes: touched });
+  }
+  return overlaps;
+}
+
+interface ScopeIndex {
+  /** Scopes by their own path. */
+  readonly at: ReadonlyMap<string, readonly LockScope[]>;
+  /** Scopes by each folder above them. */
+  readonly below: ReadonlyMap<string, readonly LockScope[]>;
+  /** Prefix scopes by their path. */
+  readonly prefixes: ReadonlyMap<string, readonly LockScope[]>;
+}
+
+function indexScopes(
+  scopes: readonly LockScope[],
+  rules: PathRules,
+): ScopeIndex {
+  const at = new Map<string, LockScope[]>();
+  const below = new Map<string, LockScope[]>();
+  const prefixes = new Map<string, LockScope[]>();
+  for (const scope of scopes) {
+    const key = pathKey(scope.path, rules);
+    add(at, key, scope);
+    if (scope.kind === "prefix") add(prefixes, key, scope);
+    if (key === WHOLE_REPOSITORY) continue;
+    for (const folder of foldersAbove(key)) add(below, folder, scope);
+  }
+  return { at, below, prefixes };
+}
+
+function add(
+  map: Map<string, LockScope[]>,
+  key: string,
+  scope: LockScope,
+): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [scope]);
+  else list.push(scope);
+}
+
+/** Nearest first; the whole repository last. */
+function* foldersAbove(key: string): Generator<string> {
+  let end = key.lastIndexOf("/");
+  while (end > 0) {
+    yield key.slice(0, end);
+    end = key.lastIndexOf("/", end - 1);
+  }
+  yield WHOLE_REPOSITORY;
+}
+
+const NONE: readonly LockScope[] = [];
+
+function touchedBy(
+  lock: LockScope,
+  index: ScopeIndex,
+  rules: PathRules,
+): readonly LockScope[] {
+  const key = pathKey(lock.path, rules);
+  const same = index.at.get(key) ?? NONE;
+  const inside = lock.kind === "prefix" ? index.below.get(key) ?? NONE : NONE;
+  if (index.prefixes.size === 0) {
+    return inside.length === 0 ? same : [...same, ...inside];
+  }
+  const around: LockScope[] = [];
+  if (key !== WHOLE_REPOSITORY) {
+    for (const folder of foldersAbove(key)) {
+      around.push(...index.prefixes.get(folder) ?? NONE);
+    }
+  }
+  return [...same, ...inside, ...around];
+}

@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import { findOverlaps } from "../../core/lock_overlap.ts";
+import { lockScopes, pathRules } from "../lock_holder.ts";
+import { lockLine, lockResult, toResult } from "../lock_result.ts";
+import { method } from "../method.ts";
+
+export const definition = method({
+  name: "lock.list",
+  summary: "List locks: who holds what, until when",
+  effect: "read",
+  params: z.strictObject({
+    scope_path: z.optional(
+      z.array(z.string()).check(
+        z.describe("Only locks that touch one of these paths"),
+      ),
+    ),
+    owner_session: z.optional(
+      z.string().check(z.describe("Only locks of this session")),
+    ),
+    thread_id: z.optional(
+      z.string().check(z.describe("Only locks of this thread")),
+    ),
+    all: z._default(z.boolean(), false).check(
+      z.describe("Expired and lost ones too"),
+    ),
+  }),
+  result: () => z.strictObject({ locks: z.array(lockResult()) }),
+  positional: ["scope_path"],
+  example: "lockstep lock list src/api",
+  run: (context, params) => {
+    const rules = pathRules(context);
+    const scopes = params.scope_path === undefined
+      ? undefined
+      : lockScopes(context, params.scope_path);
+    const now = context.now();
+    return Promise.resolve(context.read((view) => {
+      const all = Object.values(view.all("locks"));
+      const touching = scopes === undefined
+        ? all
+        : findOverlaps(scopes, all, rules).map(({ lock }) => lock);
+      const locks = touching.map((lock) => toResult(lock, view, now))
+        .filter((lock) =>
+          (params.all || lock.state === "held") &&
+          (params.owner_session ?? lock.session_id) === lock.session_id &&
+          (params.thread_id ?? lock.thread_id) === lock.thread_id
+        );
+      return { locks };
+    }));
+  },
+  text: ({ locks }) =>
+    locks.length === 0 ? "Nothing is locked" : locks.map(lockLine).join("\n"),
+});
