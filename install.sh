@@ -4,7 +4,7 @@ set -eu
 
 DENO_VERSION=2.9.6
 # What the program may do. It never talks to a network.
-PERMISSIONS='--allow-read --allow-write --allow-env --allow-run --allow-sys=hostname,uid --deny-net --deny-ffi --deny-import'
+PERMISSIONS='--allow-read --allow-write --allow-env --allow-run --allow-sys=hostname,uid,osUptime --deny-net --deny-ffi --deny-import'
 
 source_dir=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 

@@ -6,6 +6,7 @@
  * which event the files show. While it reads `N pending`, or names another
  * boot than this one, the next change writes all of them anew.
  */
+import { isSameBoot } from "../io/boot_id.ts";
 import { join } from "@std/path";
 import { POLICY_FOLDERS, type PolicyFiles } from "../core/policy.ts";
 import { stricterContent } from "../core/policy_order.ts";
@@ -36,7 +37,8 @@ export function findProjection(
   const text = readTextFrom(disk, join(folder, "seq"));
   const match = text === undefined ? null : SEQ.exec(text);
   if (match === null) return undefined;
-  const isCurrent = match[2] === undefined && match[3] === bootId;
+  const isCurrent = match[2] === undefined &&
+    isSameBoot(match[3] ?? "", bootId);
   return { seq: Number(match[1]), isCurrent };
 }
 
