@@ -6,9 +6,8 @@ import type { Transaction, View } from "./aggregates.ts";
 import { LockstepError, notFound, refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
 import type { ProcessId, Role, Thread, ThreadState } from "./records/thread.ts";
-import { indexOf } from "./aggregates.ts";
-import { parseId } from "./id.ts";
-import type { IsoTime } from "./time.ts";
+import { requireCase } from "./task_tree.ts";
+import { addSeconds, type IsoTime } from "./time.ts";
 
 const FOLLOWING: Readonly<Record<ThreadState, readonly ThreadState[]>> = {
   planned: ["starting", "failed", "stopped"],
@@ -71,7 +70,9 @@ export function checkSpawn(
   const live = Object.values(view.all("threads"))
     .filter((each) => each.session_id === session.id && isLive(each));
   if (live.length >= limit) throw limitReached(session.id, limit, live);
-  for (const id of request.case_ids) requireCase(view, session.id, id);
+  for (const id of request.case_ids) {
+    requireCase(view, id, { action: "assign", session: session.id });
+  }
   if (
     request.merge_request_id !== null &&
     view.find("merge", request.merge_request_id) === undefined
@@ -96,16 +97,29 @@ function limitReached(
   );
 }
 
-function requireCase(view: View, session: string, id: string): void {
-  const parsed = parseId(id);
-  const place = parsed?.letter === ID_LETTER.case && parsed.step === undefined
-    ? view.find(indexOf(parsed.number), id)
-    : undefined;
-  if (place === undefined) throw notFound("assign", "case", id);
-  if (place.session_id === session) return;
-  throw refused(
-    `Cannot assign "${id}": it belongs to session "${place.session_id}"`,
-    { reason: "case.other_session" },
+/** A child that is nobody's but this thread's: two would share an index. */
+function checkWorktree(view: View, slug: string): void {
+  const worktree = view.find("worktrees", slug);
+  if (worktree?.kind === "root") {
+    throw refused(
+      `Cannot spawn in worktree "${slug}": it is the root's own`,
+      {
+        reason: "thread.root_worktree",
+        hint: "Leave --worktree out; the thread gets one of its own",
+      },
+    );
+  }
+  const other = Object.values(view.all("threads")).find((each) =>
+    each.worktree === slug && isLive(each)
+  );
+  if (other === undefined) return;
+  throw new LockstepError(
+    "held",
+    `Cannot spawn in worktree "${slug}": thread ${other.id} works there`,
+    {
+      reason: "thread.worktree_busy",
+      hint: `Wait for it: lockstep thread child wait-status ${other.id}`,
+    },
   );
 }
 
@@ -117,6 +131,7 @@ export function planThread(
   now: IsoTime,
 ): Thread {
   checkSpawn(tx, request, limit);
+  checkWorktree(tx, request.worktree);
   const thread: Thread = {
     id: tx.nextId(ID_LETTER.thread),
     session_id: request.session_id,
@@ -253,6 +268,44 @@ export function endRun(
     last_seen_at: now,
     ended_at: now,
   });
+}
+
+/** What a supervisor tells of a running program from time to time. */
+export interface Heartbeat {
+  readonly run_id: string;
+  readonly agent: ProcessId | null;
+  readonly progress: string;
+}
+
+/**
+ * Writes that a thread lives, and renews the merge lock for the reviewer that
+ * it is held for. False when the run is no longer the thread's own.
+ */
+export function noteThreadHeartbeat(
+  tx: Transaction,
+  id: string,
+  beat: Heartbeat,
+  now: IsoTime,
+): boolean {
+  const thread = requireThread(tx, id, "renew");
+  if (isEnded(thread) || thread.run_id !== beat.run_id) return false;
+  const { agent, progress } = beat;
+  tx.put("threads", id, { ...thread, agent, progress, last_seen_at: now });
+  renewMergeLock(tx, thread, now);
+  return true;
+}
+
+/** A review takes longer than a lease; an expired one is not revived. */
+function renewMergeLock(tx: Transaction, thread: Thread, now: IsoTime): void {
+  const lock = tx.find("merge_lock", "main");
+  const isReviewed = thread.role === "reviewer" &&
+    thread.merge_request_id !== null &&
+    lock?.merge_request_id === thread.merge_request_id &&
+    lock.session_id === thread.session_id;
+  if (!isReviewed || lock.lease_until === null) return;
+  if (lock.lease_until <= now) return;
+  const lease_until = addSeconds(now, lock.ttl_seconds);
+  tx.put("merge_lock", "main", { ...lock, lease_until });
 }
 
 /** Writes that somebody wants a thread stopped. */

@@ -2,13 +2,23 @@
 export const ENV = {
   /** Credential of a thread, `T5.<secret>`; set by the supervisor. */
   thread: "LOCKSTEP_THREAD",
+  /** File that tells the program of a thread what to do. */
+  assignment: "LOCKSTEP_ASSIGNMENT",
+  /** File to which directives for the program of a thread are appended. */
+  directives: "LOCKSTEP_DIRECTIVES",
+  /** Run that a process belongs to; by it strays can be told. */
+  run: "LOCKSTEP_RUN",
   home: "HOME",
   path: "PATH",
   configHome: "XDG_CONFIG_HOME",
   stateHome: "XDG_STATE_HOME",
   tmux: "TMUX",
+  tmuxPane: "TMUX_PANE",
+  tmuxFolder: "TMUX_TMPDIR",
   /** Socket name (`-L`) of the tmux server to use instead of the user's. */
   tmuxSocket: "LOCKSTEP_TMUX_SOCKET",
+  /** Name of the point at which a test has this process killed. */
+  testFault: "LOCKSTEP_TEST_FAULT",
   /** `compiled`, `launcher`; unset when run from source. */
   build: "LOCKSTEP_BUILD",
   /** Absolute path of the launcher; unset when run without one. */

@@ -25,6 +25,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
   gate: "Commands whose result counts",
   doctor: "What is off, and how to mend it",
   lock: "Claims on files and folders, with a lease",
+  thread: "Child agents in the panes of the viewer",
+  runtime: "What Lockstep finds on this machine",
   version: "Which Lockstep this is",
 };
 
@@ -142,6 +144,42 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "lock.list": {
     summary: "List locks: who holds what, until when",
     load: () => import("./lock/list.ts"),
+  },
+  "runtime.tmux.ensure": {
+    summary: "Find out whether tmux can show the viewers",
+    load: () => import("./runtime/tmux_ensure.ts"),
+  },
+  "thread.child.spawn": {
+    summary: "Start a child agent in a pane of the viewer",
+    load: () => import("./thread/child_spawn.ts"),
+  },
+  "thread.child.list": {
+    summary: "List the threads of a session",
+    load: () => import("./thread/child_list.ts"),
+  },
+  "thread.child.status": {
+    summary: "Show what a thread is doing",
+    load: () => import("./thread/child_status.ts"),
+  },
+  "thread.child.wait_status": {
+    summary: "Wait until a thread is in one of some states",
+    load: () => import("./thread/child_wait_status.ts"),
+  },
+  "thread.child.stop": {
+    summary: "End a thread's program with all that it started",
+    load: () => import("./thread/child_stop.ts"),
+  },
+  "thread.child.logs": {
+    summary: "Show what a thread's program has printed",
+    load: () => import("./thread/child_logs.ts"),
+  },
+  "thread.attach_info": {
+    summary: "Show the command by which a person watches the viewer",
+    load: () => import("./thread/attach_info.ts"),
+  },
+  "thread.run": {
+    summary: "Supervise the program of a thread; runs in its pane",
+    load: () => import("./thread/run.ts"),
   },
   version: {
     summary:

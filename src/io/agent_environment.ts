@@ -1,0 +1,54 @@
+import { ENV } from "./env.ts";
+import { childEnvironment } from "./process.ts";
+
+/**
+ * What the caller has because it is an agent program in a terminal of its
+ * own: with it, the program of a thread would take itself for that one.
+ */
+const CALLERS_OWN = [
+  ENV.thread,
+  ENV.assignment,
+  ENV.directives,
+  ENV.run,
+  ENV.tmux,
+  ENV.tmuxPane,
+  "CLAUDECODE",
+  "CLAUDE_CODE_ENTRYPOINT",
+  "CLAUDE_CODE_SESSION_ID",
+  "CODEX_SANDBOX",
+  "CODEX_THREAD_ID",
+  "OPENCODE",
+];
+
+/** Variables that a supervisor needs to find what its caller has found. */
+const SUPERVISORS_OWN = [
+  ENV.home,
+  ENV.path,
+  ENV.configHome,
+  ENV.stateHome,
+  ENV.tmuxSocket,
+  ENV.tmuxFolder,
+  "DENO_DIR",
+  "LANG",
+  "LC_ALL",
+  "TMPDIR",
+];
+
+/** Returns the environment that the program of a new thread gets. */
+export function agentEnvironment(): Record<string, string> {
+  return childEnvironment({
+    env: Object.fromEntries(CALLERS_OWN.map((name) => [name, undefined])),
+  });
+}
+
+/** Returns what of it tmux is told for the supervisor: nothing secret. */
+export function supervisorEnvironment(
+  all: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    SUPERVISORS_OWN.flatMap((name) => {
+      const value = all[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,75 @@
+import * as z from "zod/mini";
+import { requireOpenSession } from "../../core/session_rules.ts";
+import { requireThread } from "../../core/thread_rules.ts";
+import { ENV, readEnv } from "../../io/env.ts";
+import { findViewer } from "../../io/tmux_viewer.ts";
+import { method } from "../method.ts";
+import { viewerOf } from "../viewer_of.ts";
+
+export const definition = method({
+  name: "thread.attach_info",
+  summary: "Show the command by which a person watches the viewer",
+  effect: "read",
+  params: z.strictObject({
+    thread_id: z.optional(
+      z.string().check(
+        z.describe("Thread whose pane is to be found; the whole viewer else"),
+      ),
+    ),
+    session_id: z.optional(
+      z.string().check(
+        z.describe("The session; the caller's own when left out"),
+      ),
+    ),
+  }),
+  result: () =>
+    z.strictObject({
+      /** False while no thread was ever spawned, or the viewer is closed. */
+      available: z.boolean(),
+      tmux_session: z.string(),
+      tmux_pane_id: z.nullable(z.string()),
+      read_only: z.literal(true),
+      attach_command: z.string(),
+      /** For a person who is inside tmux already; null outside. */
+      switch_command: z.nullable(z.string()),
+    }),
+  positional: ["thread_id"],
+  example: "lockstep thread attach-info",
+  run: async (context, params) => {
+    const { session, pane } = context.read((view) => {
+      const thread = params.thread_id === undefined
+        ? undefined
+        : requireThread(view, params.thread_id, "watch");
+      const id = thread?.session_id ?? context.sessionId();
+      return {
+        session: requireOpenSession(view, id),
+        pane: thread?.pane_id ?? null,
+      };
+    });
+    const viewer = await viewerOf(context, session);
+    const { socket } = viewer.server;
+    const flag = socket.startsWith("/") ? "-S" : "-L";
+    const server = socket === "" ? "" : `${flag} ${word(socket)} `;
+    const target = word(`=${viewer.name}`);
+    const isInside = readEnv(ENV.tmux) !== undefined && socket === "";
+    return {
+      available: await findViewer(viewer) !== undefined,
+      tmux_session: viewer.name,
+      tmux_pane_id: pane,
+      read_only: true as const,
+      attach_command: `tmux ${server}attach -r -t ${target}`,
+      switch_command: isInside ? `tmux switch-client -r -t ${target}` : null,
+    };
+  },
+  text: (result) => {
+    const command = result.switch_command ?? result.attach_command;
+    return result.available
+      ? command
+      : `${command}\nThe viewer is not there yet: it is made for the first thread`;
+  },
+});
+
+/** Quotes a word for the shell that a person pastes it into. */
+function word(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
