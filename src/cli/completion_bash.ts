@@ -17,7 +17,7 @@ _lockstep() {
   # bash splits --flag=value into three words.
   if [[ $current == "=" ]]; then
     current=""
-  elif [[ $previous == "=" && COMP_CWORD -gt 2 ]]; then
+  elif [[ $previous == "=" ]] && ((COMP_CWORD > 2)); then
     previous=\${COMP_WORDS[COMP_CWORD - 2]}
   fi
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -47,7 +47,7 @@ ${
       )
     ).join("\n")
   }
-${caseOf(valuePatterns(nodes), "COMPREPLY=(); return")}
+${caseOf(valuePatterns(withoutChoices(nodes)), "COMPREPLY=(); return")}
   esac
   case $at in
 ${
@@ -66,6 +66,13 @@ ${
 }
 complete -o default -F _lockstep lockstep
 `;
+}
+
+function withoutChoices(nodes: readonly CompletionNode[]): CompletionNode[] {
+  return nodes.map((node) => ({
+    ...node,
+    flags: node.flags.filter(({ choices }) => choices.length === 0),
+  }));
 }
 
 function caseOf(patterns: readonly string[], action: string): string {

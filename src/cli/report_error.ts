@@ -1,6 +1,9 @@
 import { EXIT_STATUS, LockstepError } from "../core/error.ts";
 import { inRed, printNote } from "./output.ts";
 
+/** A message may quote what was given, and that may be a megabyte. */
+const MESSAGE_CHARACTERS = 2000;
+
 /** Prints an error, as text or as the JSON envelope; returns its status. */
 export function reportError(
   thrown: unknown,
@@ -54,7 +57,7 @@ function envelope(error: LockstepError) {
     error: {
       code: error.code,
       reason: error.reason,
-      message: error.message,
+      message: cut(error.message),
       hint: error.hint ?? null,
       details: error.details ?? null,
     },
@@ -65,7 +68,7 @@ function text(
   error: LockstepError,
   options: { readonly verbose: boolean },
 ): string {
-  const parts = [`${inRed("error:")} ${error.message} [${error.reason}]`];
+  const parts = [`${inRed("error:")} ${cut(error.message)} [${error.reason}]`];
   if (error.hint !== undefined) parts.push(`hint: ${error.hint}`);
   if (options.verbose && error.details !== undefined) {
     parts.push(`details: ${JSON.stringify(error.details)}`);
@@ -76,4 +79,10 @@ function text(
     }
   }
   return parts.join("\n");
+}
+
+function cut(message: string): string {
+  return message.length <= MESSAGE_CHARACTERS
+    ? message
+    : `${message.slice(0, MESSAGE_CHARACTERS)}...`;
 }

@@ -32,6 +32,8 @@ export function suggest(
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   let best: string | undefined;
   for (const candidate of known) {
+    // Also keeps a megabyte of input from being compared letter by letter.
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const candidateDistance = distance(word, candidate);
     if (candidateDistance < bestDistance) {
       best = candidate;
