@@ -2,7 +2,11 @@ import { join } from "@std/path";
 import * as z from "zod/mini";
 import { notFound } from "../../core/error.ts";
 import { readText } from "../../io/fs.ts";
-import { parseConfigText, PROJECT_FILE } from "../../store/config_load.ts";
+import {
+  findUserFile,
+  parseConfigText,
+  PROJECT_FILE,
+} from "../../store/config_load.ts";
 import { method } from "../method.ts";
 
 export const definition = method({
@@ -35,11 +39,15 @@ export const definition = method({
     }
     if (text !== undefined) await parseConfigText(text, path);
     const { layers, branch, workingCopy } = await context.loadedConfig();
+    const hasFile = (origin: string) =>
+      layers.some((layer) =>
+        layer.origin === origin && Object.keys(layer.file).length > 0
+      );
     return {
       checked: [
         ...(text === undefined ? [] : [path]),
-        ...layers.filter((layer) => Object.keys(layer.file).length > 0)
-          .map((layer) => layer.origin),
+        ...(hasFile("project") ? [`${PROJECT_FILE} on ${branch}`] : []),
+        ...(hasFile("user") ? [findUserFile() ?? ""] : []),
       ],
       working_copy: workingCopy,
       branch,
