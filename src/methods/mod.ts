@@ -27,6 +27,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   lock: "Claims on files and folders, with a lease",
   thread: "Child agents in the panes of the viewer",
   runtime: "What Lockstep finds on this machine",
+  merge: "The merge queue: candidates, reviews, and landing on main",
   version: "Which Lockstep this is",
 };
 
@@ -180,6 +181,43 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "thread.run": {
     summary: "Supervise the program of a thread; runs in its pane",
     load: () => import("./thread/run.ts"),
+  },
+  "merge.main.request": {
+    summary: "Queue a worktree's branch for a protected branch",
+    load: () => import("./merge/main_request.ts"),
+  },
+  "merge.main.next": {
+    summary: "Show whose turn it is in the merge queue",
+    load: () => import("./merge/main_next.ts"),
+  },
+  "merge.main.status": {
+    summary: "Show the merge queue and the merge lock, or one merge request",
+    load: () => import("./merge/main_status.ts"),
+  },
+  "merge.main.acquire_lock": {
+    summary:
+      "Take the merge lock for the first entry of the queue, or renew it",
+    load: () => import("./merge/main_acquire_lock.ts"),
+  },
+  "merge.main.prepare": {
+    summary: "Build the candidate of a merge request and run its gates",
+    load: () => import("./merge/main_prepare.ts"),
+  },
+  "merge.main.land": {
+    summary: "Move the target to the approved candidate",
+    load: () => import("./merge/main_land.ts"),
+  },
+  "merge.main.release_lock": {
+    summary: "Give the merge lock back; its entry keeps its place in the queue",
+    load: () => import("./merge/main_release_lock.ts"),
+  },
+  "merge.main.abort": {
+    summary: "Take a merge request out of its turn and back into the queue",
+    load: () => import("./merge/main_abort.ts"),
+  },
+  "merge.review.submit": {
+    summary: "Hand in a review of a candidate: findings and a verdict",
+    load: () => import("./merge/review_submit.ts"),
   },
   version: {
     summary:

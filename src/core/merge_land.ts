@@ -1,0 +1,196 @@
+/**
+ * Landing: the last check, and what became of the move of the target. The
+ * move itself happens in between, outside the ledger's lock.
+ */
+import type { Transaction, View } from "./aggregates.ts";
+import { refused } from "./error.ts";
+import { endTurn, freeMergeLock, requireTurn } from "./merge_lock_rules.ts";
+import { requireMergeRequest } from "./merge_queue.ts";
+import {
+  isApproved,
+  isLanded,
+  isTurn,
+  MERGE_TRANSITIONS,
+  moveTo,
+  nextStepOf,
+} from "./merge_state.ts";
+import type { Candidate, MergeRequest } from "./records/merge.ts";
+import { standingOf } from "./review_rules.ts";
+import type { IsoTime } from "./time.ts";
+
+const ACTION = "land";
+
+/** What git said just before. */
+export interface LandFacts {
+  readonly targetTip: string;
+  readonly branchTip: string | undefined;
+}
+
+/**
+ * Allows the move of the target to the candidate, or says why not.
+ *
+ * @throws {LockstepError} as `requireTurn`, `merge.not_approved`,
+ * `merge.base_moved`, `merge.head_moved`.
+ */
+export function beginLanding(
+  tx: Transaction,
+  id: string,
+  facts: LandFacts,
+  options: { readonly now: IsoTime; readonly generation?: number | undefined },
+): { readonly request: MergeRequest; readonly candidate: Candidate } {
+  const request = requireMergeRequest(tx, id, ACTION);
+  requireTurn(tx, request, { action: ACTION, ...options });
+  const candidate = request.candidate;
+  const standing = standingOf(tx, request);
+  if (
+    !isApproved(request.state) || candidate === null ||
+    standing.outcome !== "approved"
+  ) {
+    throw refused(
+      `Cannot land "${id}": it is ${request.state}, with ${standing.approvals.length} of ${standing.required} approving reviews`,
+      { reason: "merge.not_approved", hint: nextStepOf(request) },
+    );
+  }
+  requireSameTips(request, candidate, facts);
+  if (request.state === "landing") return { request, candidate };
+  const landing = moveTo(request, "landing", { updated_at: options.now });
+  tx.put("merge", id, landing);
+  return { request: landing, candidate };
+}
+
+/** Tells what moved since the candidate was built, if anything did. */
+export function movedSince(
+  candidate: Candidate,
+  facts: LandFacts,
+): "base" | "head" | undefined {
+  if (facts.targetTip !== candidate.base) return "base";
+  return facts.branchTip === candidate.head ? undefined : "head";
+}
+
+function requireSameTips(
+  request: MergeRequest,
+  candidate: Candidate,
+  facts: LandFacts,
+): void {
+  const moved = movedSince(candidate, facts);
+  if (moved === undefined) return;
+  const [what, was, is] = moved === "base"
+    ? [request.target, candidate.base, facts.targetTip]
+    : [request.branch, candidate.head, facts.branchTip ?? "gone"];
+  throw refused(
+    `Cannot land "${request.id}": ${what} was ${was} when it was reviewed and is ${is} now`,
+    {
+      reason: moved === "base" ? "merge.base_moved" : "merge.head_moved",
+      hint: `lockstep merge main prepare ${request.id}`,
+    },
+  );
+}
+
+/**
+ * An entry whose base or branch moved is stale: it keeps its turn and its
+ * place, and must be prepared again. Its approval is gone.
+ */
+export function markStale(
+  tx: Transaction,
+  id: string,
+  note: string,
+  now: IsoTime,
+): MergeRequest {
+  const request = requireMergeRequest(tx, id, ACTION);
+  if (!isTurn(request.state)) return request;
+  const stale = moveTo(request, "stale", { note, updated_at: now });
+  tx.put("merge", id, stale);
+  return stale;
+}
+
+/**
+ * Records that the target has the candidate, and frees the merge lock. Doing
+ * it twice changes nothing.
+ */
+export function recordLanded(
+  tx: Transaction,
+  id: string,
+  now: IsoTime,
+): MergeRequest {
+  const request = requireMergeRequest(tx, id, ACTION);
+  if (isLanded(request.state)) return request;
+  const commit = request.candidate?.commit ?? null;
+  return endTurn(tx, request, {
+    state: "landed",
+    now,
+    change: { landed_commit: commit, note: "" },
+  });
+}
+
+/** The move did not happen and nothing else did: the approval still stands. */
+export function rollBackLanding(
+  tx: Transaction,
+  id: string,
+  note: string,
+  now: IsoTime,
+): MergeRequest {
+  const request = requireMergeRequest(tx, id, ACTION);
+  if (request.state !== "landing") return request;
+  const approved = moveTo(request, "approved", { note, updated_at: now });
+  tx.put("merge", id, approved);
+  return approved;
+}
+
+/**
+ * Returns the entry that a move of a branch lands, or `undefined` when the
+ * move was of no approved candidate. For what hooks and audits have seen.
+ */
+export function findLanding(
+  view: View,
+  move: { readonly target: string; readonly commit: string },
+): MergeRequest | undefined {
+  return Object.values(view.all("merge")).find((request) =>
+    request.target === move.target &&
+    request.candidate?.commit === move.commit &&
+    (isLanded(request.state) ||
+      (MERGE_TRANSITIONS[request.state].includes("landed") &&
+        standingOf(view, request).outcome === "approved"))
+  );
+}
+
+/**
+ * Takes an entry out of its turn and back into the queue, as if it had not
+ * been prepared.
+ *
+ * @throws {LockstepError} `merge.nothing_to_abort`.
+ */
+export function abortTurn(
+  tx: Transaction,
+  id: string,
+  now: IsoTime,
+): MergeRequest {
+  const request = requireMergeRequest(tx, id, "abort");
+  if (!isTurn(request.state) && request.state !== "stale") {
+    throw refused(
+      `Cannot abort "${id}": it is ${request.state}, and nothing of it is under way`,
+      { reason: "merge.nothing_to_abort", hint: nextStepOf(request) },
+    );
+  }
+  return endTurn(tx, request, {
+    state: "queued",
+    now,
+    change: { candidate: null, note: "aborted" },
+  });
+}
+
+/** Takes an entry out of the queue for good. */
+export function withdraw(
+  tx: Transaction,
+  id: string,
+  reason: string,
+  now: IsoTime,
+): MergeRequest {
+  const request = requireMergeRequest(tx, id, "withdraw");
+  freeMergeLock(tx, id);
+  const withdrawn = moveTo(request, "withdrawn", {
+    note: reason,
+    updated_at: now,
+  });
+  tx.put("merge", id, withdrawn);
+  return withdrawn;
+}

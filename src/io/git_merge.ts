@@ -1,0 +1,253 @@
+/** Questions about merges, and the few moves of refs that a landing makes. */
+import { git, gitFailed, gitText } from "./git.ts";
+
+/** What merging two commits gives, with no worktree touched. */
+export type MergedTree =
+  | { readonly kind: "clean"; readonly tree: string }
+  | {
+    readonly kind: "conflict";
+    /** Holds the files with conflict markers. */
+    readonly tree: string;
+    readonly paths: readonly string[];
+  };
+
+/** Merges two commits in memory. */
+export async function mergeTrees(
+  folder: string,
+  ours: string,
+  theirs: string,
+): Promise<MergedTree> {
+  const args = [
+    "merge-tree",
+    "--write-tree",
+    "-z",
+    "--name-only",
+    "--no-messages",
+    ours,
+    theirs,
+  ];
+  const result = await git(folder, args);
+  if (result.status > 1) throw gitFailed(folder, args, result);
+  const [tree = "", ...paths] = result.stdout.split("\0")
+    .filter((field) => field !== "");
+  if (result.status === 0) return { kind: "clean", tree: tree.trim() };
+  return { kind: "conflict", tree: tree.trim(), paths: [...new Set(paths)] };
+}
+
+export interface NewCommit {
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+}
+
+/** For a machine on which git has no idea who commits. */
+const FALLBACK_IDENTITY = {
+  GIT_AUTHOR_NAME: "Lockstep",
+  GIT_AUTHOR_EMAIL: "lockstep@localhost",
+  GIT_COMMITTER_NAME: "Lockstep",
+  GIT_COMMITTER_EMAIL: "lockstep@localhost",
+};
+
+/** Makes a commit object and returns its id; no ref moves. */
+export async function makeCommit(
+  folder: string,
+  commit: NewCommit,
+): Promise<string> {
+  const args = [
+    "commit-tree",
+    ...commit.parents.flatMap((parent) => ["-p", parent]),
+    "-F",
+    "-",
+    commit.tree,
+  ];
+  const stdin = commit.message;
+  const result = await git(folder, args, { stdin });
+  if (result.status === 0) return result.stdout.trim();
+  const known = await git(folder, ["var", "GIT_COMMITTER_IDENT"]);
+  if (known.status === 0) throw gitFailed(folder, args, result);
+  const env = FALLBACK_IDENTITY;
+  return (await gitText(folder, args, { stdin, env })).trim();
+}
+
+/** Ref that keeps the candidate of a merge request. */
+export function candidateRef(requestId: string): string {
+  return `refs/lockstep/candidates/${requestId}`;
+}
+
+/** Sets a ref of Lockstep's own, whatever it was. */
+export async function keepCommit(
+  folder: string,
+  ref: string,
+  commit: string,
+): Promise<void> {
+  await gitText(folder, ["update-ref", ref, commit]);
+}
+
+/** Deletes a ref of Lockstep's own; absence is fine. */
+export async function dropRef(folder: string, ref: string): Promise<void> {
+  await gitText(folder, ["update-ref", "-d", ref]);
+}
+
+/** Returns the tree of a commit. */
+export async function treeOf(folder: string, commit: string): Promise<string> {
+  const args = ["rev-parse", "--verify", "--end-of-options"];
+  return (await gitText(folder, [...args, `${commit}^{tree}`])).trim();
+}
+
+/** Returns the paths that differ between two commits; a rename gives two. */
+export async function pathsBetween(
+  folder: string,
+  from: string,
+  to: string,
+): Promise<string[]> {
+  const text = await gitText(folder, [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--name-only",
+    "--no-renames",
+    "--ignore-submodules=none",
+    from,
+    to,
+    "--",
+  ]);
+  return text.split("\0").filter((path) => path !== "");
+}
+
+/** Returns the patch from one commit to another, which `git apply` takes. */
+export async function patchBetween(
+  folder: string,
+  from: string,
+  to: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const args = [
+    "diff-tree",
+    "-r",
+    "-p",
+    "--binary",
+    "--full-index",
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+    "--ignore-submodules=none",
+    from,
+    to,
+    "--",
+  ];
+  const result = await git(folder, args);
+  if (result.status !== 0) throw gitFailed(folder, args, result);
+  return result.stdoutBytes;
+}
+
+/** Returns the commits that `tip` has and `base` has not. */
+export async function commitsBetween(
+  folder: string,
+  base: string,
+  tip: string,
+  options: { readonly firstParent?: boolean } = {},
+): Promise<string[]> {
+  const text = await gitText(folder, [
+    "rev-list",
+    ...(options.firstParent === true ? ["--first-parent"] : []),
+    "--end-of-options",
+    `${base}..${tip}`,
+    "--",
+  ]);
+  return text.split("\n").filter((line) => line !== "");
+}
+
+/** Returns the content of a file in a tree, or `undefined` when it has none. */
+export async function findFileIn(
+  folder: string,
+  tree: string,
+  path: string,
+): Promise<string | undefined> {
+  const result = await git(folder, ["cat-file", "blob", `${tree}:${path}`]);
+  return result.status === 0 ? result.stdout : undefined;
+}
+
+/** What came of an attempt to move a branch. */
+export interface MoveResult {
+  readonly isMoved: boolean;
+  /** What git and its hooks said. */
+  readonly said: string;
+}
+
+/** Fast-forwards the branch that is checked out in a worktree. */
+export async function fastForward(
+  worktree: string,
+  commit: string,
+): Promise<MoveResult> {
+  const result = await git(worktree, [
+    "-c",
+    "merge.autoStash=false",
+    "merge",
+    "--ff-only",
+    "--quiet",
+    "--no-verify-signatures",
+    commit,
+  ]);
+  return { isMoved: result.status === 0, said: result.stderr.trim() };
+}
+
+/** Moves a branch that is checked out nowhere, if it is still at `from`. */
+export async function moveBranch(
+  folder: string,
+  branch: string,
+  move: {
+    readonly from: string;
+    readonly to: string;
+    readonly reason: string;
+  },
+): Promise<MoveResult> {
+  const result = await git(folder, [
+    "update-ref",
+    "-m",
+    move.reason,
+    `refs/heads/${branch}`,
+    move.to,
+    move.from,
+  ]);
+  return { isMoved: result.status === 0, said: result.stderr.trim() };
+}
+
+/** Pushes a commit to a branch that is still at `expected` on the remote. */
+export async function pushCommit(
+  folder: string,
+  push: {
+    readonly remote: string;
+    readonly branch: string;
+    readonly commit: string;
+    readonly expected: string;
+  },
+): Promise<MoveResult> {
+  const ref = `refs/heads/${push.branch}`;
+  const result = await git(folder, [
+    "push",
+    "--porcelain",
+    `--force-with-lease=${ref}:${push.expected}`,
+    "--end-of-options",
+    push.remote,
+    `${push.commit}:${ref}`,
+  ]);
+  return {
+    isMoved: result.status === 0,
+    said: `${result.stdout}${result.stderr}`.trim(),
+  };
+}
+
+/** Returns the remote that a branch follows, or `undefined`. */
+export async function findRemoteOf(
+  folder: string,
+  branch: string,
+): Promise<string | undefined> {
+  const key = `branch.${branch}.remote`;
+  const result = await git(folder, ["config", "--get", key]);
+  const remote = result.stdout.trim();
+  return result.status !== 0 || remote === "" || remote === "."
+    ? undefined
+    : remote;
+}

@@ -1,0 +1,33 @@
+/** Something that one process at a time uses, until it is disposed of. */
+export interface Slot extends Disposable {
+  readonly number: number;
+}
+
+const MOST = 100;
+
+/**
+ * Takes a slot, or returns `undefined` when a living process holds it. The
+ * kernel drops a slot when its holder dies; its file is never removed.
+ */
+export function findFreeSlot(path: string, number: number): Slot | undefined {
+  const file = Deno.openSync(path, {
+    read: true,
+    write: true,
+    create: true,
+    mode: 0o600,
+  });
+  if (file.tryLockSync(true)) {
+    return { number, [Symbol.dispose]: () => file.close() };
+  }
+  file.close();
+  return undefined;
+}
+
+/** Takes the first slot that no living process holds. */
+export function takeSlot(pathOf: (number: number) => string): Slot {
+  for (let number = 1; number <= MOST; number++) {
+    const slot = findFreeSlot(pathOf(number), number);
+    if (slot !== undefined) return slot;
+  }
+  throw new Error(`all ${MOST} slots are held`);
+}

@@ -1,0 +1,77 @@
+/**
+ * Scratch worktrees in which gates run on candidates. They lie beside the
+ * other worktrees, not under `.git`, where test runners look for nothing.
+ */
+import { join } from "@std/path";
+import { locationOf } from "../core/worktree_rules.ts";
+import { isThere } from "../io/git_worktree.ts";
+import { removeScratch, setUpScratch } from "../io/git_scratch.ts";
+import { mainWorktreeOf } from "../io/main_worktree.ts";
+import { WORKTREES_MARKER } from "../io/repository.ts";
+import { findFreeSlot, takeSlot } from "../io/slot_lock.ts";
+import { removeEmptyContainer } from "./worktree_make.ts";
+import type { Context } from "./context.ts";
+
+/** No slug has this form. */
+const NAME = "_candidate";
+
+export interface Scratch {
+  readonly folder: string;
+  /** Brings it back to exactly a commit. */
+  checkOut(commit: string): Promise<void>;
+}
+
+/**
+ * Runs `work` with a scratch worktree that nobody else uses meanwhile. It is
+ * kept for the next time: only what differs is checked out again.
+ */
+export async function withScratch<T>(
+  context: Context,
+  work: (scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  const { root } = context.ledger().paths;
+  using slot = takeSlot((number) => join(root, `scratch-${number}.lock`));
+  const folder = await folderOf(context, slot.number);
+  const container = folder.slice(0, folder.lastIndexOf("/"));
+  await Deno.mkdir(container, { recursive: true });
+  const marker = join(container, WORKTREES_MARKER);
+  if (!isThere(marker)) {
+    const main = await mainWorktreeOf(context.repository());
+    await Deno.writeTextFile(marker, `${main.path}\n`);
+  }
+  const path = join(
+    await Deno.realPath(container),
+    folder.slice(folder.lastIndexOf("/") + 1),
+  );
+  const { commonDir } = context.repository();
+  return await work({
+    folder: path,
+    checkOut: (commit) => setUpScratch({ commonDir, path, commit, keep: [] }),
+  });
+}
+
+async function folderOf(context: Context, number: number): Promise<string> {
+  const { worktree } = await context.config();
+  const main = await mainWorktreeOf(context.repository());
+  const path = locationOf(worktree.location, {
+    parent: main.parent,
+    repository: main.name,
+    slug: number === 1 ? NAME : `${NAME}-${number}`,
+  });
+  return path.startsWith("/") ? path : join(main.path, path);
+}
+
+/** Removes the scratch worktrees that no living process uses. */
+export async function removeScratches(context: Context): Promise<void> {
+  const { root } = context.ledger().paths;
+  const { commonDir } = context.repository();
+  for (let number = 1;; number++) {
+    const path = join(root, `scratch-${number}.lock`);
+    if (!isThere(path)) return;
+    using slot = findFreeSlot(path, number);
+    if (slot === undefined) continue;
+    const folder = await folderOf(context, number);
+    await removeScratch(commonDir, folder);
+    await removeEmptyContainer(folder);
+  }
+}

@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import { acquireMergeLock } from "../../core/merge_lock_rules.ts";
+import { requireOwnRequest } from "../../core/merge_queue.ts";
+import { nextStepOf } from "../../core/merge_state.ts";
+import { MergeLock, MergeRequest } from "../../core/records/merge.ts";
+import { reconcileMerges } from "../merge_reconcile.ts";
+import { method } from "../method.ts";
+
+export const definition = method({
+  name: "merge.main.acquire_lock",
+  summary: "Take the merge lock for the first entry of the queue, or renew it",
+  effect: "write",
+  params: z.strictObject({
+    merge_request_id: z.optional(
+      z.string().check(
+        z.describe("The entry; the session's first when left out"),
+      ),
+    ),
+    ttl_seconds: z.optional(
+      z.int().check(
+        z.positive(),
+        z.describe("Length of the lease; as configured when left out"),
+      ),
+    ),
+    session_id: z.optional(
+      z.string().check(
+        z.describe("The session; the caller's own when left out"),
+      ),
+    ),
+  }),
+  result: () =>
+    z.strictObject({
+      merge_lock: MergeLock,
+      merge_request: MergeRequest,
+      next_step: z.string(),
+    }),
+  positional: ["merge_request_id"],
+  example: "lockstep merge main acquire-lock",
+  run: async (context, params) => {
+    await reconcileMerges(context);
+    const session = context.sessionId();
+    const { leases } = await context.config();
+    return await context.transact((tx) => {
+      const request = requireOwnRequest(tx, params.merge_request_id, {
+        session,
+        action: "acquire the merge lock for",
+      });
+      const merge_lock = acquireMergeLock(tx, request, {
+        now: context.now(),
+        ttlSeconds: params.ttl_seconds ?? leases.merge_lock_seconds,
+        staleSeconds: leases.session_stale_seconds,
+      });
+      const next_step = request.state === "queued" || request.state === "stale"
+        ? `lockstep merge main prepare ${request.id}`
+        : nextStepOf(request);
+      return { merge_lock, merge_request: request, next_step };
+    });
+  },
+  text: ({ merge_lock, next_step }) =>
+    `The merge lock is held for ${merge_lock.merge_request_id} until ${merge_lock.lease_until}, generation ${merge_lock.generation}\nnext: ${next_step}`,
+});

@@ -1,0 +1,141 @@
+import * as z from "zod/mini";
+import { refused } from "../../core/error.ts";
+import { nextStepOf } from "../../core/merge_state.ts";
+import { requestMerge } from "../../core/merge_request_rules.ts";
+import { MergeRequest, Risk } from "../../core/records/merge.ts";
+import type { Worktree } from "../../core/records/worktree.ts";
+import { requireActive } from "../../core/worktree_rules.ts";
+import { isAncestor } from "../../io/git_worktree.ts";
+import type { Context } from "../context.ts";
+import { branchFacts, requireClean, requireTip } from "../merge_facts.ts";
+import { reconcileMerges } from "../merge_reconcile.ts";
+import { method } from "../method.ts";
+
+const ACTION = "request a merge of";
+
+export const definition = method({
+  name: "merge.main.request",
+  summary: "Queue a worktree's branch for a protected branch",
+  effect: "write",
+  params: z.strictObject({
+    worktree: z.optional(
+      z.string().check(
+        z.describe("Slug of the worktree; the session's own when left out"),
+      ),
+    ),
+    target_branch: z.optional(
+      z.string().check(
+        z.describe(
+          "Protected branch to merge into; the one it was started from when left out",
+        ),
+      ),
+    ),
+    title: z.optional(
+      z.string().check(
+        z.describe(
+          "First line of the merge message; the session's request when left out",
+        ),
+      ),
+    ),
+    priority: z._default(z.int(), 0).check(
+      z.describe("Higher comes first in the queue"),
+    ),
+    risk: z._default(Risk, "medium").check(
+      z.describe("low, medium or high; labels and paths may raise it"),
+    ),
+    session_id: z.optional(
+      z.string().check(
+        z.describe("The session; the caller's own when left out"),
+      ),
+    ),
+  }),
+  result: () =>
+    z.strictObject({
+      merge_request: MergeRequest,
+      /** False when it was in the queue already. */
+      is_new: z.boolean(),
+      next_step: z.string(),
+    }),
+  positional: ["worktree"],
+  example: 'lockstep merge main request --title "CSV export"',
+  run: async (context, params) => {
+    await reconcileMerges(context);
+    const session = context.sessionId();
+    const worktree = context.read((view) =>
+      requireActive(view, {
+        action: ACTION,
+        slug: params.worktree ?? session,
+        session_id: session,
+      })
+    );
+    const target = params.target_branch ?? targetOf(context, worktree);
+    const base = await requireTip(context, target);
+    const head = await requireTip(context, worktree.branch);
+    await requireClean(worktree, ACTION);
+    await requireSomething(context, { worktree, target, base, head });
+    const facts = await branchFacts(context, { base, head });
+    const { request, is_new } = await context.transact((tx) =>
+      requestMerge(
+        tx,
+        {
+          worktree,
+          target,
+          title: params.title ??
+            tx.find("sessions", session)?.user_request ?? worktree.slug,
+          priority: params.priority,
+          risk: params.risk,
+        },
+        facts,
+        context.now(),
+      )
+    );
+    return { merge_request: request, is_new, next_step: nextStepOf(request) };
+  },
+  text: ({ merge_request, is_new, next_step }) =>
+    [
+      `${merge_request.id} ${
+        is_new ? "is queued" : `is ${merge_request.state} already`
+      }: ${merge_request.branch} into ${merge_request.target}`,
+      `next: ${next_step}`,
+    ].join("\n"),
+});
+
+/** What the session was started from, if it is protected, else the only one. */
+function targetOf(context: Context, worktree: Worktree): string {
+  const branches = context.read((view) =>
+    view.find("meta", "repository")?.protected_branches ?? []
+  );
+  if (worktree.base_ref !== null && branches.includes(worktree.base_ref)) {
+    return worktree.base_ref;
+  }
+  const [only, another] = branches;
+  if (only !== undefined && another === undefined) return only;
+  throw refused(
+    `Cannot ${ACTION} "${worktree.branch}": there are ${branches.length} protected branches, and it was started from none of them`,
+    {
+      reason: "merge.target_wanted",
+      hint: "Add --target-branch BRANCH",
+      details: { protected_branches: branches },
+    },
+  );
+}
+
+async function requireSomething(
+  context: Context,
+  merge: {
+    readonly worktree: Worktree;
+    readonly target: string;
+    readonly base: string;
+    readonly head: string;
+  },
+): Promise<void> {
+  const { worktree, target, base, head } = merge;
+  if (!await isAncestor(context.repository().commonDir, head, base)) return;
+  throw refused(
+    `Cannot ${ACTION} "${worktree.branch}": ${target} has everything of it already`,
+    {
+      reason: "merge.nothing_to_merge",
+      hint: `Commit something in ${worktree.path}`,
+    },
+  );
+}
