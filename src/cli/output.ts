@@ -4,9 +4,9 @@
  */
 const encoder = new TextEncoder();
 
-/** Prints an answer. A reader that has gone away is no error. */
+/** Prints an answer, if there is one. A reader that has gone is no error. */
 export function printAnswer(text: string): void {
-  write(Deno.stdout, text);
+  if (text !== "") write(Deno.stdout, text);
 }
 
 /** Prints progress, warnings and errors. */

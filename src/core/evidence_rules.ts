@@ -8,8 +8,7 @@ export type GateStanding =
   | "failed"
   /** It has passed, but on another tree, or as another command. */
   | "stale"
-  | "missing"
-  | "waived";
+  | "missing";
 
 /**
  * Tells how a gate stands for what the worktree holds now. Only what Lockstep
@@ -20,10 +19,9 @@ export function gateStanding(
   evidence: readonly Evidence[],
   tree: string | undefined,
 ): GateStanding {
-  const ofGate = evidence.filter((each) => each.gate === gate.name);
-  if (ofGate.some((each) => each.kind === "waiver")) return "waived";
-  const runs = ofGate.filter((each) =>
-    each.kind === "gate" && each.source === "observed"
+  const runs = evidence.filter((each) =>
+    each.gate === gate.name && each.kind === "gate" &&
+    each.source === "observed"
   );
   const fresh = runs.filter((each) =>
     tree !== undefined && each.tree === tree && isSameCommand(each.argv, gate)
@@ -97,7 +95,7 @@ function missingStep(step: Task): Missing {
 
 function missingGate(facts: CompletionFacts, gate: Gate): Missing[] {
   const standing = gateStanding(gate, facts.evidence, facts.tree);
-  if (standing === "passed" || standing === "waived") return [];
+  if (standing === "passed") return [];
   const why = {
     failed: "failed on the worktree as it is",
     stale: "passed before, on another state of the worktree",

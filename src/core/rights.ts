@@ -20,6 +20,13 @@ const ROOT_ONLY: readonly string[] = [
   "thread.child.stop",
   "worktree.spawn",
   "worktree.merge_to_parent",
+  "case.grant_scope",
+  "case.reopen",
+  "case.skip",
+  "resume.candidates.attach",
+  "plan.rollup.approve",
+  "plan.rollup.reject",
+  "mirror.refresh",
 ];
 
 /**

@@ -95,6 +95,7 @@ function taskOf(
     required_files: [...(request.required_files ?? [])],
     block: null,
     planning: request.planning ?? null,
+    scope_requests: [],
     created_at: place.now,
     updated_at: place.now,
   };

@@ -25,19 +25,22 @@ export const LEVEL_WORD: Readonly<Record<Level, string>> = {
 
 type Transitions = Readonly<Record<TaskState, readonly TaskState[]>>;
 
-/** Every legal change of state; what is not here is refused. */
+/**
+ * Every legal change of state; what is not here is refused. Only a Step can
+ * fail, and only a Case can be active.
+ */
 export const TRANSITIONS: Readonly<Record<"case" | "step", Transitions>> = {
   case: {
     todo: ["active", "blocked", "skipped"],
-    active: ["todo", "blocked", "done", "failed"],
+    active: ["todo", "blocked", "done"],
     blocked: ["active", "todo", "skipped"],
     done: ["todo"],
-    failed: ["todo", "skipped"],
+    failed: [],
     skipped: ["todo"],
   },
   step: {
-    todo: ["active", "done", "failed", "skipped", "blocked"],
-    active: ["todo", "done", "failed", "skipped", "blocked"],
+    todo: ["done", "failed", "skipped", "blocked"],
+    active: [],
     blocked: ["todo", "done", "failed", "skipped"],
     failed: ["todo", "done", "skipped", "blocked"],
     skipped: ["todo", "done", "failed", "blocked"],

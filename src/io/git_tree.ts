@@ -175,3 +175,14 @@ async function emptyTree(folder: string): Promise<string> {
   const args = ["hash-object", "-t", "tree", "--stdin"];
   return (await gitText(folder, args, { stdin: "" })).trim();
 }
+
+/** Tells whether the branch that is checked out holds a commit. */
+export async function hasCommit(
+  folder: string,
+  commit: string,
+): Promise<boolean> {
+  const args = ["merge-base", "--is-ancestor", commit, "HEAD"];
+  const result = await git(folder, args);
+  if (result.status > 1) throw gitFailed(folder, args, result);
+  return result.status === 0;
+}

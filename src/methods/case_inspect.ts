@@ -3,6 +3,7 @@ import type { View } from "../core/aggregates.ts";
 import { refused } from "../core/error.ts";
 import type { Task } from "../core/records/task.ts";
 import type { Scope, Worktree } from "../core/records/worktree.ts";
+import { findClaim } from "../core/task_holder.ts";
 import { compileScope } from "../core/scope.ts";
 import {
   branchChanges,
@@ -10,6 +11,7 @@ import {
   uncommittedPaths,
   worktreeTree,
 } from "../io/git_tree.ts";
+import type { Context } from "./context.ts";
 
 /** A Case with its worktree. */
 export interface PlacedCase {
@@ -53,6 +55,20 @@ export function requireWorktree(placed: PlacedCase, action: string): Worktree {
       hint: `Begin it in its worktree: lockstep case begin ${task.id}`,
     },
   );
+}
+
+/**
+ * Returns the id of the Case that the caller has in hand.
+ *
+ * @throws {LockstepError} `case.not_active`.
+ */
+export function requireClaim(context: Context, action: string): string {
+  const claim = context.read((view) => findClaim(view, context.actor()));
+  if (claim !== undefined) return claim.case_id;
+  throw refused(`Cannot ${action} a Case: none is in hand`, {
+    reason: "case.not_active",
+    hint: "Name one, or begin it: lockstep case begin C4",
+  });
 }
 
 /** What is found in the worktree of a Case. */

@@ -3,6 +3,7 @@ import { requireRight } from "../core/rights.ts";
 import type { Context } from "./context.ts";
 import type { Method } from "./method.ts";
 import { parseParams } from "./parse_params.ts";
+import { requireAcknowledged } from "./resume_require.ts";
 
 /** Params by which methods name the session that is meant. */
 const SESSION_PARAMS = ["session_id", "owner_session"];
@@ -11,7 +12,10 @@ const SESSION_PARAMS = ["session_id", "owner_session"];
  * Runs a method for a caller: params checked, session selected, right
  * checked. What the command line and the MCP server both do.
  */
-export function invoke<P extends z.ZodMiniObject, R extends z.ZodMiniType>(
+export async function invoke<
+  P extends z.ZodMiniObject,
+  R extends z.ZodMiniType,
+>(
   method: Method<P, R>,
   context: Context,
   input: unknown,
@@ -19,7 +23,8 @@ export function invoke<P extends z.ZodMiniObject, R extends z.ZodMiniType>(
   const params = parseParams(method.params, input);
   const call = selectSession(context, params);
   requireRight(method.name, () => call.actor());
-  return method.run(call, params);
+  if (method.effect === "write") await requireAcknowledged(call, method.name);
+  return await method.run(call, params);
 }
 
 function selectSession(context: Context, params: object): Context {

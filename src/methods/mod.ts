@@ -28,6 +28,9 @@ export const GROUPS: Readonly<Record<string, string>> = {
   thread: "Child agents in the panes of the viewer",
   runtime: "What Lockstep finds on this machine",
   merge: "The merge queue: candidates, reviews, and landing on main",
+  status: "Where everything stands, and what needs a person",
+  prime: "What an agent program prints at its start",
+  resume: "Go on with what was left",
   version: "Which Lockstep this is",
 };
 
@@ -218,6 +221,67 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "merge.review.submit": {
     summary: "Hand in a review of a candidate: findings and a verdict",
     load: () => import("./merge/review_submit.ts"),
+  },
+  status: {
+    summary: "Show where everything stands, and what needs a person",
+    load: () => import("./status.ts"),
+  },
+  "task.move": {
+    summary: "Move a task below another one, or among its siblings",
+    load: () => import("./task/move.ts"),
+  },
+  "task.update": {
+    summary: "Change what a task says: title, priority, dependencies, scope",
+    load: () => import("./task/update.ts"),
+  },
+  "case.block": {
+    summary: "Say that a Case cannot go on, and what would let it",
+    load: () => import("./case/block.ts"),
+  },
+  "case.drift": {
+    summary: "Show what governs a Case and has changed since it began",
+    load: () => import("./case/drift.ts"),
+  },
+  "case.grant_scope": {
+    summary:
+      "Widen the scope of a Case, and of the worktree it is worked on in",
+    load: () => import("./case/grant_scope.ts"),
+  },
+  "case.release": {
+    summary: "Give a Case back, so that somebody else can begin it",
+    load: () => import("./case/release.ts"),
+  },
+  "case.reopen": {
+    summary: "Make a Case that is over one to be done",
+    load: () => import("./case/reopen.ts"),
+  },
+  "case.request_scope": {
+    summary: "Ask the root for a path outside the scope of the Case in hand",
+    load: () => import("./case/request_scope.ts"),
+  },
+  "case.skip": {
+    summary: "Drop a Case that is not wanted any more",
+    load: () => import("./case/skip.ts"),
+  },
+  "work.current_ref.ack": {
+    summary: "Say that you have read where you stand",
+    load: () => import("./work/current_ref_ack.ts"),
+  },
+  "resume.candidates.attach": {
+    summary: "Take over a silent session with all it owns",
+    load: () => import("./resume/candidates_attach.ts"),
+  },
+  "resume.candidates.list": {
+    summary: "List the sessions that have fallen silent and can be taken over",
+    load: () => import("./resume/candidates_list.ts"),
+  },
+  "resume.next": {
+    summary: "Show the Case to go on with: active, then blocked, then ready",
+    load: () => import("./resume/next.ts"),
+  },
+  prime: {
+    summary: "Tell an agent that starts anew where it stands; for its hooks",
+    load: () => import("./prime.ts"),
   },
   version: {
     summary:

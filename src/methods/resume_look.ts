@@ -12,6 +12,8 @@ export interface Standing {
   readonly ref: ResumeRef;
   /** Null when the actor has no worktree. */
   readonly git: GitState | null;
+  /** Messages that the actor has not read. */
+  readonly unread: number;
 }
 
 /** Returns where the caller stands; nothing is changed by asking. */
@@ -26,15 +28,17 @@ export async function lookUp(context: Context): Promise<Standing> {
   const worktree = ref.worktree === null
     ? undefined
     : context.read((view) => view.find("worktrees", ref.worktree ?? ""));
-  if (worktree === undefined) return { ref, git: null };
+  const unread = 0;
+  if (worktree === undefined) return { ref, git: null, unread };
   const state = await gitState(context, worktree);
   if (!state.exists || ref.gates.length === 0 || ref.source !== "in_hand") {
-    return { ref, git: state };
+    return { ref, git: state, unread };
   }
   const tree = await worktreeTree(worktree.path);
   return {
     ref: context.read((view) => currentRef(view, { ...facts, tree })),
     git: state,
+    unread,
   };
 }
 

@@ -23,7 +23,7 @@ export function resumeRef() {
     gates: z.array(z.strictObject({
       name: z.string(),
       required: z.boolean(),
-      standing: z.enum(["passed", "failed", "stale", "missing", "waived"]),
+      standing: z.enum(["passed", "failed", "stale", "missing"]),
     })),
     next_step: z.strictObject({
       text: z.string(),

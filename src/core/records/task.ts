@@ -37,6 +37,18 @@ export const Block = z.looseObject({
 });
 export type Block = z.output<typeof Block>;
 
+/** A path that a worker asks to be let change. */
+export const ScopeRequest = z.looseObject({
+  /** Canonical pattern. */
+  path: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  at: z.string(),
+  /** Actor that granted it; null while it waits. */
+  granted_by: z.nullable(z.string()),
+});
+export type ScopeRequest = z.output<typeof ScopeRequest>;
+
 /** A typed edge of the graph that is not a dependency. */
 export const Edge = z.looseObject({ type: z.string(), to: z.string() });
 export type Edge = z.output<typeof Edge>;
@@ -87,6 +99,7 @@ export const Task = z.looseObject({
   /** Of a blocked Case or Step; null otherwise. */
   block: z.nullable(Block),
   planning: z.nullable(Planning),
+  scope_requests: z.array(ScopeRequest),
   created_at: z.string(),
   updated_at: z.string(),
 });

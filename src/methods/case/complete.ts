@@ -1,11 +1,8 @@
 import * as z from "zod/mini";
-import { refused } from "../../core/error.ts";
 import { completeCase } from "../../core/task_complete.ts";
-import { findClaim } from "../../core/task_holder.ts";
 import { Forest, requireCase } from "../../core/task_tree.ts";
 import { progressOf } from "../../core/task_view.ts";
-import { inspectCase, placeCase } from "../case_inspect.ts";
-import type { Context } from "../context.ts";
+import { inspectCase, placeCase, requireClaim } from "../case_inspect.ts";
 import { method } from "../method.ts";
 import { caseResult } from "../task_result.ts";
 
@@ -41,7 +38,7 @@ export const definition = method({
   run: async (context, params) => {
     const actor = context.actor();
     const wanted = { action: "complete", session: context.sessionId() };
-    const id = params.case_id ?? idInHand(context);
+    const id = params.case_id ?? requireClaim(context, wanted.action);
     const placed = context.read((view) =>
       placeCase(view, requireCase(view, id, wanted))
     );
@@ -62,12 +59,3 @@ export const definition = method({
   },
   text: ({ case: task }) => `${task.id}  done  ${task.title}`,
 });
-
-function idInHand(context: Context): string {
-  const claim = context.read((view) => findClaim(view, context.actor()));
-  if (claim !== undefined) return claim.case_id;
-  throw refused("Cannot complete a Case: none is in hand", {
-    reason: "case.not_active",
-    hint: "Name it: lockstep case complete C4 --summary TEXT",
-  });
-}

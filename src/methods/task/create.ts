@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Level } from "../../core/records/task.ts";
+import { canonicalScope } from "../../core/scope.ts";
 import { createTask } from "../../core/task_create.ts";
 import { parseGate } from "../../core/task_gate.ts";
 import { Forest } from "../../core/task_tree.ts";
@@ -46,6 +47,7 @@ export const definition = method({
     const config = await context.config();
     const gates = params.gates?.map((text) => parseGate(text, config));
     const session = context.sessionId();
+    const roots = [context.repository().topLevel];
     const { allow, deny } = params;
     return await context.transact((tx) => {
       const task = createTask(tx, {
@@ -54,7 +56,7 @@ export const definition = method({
         gates,
         scope: allow === undefined && deny === undefined
           ? undefined
-          : { allow: allow ?? ["**"], deny: deny ?? [] },
+          : canonicalScope({ allow: allow ?? ["."], deny: deny ?? [] }, roots),
       }, context.now());
       return rowOf(new Forest(tx), task);
     });

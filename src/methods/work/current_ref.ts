@@ -21,8 +21,8 @@ export const definition = method({
     }),
   example: "lockstep work current-ref",
   run: async (context) => {
-    const { ref, git } = await lookUp(context);
-    return { current_ref: ref, git, unread: 0 };
+    const { ref, git, unread } = await lookUp(context);
+    return { current_ref: ref, git, unread };
   },
   text: ({ current_ref, git, unread }) => resumeText(current_ref, git, unread),
 });

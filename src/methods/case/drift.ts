@@ -1,0 +1,56 @@
+import * as z from "zod/mini";
+import { driftOf } from "../../core/task_drift.ts";
+import { requireCase } from "../../core/task_tree.ts";
+import { hasCommit } from "../../io/git_tree.ts";
+import { placeCase } from "../case_inspect.ts";
+import { configDigest } from "../config_digest.ts";
+import { method } from "../method.ts";
+
+export const definition = method({
+  name: "case.drift",
+  summary: "Show what governs a Case and has changed since it began",
+  effect: "read",
+  params: z.strictObject({
+    case_id: z.string().check(z.describe("Id of the Case: C4")),
+    session_id: z.optional(
+      z.string().check(z.describe("Session; the caller's when left out")),
+    ),
+  }),
+  result: () =>
+    z.strictObject({
+      case_id: z.string(),
+      drift: z.array(z.strictObject({
+        what: z.string(),
+        was: z.unknown(),
+        is: z.unknown(),
+      })),
+    }),
+  positional: ["case_id"],
+  example: "lockstep case drift C4",
+  run: async (context, params) => {
+    const wanted = { action: "look at", session: context.sessionId() };
+    const placed = context.read((view) =>
+      placeCase(view, requireCase(view, params.case_id, wanted))
+    );
+    const { worktree, base } = placed;
+    const has_base = base === undefined || worktree?.state !== "active" ||
+      await hasCommit(worktree.path, base);
+    const config_digest = await configDigest(await context.config());
+    const drift = context.read((view) =>
+      driftOf(view, {
+        task: requireCase(view, params.case_id, wanted),
+        config_digest,
+        has_base,
+      })
+    );
+    return { case_id: params.case_id, drift };
+  },
+  text: ({ case_id, drift }) =>
+    drift.length === 0
+      ? `${case_id}: nothing that governs it has changed`
+      : drift.map((each) =>
+        `${each.what}: was ${JSON.stringify(each.was)}, is ${
+          JSON.stringify(each.is)
+        }`
+      ).join("\n"),
+});

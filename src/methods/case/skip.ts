@@ -1,0 +1,39 @@
+import * as z from "zod/mini";
+import { skipCase } from "../../core/task_lifecycle.ts";
+import { Forest, requireCase } from "../../core/task_tree.ts";
+import { progressOf } from "../../core/task_view.ts";
+import { method } from "../method.ts";
+import { caseResult } from "../task_result.ts";
+
+export const definition = method({
+  name: "case.skip",
+  summary: "Drop a Case that is not wanted any more",
+  effect: "write",
+  params: z.strictObject({
+    case_id: z.string().check(z.describe("Id of the Case: C4")),
+    reason: z.string().check(
+      z.minLength(1),
+      z.describe("Why it is not wanted"),
+    ),
+    session_id: z.optional(
+      z.string().check(z.describe("Session; the caller's when left out")),
+    ),
+  }),
+  result: caseResult,
+  positional: ["case_id"],
+  example: 'lockstep case skip C4 --reason "done by C9"',
+  run: async (context, params) => {
+    const actor = context.actor();
+    const wanted = { action: "skip", session: context.sessionId() };
+    return await context.transact((tx) => {
+      const task = skipCase(tx, {
+        task: requireCase(tx, params.case_id, wanted),
+        actor,
+        reason: params.reason,
+      }, context.now());
+      const progress = progressOf(new Forest(tx), task);
+      return { case: task, next_step: null, progress };
+    });
+  },
+  text: ({ case: task }) => `${task.id}  ${task.state}  ${task.title}`,
+});

@@ -1,0 +1,50 @@
+import { actorName } from "../core/actor.ts";
+import { refused } from "../core/error.ts";
+import { markOf } from "../core/resume_mark.ts";
+import type { Context } from "./context.ts";
+
+/**
+ * What an agent may do that has not read where it stands: read its messages,
+ * keep what it holds, say that it has read.
+ */
+const ALLOWED: readonly string[] = [
+  "work.current_ref.ack",
+  "prime",
+  "inbox.poll",
+  "inbox.ack",
+  "lock.heartbeat",
+  "lock.release",
+  "session.heartbeat",
+  "thread.run",
+];
+
+/**
+ * Refuses a thread a change while it has not acknowledged the newest
+ * generation: an agent that has forgotten must not go on by guess.
+ *
+ * @throws {LockstepError} `resume.not_acknowledged`.
+ */
+export async function requireAcknowledged(
+  context: Context,
+  method: string,
+): Promise<void> {
+  if (ALLOWED.includes(method) || method.startsWith("hook.")) return;
+  if (!context.ledger().exists()) return;
+  const caller = context.actor();
+  if (caller.kind !== "thread") return;
+  const actor = actorName(caller);
+  const mark = context.read((view) => markOf(view, actor));
+  if (mark.acked_generation >= mark.generation) return;
+  if (!(await context.config()).resume.require_ack) return;
+  throw refused(
+    `Cannot call "${method}": ${actor} has not read where it stands since ${
+      mark.source === "" ? "it started anew" : mark.source
+    } (generation ${mark.generation})`,
+    {
+      reason: "resume.not_acknowledged",
+      hint:
+        `lockstep work current-ref, then lockstep work current-ref ack ${mark.generation}`,
+      details: { actor, generation: mark.generation },
+    },
+  );
+}
