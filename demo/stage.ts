@@ -38,7 +38,7 @@ export class Stage {
     const place = cwd === this.folder ? "" : ` (in ${basename(cwd)})`;
     this.#print(`$ ${argv.map(quoted).join(" ")}${place}`);
     const shown = await this.#run(argv, cwd);
-    this.#print(shown.output.trimEnd());
+    if (shown.output !== "") this.#print(shown.output.trimEnd());
     const hasFailed = shown.status !== 0;
     if (hasFailed !== (options.fails === true)) {
       throw new BrokenClaim(

@@ -79,33 +79,31 @@ async function planWork(stage: Stage, props: Props): Promise<Plan> {
     "It plans: Epic → Feature → TestGroup → two Cases, each with Steps, a scope and a gate",
   );
   const create = async (level: string, title: string, ...more: string[]) => {
-    const args = ["task", "create", level, title, ...more];
-    const created = await stage.ask(args, worktree);
-    await stage.show(
-      ["lockstep", "task", "get", field(created, "task", "id")],
+    const created = await stage.show(
+      ["lockstep", "task", "create", level, title, ...more],
       { cwd: worktree },
     );
-    return field(created, "task", "id");
+    return firstWord(created.output);
   };
   const epic = await create("epic", "Polished greeting cards");
   const feature = await create(
     "feature",
     "Readable names",
-    "--parent-id",
+    "--parent",
     epic,
   );
-  const group = await create("test_group", "Names", "--parent-id", feature);
-  const gate = ["--gate", '{"name":"tests","argv":["node","--test","test/"]}'];
+  const group = await create("test_group", "Names", "--parent", feature);
+  const gate = ["--gates", "tests=node --test test/"];
   const newCase = async (title: string, paths: string[], steps: string[]) => {
     const id = await create(
       "case",
       title,
-      "--parent-id",
+      "--parent",
       group,
       ...paths.flatMap((path) => ["--allow", path]),
       ...gate,
     );
-    for (const step of steps) await create("step", step, "--parent-id", id);
+    for (const step of steps) await create("step", step, "--parent", id);
     return id;
   };
   const slugifyCase = await newCase(
@@ -316,6 +314,10 @@ async function isClean(stage: Stage, props: Props): Promise<boolean> {
 
 async function exists(path: string): Promise<boolean> {
   return (await Deno.stat(path)).isFile;
+}
+
+function firstWord(text: string): string {
+  return text.trim().split(/\s/)[0] ?? "";
 }
 
 /** Returns a text field of a result, wherever in its shape `path` leads. */
