@@ -126,9 +126,7 @@ export function nextStepOf(request: MergeRequest): string {
     case "preparing":
       return `lockstep merge main resume ${request.id}`;
     case "in_review":
-      return `lockstep merge review submit ${request.id} --candidate ${
-        request.candidate?.commit ?? "COMMIT"
-      } --verdict approve (by another actor than its authors)`;
+      return `lockstep merge review request-auto ${request.id}`;
     case "approved":
       return `lockstep merge main land ${request.id}`;
     case "landing":

@@ -251,3 +251,48 @@ export async function findRemoteOf(
     ? undefined
     : remote;
 }
+
+/** Returns how much each file changes; `null` for what is not text. */
+export async function fileChanges(
+  folder: string,
+  from: string,
+  to: string,
+): Promise<{ path: string; added: number | null; deleted: number | null }[]> {
+  const text = await gitText(folder, [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--numstat",
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--ignore-submodules=none",
+    from,
+    to,
+    "--",
+  ]);
+  const count = (field: string) => field === "-" ? null : Number(field);
+  return text.split("\0").filter((line) => line !== "").map((line) => {
+    const [added = "-", deleted = "-", ...path] = line.split("\t");
+    return {
+      path: path.join("\t"),
+      added: count(added),
+      deleted: count(deleted),
+    };
+  });
+}
+
+/** Returns what git finds wrong with spaces and left-over conflict markers. */
+export async function whitespaceErrors(
+  folder: string,
+  from: string,
+  to: string,
+): Promise<string[]> {
+  const args = ["diff-tree", "-r", "--check", "--no-color", from, to, "--"];
+  const result = await git(folder, args);
+  // 2: there are some.
+  if (result.status !== 0 && result.status !== 2) {
+    throw gitFailed(folder, args, result);
+  }
+  return result.stdout.split("\n").filter((line) => /^\S.*:\d+: /.test(line));
+}

@@ -218,6 +218,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "Take a merge request out of its turn and back into the queue",
     load: () => import("./merge/main_abort.ts"),
   },
+  "merge.review.context": {
+    summary: "Show what a reviewer needs, or write it as a review pack",
+    load: () => import("./merge/review_context.ts"),
+  },
   "merge.review.submit": {
     summary: "Hand in a review of a candidate: findings and a verdict",
     load: () => import("./merge/review_submit.ts"),
