@@ -1,48 +1,139 @@
+/**
+ * Who may call what. Roots and people may call everything; a thread only what
+ * its role needs: one that could land, spawn or widen scopes would review and
+ * approve itself. What is not named here is not for threads.
+ */
 import { type Actor, actorName } from "./actor.ts";
 import { refused } from "./error.ts";
+import type { Role } from "./records/thread.ts";
+
+/** `everybody`: threads of all roles too. `root`: no thread. */
+export type Right = "everybody" | "root" | readonly Role[];
+
+/** Do a Case: claim it, tick Steps off, prove it, keep others off its files. */
+const DOERS: readonly Role[] = ["worker", "synthesizer"];
+/** Look at what others did, and run its gates. */
+const CHECKERS: readonly Role[] = ["worker", "synthesizer", "verifier"];
+const PLANNERS: readonly Role[] = ["planner"];
+const REVIEWERS: readonly Role[] = ["reviewer"];
+
+/** By method, or by its first words; the longest entry counts. */
+const RIGHTS: Readonly<Record<string, Right>> = {
+  version: "everybody",
+  status: "everybody",
+  tree: "everybody",
+  prime: "everybody",
+  doctor: "everybody",
+  log: "everybody",
+  conflicts: "everybody",
+  config: "everybody",
+  scheduler: "everybody",
+  hook: "everybody",
+  inbox: "everybody",
+  audit: "everybody",
+  "ledger.verify": "everybody",
+  "ledger.export": "everybody",
+  ledger: "root",
+  "runtime.tmux": "everybody",
+  "runtime.bundle": "everybody",
+  "workspace.info": "everybody",
+  workspace: "root",
+  "hooks.status": "everybody",
+  hooks: "root",
+  agents: "root",
+  approve: "root",
+  "override.list": "everybody",
+  override: "root",
+  "violation.list": "everybody",
+  violation: "root",
+  prune: "root",
+  "session.list": "everybody",
+  "session.context": "everybody",
+  "session.heartbeat": "everybody",
+  session: "root",
+  "worktree.list": "everybody",
+  "worktree.path": "everybody",
+  "worktree.diff": "everybody",
+  "worktree.sync": DOERS,
+  worktree: "root",
+  "thread.run": "everybody",
+  "thread.attach_info": "everybody",
+  "thread.child.list": "everybody",
+  "thread.child.status": "everybody",
+  "thread.child.wait_status": "everybody",
+  "thread.child.logs": "everybody",
+  thread: "root",
+  "lock.list": "everybody",
+  "lock.force_release": "root",
+  lock: CHECKERS,
+  "task.get": "everybody",
+  "task.list": "everybody",
+  task: [...DOERS, ...PLANNERS],
+  "case.drift": "everybody",
+  "case.grant_scope": "root",
+  "case.skip": "root",
+  "case.waive": "root",
+  case: DOERS,
+  step: DOERS,
+  "gate.list": "everybody",
+  "gate.waive": "root",
+  gate: CHECKERS,
+  "evidence.list": "everybody",
+  "evidence.get": "everybody",
+  evidence: [...CHECKERS, "reviewer", "scout"],
+  claim: [...CHECKERS, "reviewer", "scout"],
+  "plan.get": "everybody",
+  "plan.list": "everybody",
+  "plan.rollup.approve": "root",
+  "plan.rollup.reject": "root",
+  plan: PLANNERS,
+  "graph.list": "everybody",
+  "graph.get": "everybody",
+  graph: [...PLANNERS, ...REVIEWERS],
+  work: "everybody",
+  "resume.next": "everybody",
+  resume: "root",
+  "mirror.status": "everybody",
+  mirror: "root",
+  "merge.main.status": "everybody",
+  "merge.main.next": "everybody",
+  "merge.main": "root",
+  "merge.review.context": "everybody",
+  "merge.review.list": "everybody",
+  "merge.review.get": "everybody",
+  "merge.review.submit": REVIEWERS,
+  merge: "root",
+};
+
+/** Returns who may call a method; `undefined` when nothing says so. */
+export function findRight(method: string): Right | undefined {
+  const words = method.split(".");
+  for (let count = words.length; count > 0; count--) {
+    const name = words.slice(0, count).join(".");
+    if (Object.hasOwn(RIGHTS, name)) return RIGHTS[name];
+  }
+  return undefined;
+}
 
 /**
- * Methods that only a session's root or a person may call. A thread that
- * could land, spawn or open sessions would review and approve itself.
- */
-const ROOT_ONLY: readonly string[] = [
-  "workspace.init",
-  "workspace.remove",
-  "session.open",
-  "session.close",
-  "merge.main.request",
-  "merge.main.acquire_lock",
-  "merge.main.release_lock",
-  "merge.main.prepare",
-  "merge.main.land",
-  "merge.main.abort",
-  "thread.child.spawn",
-  "thread.child.stop",
-  "worktree.spawn",
-  "worktree.merge_to_parent",
-  "case.grant_scope",
-  "case.reopen",
-  "case.skip",
-  "resume.candidates.attach",
-  "plan.rollup.approve",
-  "plan.rollup.reject",
-  "mirror.refresh",
-];
-
-/**
- * Refuses a thread a method that is not for it. Methods that are for
+ * Refuses a thread a method that is not for its role. Methods that are for
  * everybody do not even ask who is calling.
  *
  * @throws {LockstepError} `actor.not_allowed`.
  */
 export function requireRight(method: string, actor: () => Actor): void {
-  if (!ROOT_ONLY.includes(method)) return;
+  const right = findRight(method) ?? "root";
+  if (right === "everybody") return;
   const caller = actor();
   if (caller.kind !== "thread") return;
+  if (right !== "root" && right.includes(caller.role)) return;
+  const whose = right === "root"
+    ? "the session's root"
+    : `these roles: ${right.join(", ")}`;
   throw refused(
     `Cannot call "${method}": ${
       actorName(caller)
-    } is a ${caller.role}; this is for the session's root`,
+    } is a ${caller.role}; this is for ${whose}`,
     {
       reason: "actor.not_allowed",
       hint: "Report to the root: lockstep inbox send --message TEXT",

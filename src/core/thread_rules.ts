@@ -6,8 +6,9 @@ import type { Transaction, View } from "./aggregates.ts";
 import { LockstepError, notFound, refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
 import type { ProcessId, Role, Thread, ThreadState } from "./records/thread.ts";
+import { renewedLock } from "./merge_lock_rules.ts";
 import { requireCase } from "./task_tree.ts";
-import { addSeconds, type IsoTime } from "./time.ts";
+import type { IsoTime } from "./time.ts";
 
 const FOLLOWING: Readonly<Record<ThreadState, readonly ThreadState[]>> = {
   planned: ["starting", "failed", "stopped"],
@@ -304,8 +305,8 @@ function renewMergeLock(tx: Transaction, thread: Thread, now: IsoTime): void {
     lock.session_id === thread.session_id;
   if (!isReviewed || lock.lease_until === null) return;
   if (lock.lease_until <= now) return;
-  const lease_until = addSeconds(now, lock.ttl_seconds);
-  tx.put("merge_lock", "main", { ...lock, lease_until });
+  const renewed = renewedLock(lock, now);
+  if (renewed !== lock) tx.put("merge_lock", "main", renewed);
 }
 
 /** Writes that somebody wants a thread stopped. */

@@ -16,6 +16,8 @@ export interface SpawnWorktreeOptions {
   readonly slug: string;
   /** What commits on its branch may touch; nothing when both are empty. */
   readonly scope: Scope;
+  /** Commit to start at instead of the tip of the parent's branch. */
+  readonly commit?: string | undefined;
   /** Rule to hold before anything is made. */
   readonly check?: (tx: Transaction) => void;
   /** What else becomes true together with the worktree. */
@@ -40,14 +42,15 @@ export async function spawnWorktree(
     return requireActive(view, { action: "spawn from", slug, session_id });
   });
   await requireIdentity(context, parent, "spawn from");
-  const baseCommit = await findBranchTip(parent.path, parent.branch);
+  const baseCommit = options.commit ??
+    await findBranchTip(parent.path, parent.branch);
   if (baseCommit === undefined) throw branchGone(parent);
   return await makeWorktree(context, {
     kind: "child",
     slug: options.slug,
     sessionId: session_id,
     parent: parent.slug,
-    baseRef: parent.branch,
+    baseRef: options.commit === undefined ? parent.branch : null,
     baseCommit,
     scope: options.scope,
     check: (tx) => {

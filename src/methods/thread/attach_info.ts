@@ -71,5 +71,6 @@ export const definition = method({
 
 /** Quotes a word for the shell that a person pastes it into. */
 function word(text: string): string {
+  if (/^[\w@%+:,./-]+$/.test(text)) return text;
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -168,6 +168,7 @@ async function planInNewWorktree(
   let thread: Thread | undefined;
   const worktree = await spawnWorktree(context, {
     sessionId: session.id,
+    commit: candidateFor(context, request),
     slug: slugOf(params.title ?? `${request.role} ${request.title}`),
     scope,
     check: (tx) => checkSpawn(tx, request, limit),
@@ -203,4 +204,16 @@ function planInWorktree(
     );
     return { thread, worktree };
   });
+}
+
+/** A reviewer looks at what would land, not at the branch it came from. */
+function candidateFor(
+  context: Context,
+  request: ThreadRequest,
+): string | undefined {
+  if (request.role !== "reviewer" || request.merge_request_id === null) {
+    return undefined;
+  }
+  const id = request.merge_request_id;
+  return context.read((view) => view.find("merge", id)?.candidate?.commit);
 }

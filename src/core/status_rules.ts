@@ -1,0 +1,216 @@
+import type { View } from "./aggregates.ts";
+import { isHeld } from "./lock_rules.ts";
+import { isFinal, isReturned } from "./merge_state.ts";
+import type { Lock } from "./records/lock.ts";
+import type { MergeRequest } from "./records/merge.ts";
+import type { Session } from "./records/session.ts";
+import type { Task } from "./records/task.ts";
+import type { Thread } from "./records/thread.ts";
+import { isStale } from "./session_rules.ts";
+import type { SessionLine, StatusReport } from "./status_report.ts";
+import { isOpen } from "./task_state.ts";
+import { epicIds, Forest } from "./task_tree.ts";
+import { progressOf } from "./task_view.ts";
+import type { IsoTime } from "./time.ts";
+
+/** What is known beside the ledger. */
+export interface StatusFacts {
+  readonly now: IsoTime;
+  readonly hooks: string;
+  readonly staleSeconds: number;
+  /** What is seen of the threads: state and supervisor by id. */
+  readonly threads: ReadonlyMap<
+    string,
+    { readonly state: string; readonly supervisor: string }
+  >;
+  /** Only this session; all open ones when left out. */
+  readonly session: string | undefined;
+}
+
+const LANDED_SHOWN = 3;
+
+/** Returns where everything stands. */
+export function statusOf(view: View, facts: StatusFacts): StatusReport {
+  const sessions = Object.values(view.all("sessions")).filter((each) =>
+    each.state === "open" && (facts.session ?? each.id) === each.id
+  ).map((each) => sessionLine(view, each, facts));
+  const requests = Object.values(view.all("merge"));
+  const lock = view.find("merge_lock", "main");
+  const report = {
+    at: facts.now,
+    protected_branches: view.find("meta", "repository")?.protected_branches ??
+      [],
+    hooks: facts.hooks,
+    sessions,
+    merge_lock: lock?.session_id == null ? null : {
+      session_id: lock.session_id,
+      merge_request_id: lock.merge_request_id,
+      lease_until: lock.lease_until,
+    },
+    queue: requests.filter((each) => !isFinal(each.state))
+      .toSorted((a, b) => a.priority - b.priority || a.position - b.position)
+      .map(queueLine),
+    landed: requests.filter((each) => each.landed_commit !== null)
+      .toSorted((a, b) => a.updated_at < b.updated_at ? 1 : -1)
+      .slice(0, LANDED_SHOWN).map(queueLine),
+    open_violations: Object.values(view.all("violations"))
+      .filter((each) => each.state === "open")
+      .map((each) => `${each.id} ${each.kind}: ${each.text}`),
+  };
+  return { ...report, needs: needsOf(view, report) };
+}
+
+function sessionLine(
+  view: View,
+  session: Session,
+  facts: StatusFacts,
+): SessionLine {
+  const forest = new Forest(view);
+  const threads = Object.values(view.all("threads"))
+    .filter((each) => each.session_id === session.id);
+  return {
+    id: session.id,
+    state: isStale(session, facts.now, facts.staleSeconds) ? "stale" : "open",
+    branch: session.branch,
+    viewer: session.viewer,
+    last_seen_at: session.last_seen_at,
+    epics: epicIds(view, session.id).flatMap((id) => {
+      const epic = forest.find(id);
+      return epic === undefined ? [] : [epicLine(forest, epic)];
+    }),
+    threads: threads.map((each) => threadLine(each, facts)),
+    locks: Object.values(view.all("locks"))
+      .filter((each) =>
+        each.session_id === session.id && isHeld(each, view, facts.now)
+      ).map(lockLine),
+  };
+}
+
+function epicLine(forest: Forest, epic: Task): SessionLine["epics"][number] {
+  const cases = casesBelow(forest, epic);
+  return {
+    id: epic.id,
+    title: epic.title,
+    state: forest.state(epic),
+    cases: progressOf(forest, epic),
+    case_list: cases.toSorted((a, b) => rank(a) - rank(b)).map((each) => ({
+      id: each.id,
+      title: each.title,
+      state: each.state,
+      steps: progressOf(forest, each),
+      claimed_by: each.claimed_by,
+    })),
+  };
+}
+
+function casesBelow(forest: Forest, task: Task): Task[] {
+  return forest.children(task).flatMap((each) =>
+    each.level === "case" ? [each] : casesBelow(forest, each)
+  );
+}
+
+const RANKS: readonly Task["state"][] = ["blocked", "failed", "active", "todo"];
+
+function rank(task: Task): number {
+  const at = RANKS.indexOf(task.state);
+  return at < 0 ? RANKS.length : at;
+}
+
+function threadLine(
+  thread: Thread,
+  facts: StatusFacts,
+): SessionLine["threads"][number] {
+  const seen = facts.threads.get(thread.id);
+  return {
+    id: thread.id,
+    role: thread.role,
+    title: thread.title,
+    state: seen?.state ?? thread.state,
+    supervisor: seen?.supervisor ?? "dead",
+    worktree: thread.worktree,
+    case_ids: thread.case_ids,
+    progress: thread.progress ?? "",
+  };
+}
+
+function lockLine(lock: Lock): SessionLine["locks"][number] {
+  return {
+    id: lock.id,
+    path: lock.path,
+    kind: lock.kind,
+    mode: lock.mode,
+    holder: lock.thread_id ?? lock.session_id,
+    lease_until: lock.lease_until,
+  };
+}
+
+function queueLine(request: MergeRequest): StatusReport["queue"][number] {
+  return {
+    id: request.id,
+    session_id: request.session_id,
+    title: request.title,
+    target: request.target,
+    state: request.state,
+    note: request.note,
+  };
+}
+
+function needsOf(
+  view: View,
+  report: Omit<StatusReport, "needs">,
+): string[] {
+  const needs: string[] = [];
+  if (report.hooks !== "current") {
+    needs.push(`git hooks are ${report.hooks}: lockstep hooks repair`);
+  }
+  for (const each of report.open_violations) {
+    needs.push(`violation ${each}: lockstep violation list`);
+  }
+  for (const request of report.queue) {
+    if (!isReturned(request.state)) continue;
+    const note = request.note === "" ? "" : ` (${request.note})`;
+    needs.push(
+      `${request.id} is ${request.state}${note}: lockstep merge main status ${request.id}`,
+    );
+  }
+  for (const session of report.sessions) {
+    needs.push(...needsOfSession(view, session));
+  }
+  return needs;
+}
+
+function needsOfSession(view: View, session: SessionLine): string[] {
+  const needs: string[] = [];
+  if (session.state === "stale") {
+    needs.push(
+      `session ${session.id} was not heard of since ${session.last_seen_at}: lockstep resume candidates list`,
+    );
+  }
+  const forest = new Forest(view);
+  for (const line of session.epics.flatMap((each) => each.case_list)) {
+    const task = forest.find(line.id);
+    if (line.state === "blocked") {
+      const why = task?.block?.reason ?? "no reason given";
+      needs.push(
+        `${line.id} is blocked (${why}): lockstep task get ${line.id}`,
+      );
+    }
+    for (const asked of task?.scope_requests ?? []) {
+      const isAsked = task !== undefined && isOpen(task.state);
+      if (asked.granted_by !== null || !isAsked) continue;
+      needs.push(
+        `${line.id} asks for ${asked.path} (${asked.reason}): lockstep case grant-scope ${line.id}`,
+      );
+    }
+  }
+  for (const thread of session.threads) {
+    const isLost = thread.supervisor === "dead" && thread.state === "failed";
+    if (!isLost || view.find("threads", thread.id)?.state === "failed") {
+      continue;
+    }
+    needs.push(
+      `thread ${thread.id} has lost its supervisor: lockstep thread child reap`,
+    );
+  }
+  return needs;
+}
