@@ -37,16 +37,7 @@ ${
     esac
   done
   case "$at $previous" in
-${
-    nodes.flatMap(({ at, flags }) =>
-      flags.filter(({ choices }) => choices.length > 0).map((flag) =>
-        `    ${quote(`${at === "" ? "" : ` ${at}`} ${flag.word}`)})
-      COMPREPLY=($(compgen -W ${quote(flag.choices.join(" "))} -- "$current"))
-      return
-      ;;`
-      )
-    ).join("\n")
-  }
+${nodes.map(caseOfChoices).filter((text) => text !== "").join("\n")}
 ${caseOf(valuePatterns(withoutChoices(nodes)), "COMPREPLY=(); return")}
   esac
   case $at in
@@ -66,6 +57,15 @@ ${
 }
 complete -o default -F _lockstep lockstep
 `;
+}
+
+function caseOfChoices({ at, flags }: CompletionNode): string {
+  return flags.filter(({ choices }) => choices.length > 0).map((flag) =>
+    `    ${quote(`${at === "" ? "" : ` ${at}`} ${flag.word}`)})
+      COMPREPLY=($(compgen -W ${quote(flag.choices.join(" "))} -- "$current"))
+      return
+      ;;`
+  ).join("\n");
 }
 
 function withoutChoices(nodes: readonly CompletionNode[]): CompletionNode[] {

@@ -72,6 +72,14 @@ fi
 `;
 }
 
+function caseOfChoices({ at, flags }: CompletionNode): string {
+  return flags.filter(({ choices }) => choices.length > 0).map((flag) =>
+    `      ${quote(`${at === "" ? "" : ` ${at}`} ${flag.word}`)})
+        compadd -- ${flag.choices.map(quote).join(" ")}
+        ;;`
+  ).join("\n");
+}
+
 function described(words: readonly CompletionWord[]): string {
   return words.map(({ word, summary }) =>
     quote(`${word.replaceAll(":", "\\:")}:${summary}`)
