@@ -6,6 +6,7 @@ import type { Transaction } from "./aggregates.ts";
 import { requireMergeRequest } from "./merge_queue.ts";
 import { endTurn, requireTurn } from "./merge_lock_rules.ts";
 import { moveTo } from "./merge_state.ts";
+import { standingOf } from "./review_rules.ts";
 import type { Candidate, MergeRequest } from "./records/merge.ts";
 import { addSeconds, type IsoTime } from "./time.ts";
 
@@ -103,8 +104,6 @@ export function recordGatesFailed(
 export interface ReadyOptions extends StepOptions {
   readonly evidence: readonly string[];
   readonly reviewsRequired: number;
-  /** Approvals that are there already: none, or carried over. */
-  readonly approvals: number;
   readonly holdMinutes: number;
 }
 
@@ -115,10 +114,15 @@ export function finishPrepare(
   options: ReadyOptions,
 ): MergeRequest {
   const known = requirePreparing(tx, id, options);
-  const isApproved = options.approvals >= options.reviewsRequired;
-  const request = moveTo(known, isApproved ? "approved" : "in_review", {
+  const tested = {
+    ...known,
     candidate: withEvidence(known, options.evidence),
     reviews_required: options.reviewsRequired,
+    updated_at: options.now,
+  };
+  // Reviews of the very same change may have carried over.
+  const isApproved = standingOf(tx, tested).outcome === "approved";
+  const request = moveTo(tested, isApproved ? "approved" : "in_review", {
     updated_at: options.now,
   });
   tx.put("merge", id, request);

@@ -25,7 +25,6 @@ import { refreshRequest } from "../core/merge_request_rules.ts";
 import type { Candidate, MergeRequest } from "../core/records/merge.ts";
 import type { Evidence } from "../core/records/task.ts";
 import { reviewsRequired } from "../core/review_risk.ts";
-import { standingOf } from "../core/review_rules.ts";
 import { faultPoint } from "../io/fault.ts";
 import {
   candidateRef,
@@ -287,9 +286,6 @@ async function finish(
       ...step,
       evidence: evidence.map((each) => each.id),
       reviewsRequired: required,
-      approvals: current === undefined
-        ? 0
-        : standingOf(tx, current).approvals.length,
       holdMinutes: config.review.hold_minutes,
     });
   });
