@@ -66,9 +66,16 @@ export function prefixPathspecs(path: string): string[] {
 /** Returns the pathspec of the `top,glob` magic that matches the same. */
 export function pathspecOf(parts: readonly Part[]): string {
   const tokens = parts.flatMap(tokensOf);
-  const guarded = guardedToken(tokens);
+  const guarded = isBelowPlain(tokens) ? -1 : guardedToken(tokens);
   if (guarded >= 0) tokens[guarded] = guard(tokens[guarded] ?? "");
   return tokens.join("");
+}
+
+/** `src/**`: whatever is spelled like it lies below `src` as well. */
+function isBelowPlain(tokens: readonly string[]): boolean {
+  return tokens.at(-1) === "**" &&
+    tokens.findIndex((token) => token.length > 1 || token === "*") ===
+      tokens.length - 1;
 }
 
 /** Text in single characters, wildcards and the slash before each part. */

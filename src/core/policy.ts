@@ -55,7 +55,12 @@ export const POLICY_AGGREGATES: readonly string[] = [
 
 /** Renders every policy file from the ledger. */
 export function renderPolicy(view: View): PolicyFiles {
-  return renderParts(view, () => true);
+  const repository = view.find("meta", "repository");
+  if (repository === undefined) return new Map();
+  const files = renderLockedFiles(view, () => true);
+  renderRepository(view, repository, files);
+  renderApprovals(view, files);
+  return files;
 }
 
 /** A change of one record; null removes it. */
@@ -76,29 +81,37 @@ export function renderPolicyChange(
   );
   if (concerned.size === 0) return undefined;
   const old = before();
-  const isOnlyLocks = concerned.size === 1 && concerned.has("locks");
-  if (!isOnlyLocks) {
+  if (concerned.has("meta") || concerned.has("worktrees")) {
     return { before: renderPolicy(old), after: renderPolicy(after) };
   }
+  const isTouched = branchesTouched(old, after, changes);
+  const render = (view: View) => {
+    const files = renderLockedFiles(view, isTouched);
+    const isOnlyLocks = concerned.size === 1 && concerned.has("locks");
+    if (!isOnlyLocks) renderApprovals(view, files);
+    return files;
+  };
+  return { before: render(old), after: render(after) };
+}
+
+/** Locks show on the branches that they are foreign to, and nowhere else. */
+function branchesTouched(
+  old: View,
+  after: View,
+  changes: readonly Change[],
+): (branch: Worktree) => boolean {
   const worktrees = after.all("worktrees");
   const locks = changes.filter(([aggregate]) => aggregate === "locks")
     .flatMap(([, id]) => [old.find("locks", id), after.find("locks", id)])
     .filter((lock) => lock !== undefined);
-  const isTouched = (branch: Worktree) =>
-    locks.some((lock) => isForeign(lock, branch, worktrees));
-  return {
-    before: renderLockedFiles(old, isTouched),
-    after: renderLockedFiles(after, isTouched),
-  };
+  return (branch) => locks.some((lock) => isForeign(lock, branch, worktrees));
 }
 
-function renderParts(
+function renderRepository(
   view: View,
-  isWanted: (worktree: Worktree) => boolean,
-): PolicyFiles {
-  const repository = view.find("meta", "repository");
-  if (repository === undefined) return new Map();
-  const files = new Map<string, string>(renderLockedFiles(view, isWanted));
+  repository: Repository,
+  files: Map<string, string>,
+): void {
   files.set("protected", lines(repository.protected_branches));
   if (repository.accept_upstream === false) files.set("no_upstream", "");
   const managed = managedWorktrees(view);
@@ -116,8 +129,6 @@ function renderParts(
       );
     }
   }
-  renderApprovals(view, files);
-  return files;
 }
 
 function managedWorktrees(view: View): Worktree[] {
