@@ -12,7 +12,11 @@ export interface Told {
   readonly by: string;
   /** Name of the gate that is waived; null for an observation. */
   readonly gate: string | null;
-  readonly commit?: string | null;
+  /** Command that was run, as it is said. */
+  readonly argv?: readonly string[];
+  readonly exit_status?: number | null;
+  /** Paths that were changed, as it is said. */
+  readonly files?: readonly string[];
 }
 
 /** Records what somebody tells about a task: a claim, and never more. */
@@ -31,13 +35,14 @@ export function recordTold(
     at: now,
     text: told.text,
     gate: told.gate,
-    argv: [],
-    exit_status: null,
+    argv: [...told.argv ?? []],
+    exit_status: told.exit_status ?? null,
     duration_ms: null,
     tree: null,
-    commit: told.commit ?? null,
+    commit: null,
     output_digest: null,
     output_path: null,
+    files: [...told.files ?? []],
   };
   tx.put(`evidence-${task.epic}`, evidence.id, evidence);
   return evidence;

@@ -23,6 +23,8 @@ export interface TaskRequest {
   readonly non_goals?: readonly string[] | undefined;
   readonly required_files?: readonly string[] | undefined;
   readonly planning?: Planning | undefined;
+  /** Name by which a plan refers to it. */
+  readonly key?: string | undefined;
 }
 
 /**
@@ -57,20 +59,21 @@ export function createTask(
     });
   }
   // A new leaf that depends on nothing cannot close a cycle.
-  if (task.depends_on.length > 0) requireNoCycle(new Forest(tx), task);
+  if (task.depends_on.length > 0) requireNoCycle(new Forest(tx), [task]);
   return task;
 }
 
-function taskOf(
-  request: TaskRequest,
-  place: {
-    readonly id: string;
-    readonly epic: string;
-    readonly parent: Task | undefined;
-    readonly order: number;
-    readonly now: IsoTime;
-  },
-): Task {
+/** Where a new task goes. */
+export interface NewPlace {
+  readonly id: string;
+  readonly epic: string;
+  readonly parent: Pick<Task, "id"> | undefined;
+  readonly order: number;
+  readonly now: IsoTime;
+}
+
+/** Returns the record of a new task; nothing is checked. */
+export function taskOf(request: TaskRequest, place: NewPlace): Task {
   return {
     id: place.id,
     level: request.level,
@@ -96,12 +99,16 @@ function taskOf(
     block: null,
     planning: request.planning ?? null,
     scope_requests: [],
+    key: request.key ?? null,
     created_at: place.now,
     updated_at: place.now,
   };
 }
 
-function requireTitle(request: TaskRequest): void {
+/** @throws {LockstepError} `usage.invalid_param`. */
+export function requireTitle(
+  request: Pick<TaskRequest, "level" | "title">,
+): void {
   const isOneLine = !/[\n\r\0]/.test(request.title);
   if (request.title.trim() !== "" && isOneLine) return;
   throw usage(

@@ -49,7 +49,7 @@ export function editTask(
     requireTask(tx, id, { action: "depend on", session: task.session_id });
   }
   putTask(tx, edited);
-  requireNoCycle(new Forest(tx), edited);
+  requireNoCycle(new Forest(tx), [edited]);
   return edited;
 }
 
@@ -88,7 +88,7 @@ export function moveTask(tx: Transaction, move: Move, now: IsoTime): Task {
   markEpic(tx, task);
   markEpic(tx, { ...task, epic });
   const placed = tx.find(`tasks-${epic}`, task.id) ?? moved;
-  requireNoCycle(new Forest(tx), placed);
+  requireNoCycle(new Forest(tx), [placed]);
   return placed;
 }
 

@@ -31,6 +31,11 @@ export const GROUPS: Readonly<Record<string, string>> = {
   status: "Where everything stands, and what needs a person",
   prime: "What an agent program prints at its start",
   resume: "Go on with what was left",
+  ledger: "Check, copy and restore what Lockstep remembers",
+  log: "What was changed, by whom and when",
+  plan: "Plan in one call, slice, and roll up",
+  evidence: "What has been seen to hold, and by whom",
+  claim: "What a worker says, compared with git and the gates",
   version: "Which Lockstep this is",
 };
 
@@ -286,6 +291,58 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   prime: {
     summary: "Tell an agent that starts anew where it stands; for its hooks",
     load: () => import("./prime.ts"),
+  },
+  "ledger.verify": {
+    summary: "Check the ledger, its records, backups and policy files",
+    load: () => import("./ledger/verify.ts"),
+  },
+  "ledger.backup": {
+    summary: "Make a copy of the ledger now",
+    load: () => import("./ledger/backup.ts"),
+  },
+  "ledger.backups": {
+    summary: "List the copies of the ledger, newest last",
+    load: () => import("./ledger/backups.ts"),
+  },
+  "ledger.restore": {
+    summary: "Put a copy of the ledger in the place of the ledger",
+    load: () => import("./ledger/restore.ts"),
+  },
+  "ledger.export": {
+    summary: "Print the whole ledger as one JSON document",
+    load: () => import("./ledger/export.ts"),
+  },
+  "ledger.import": {
+    summary: "Put an exported ledger in the place of the ledger",
+    load: () => import("./ledger/import.ts"),
+  },
+  log: {
+    summary: "Show what was changed, by whom and when, oldest first",
+    load: () => import("./log.ts"),
+  },
+  "log.show": {
+    summary: "Show one event with the records that it wrote",
+    load: () => import("./log/show.ts"),
+  },
+  "plan.export": {
+    summary: "Print the tree as an outline that plan import takes",
+    load: () => import("./plan/export.ts"),
+  },
+  "plan.import": {
+    summary: "Create a whole tree from an outline in YAML or JSON",
+    load: () => import("./plan/import.ts"),
+  },
+  "evidence.list": {
+    summary: "List the evidence of a task and of what is directly below it",
+    load: () => import("./evidence/list.ts"),
+  },
+  "evidence.record": {
+    summary: "Record what you have seen; it counts as a claim, never as a gate",
+    load: () => import("./evidence/record.ts"),
+  },
+  "claim.verify": {
+    summary: "Compare what a worker says of a Case with git and the gates",
+    load: () => import("./claim/verify.ts"),
   },
   version: {
     summary:

@@ -180,7 +180,7 @@ export async function parseConfigText(
   text: string,
   source: string,
 ): Promise<ConfigFile> {
-  const { parse } = await import("@std/yaml");
+  const { parseYaml: parse } = await import("../io/yaml.ts");
   const { parseConfig } = await import("../core/config_parse.ts");
   return parseConfig(parseYaml(parse, text, source), source);
 }

@@ -100,6 +100,8 @@ export const Task = z.looseObject({
   block: z.nullable(Block),
   planning: z.nullable(Planning),
   scope_requests: z.array(ScopeRequest),
+  /** Name by which a plan refers to it; null when none was given. */
+  key: z.nullable(z.string()),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -183,5 +185,7 @@ export const Evidence = z.looseObject({
   output_digest: z.nullable(z.string()),
   /** Path of the captured output, relative to the state folder. */
   output_path: z.nullable(z.string()),
+  /** Paths that were changed, as a claim says. */
+  files: z.optional(z.array(z.string())),
 });
 export type Evidence = z.output<typeof Evidence>;

@@ -1,0 +1,98 @@
+import * as z from "zod/mini";
+import { LockstepError, usage } from "../../core/error.ts";
+import { importPlan } from "../../core/plan_import.ts";
+import { PlanOutline } from "../../core/plan_outline.ts";
+import { readText } from "../../io/fs.ts";
+import { readStdin } from "../../io/stdin.ts";
+import type { Context } from "../context.ts";
+import { method } from "../method.ts";
+import { parseParams } from "../parse_params.ts";
+
+export const definition = method({
+  name: "plan.import",
+  summary: "Create a whole tree from an outline in YAML or JSON",
+  effect: "write",
+  params: z.strictObject({
+    file: z.optional(
+      z.string().check(
+        z.describe("File with the outline; - for standard input"),
+      ),
+    ),
+    outline: z.optional(PlanOutline.check(z.describe("The outline itself"))),
+    session_id: z.optional(
+      z.string().check(z.describe("Session; the caller's when left out")),
+    ),
+  }),
+  result: () =>
+    z.strictObject({
+      tasks: z.array(z.strictObject({
+        id: z.string(),
+        level: z.string(),
+        title: z.string(),
+        key: z.nullable(z.string()),
+      })),
+    }),
+  positional: ["file"],
+  example: "lockstep plan import plan.yaml",
+  run: async (context, params) => {
+    const outline = params.outline ?? await loadOutline(context, params.file);
+    const session = context.sessionId();
+    const config = await context.config();
+    const roots = [context.repository().topLevel];
+    const tasks = await context.transact((tx) =>
+      importPlan(tx, { outline, session, config, roots }, context.now())
+    );
+    return {
+      tasks: tasks.map(({ id, level, title, key }) => ({
+        id,
+        level,
+        title,
+        key,
+      })),
+    };
+  },
+  text: ({ tasks }) =>
+    tasks.map((task) => `${task.id}  ${task.title}`).join("\n"),
+});
+
+async function loadOutline(
+  context: Context,
+  file: string | undefined,
+): Promise<PlanOutline> {
+  if (file === undefined) {
+    throw usage("Cannot import a plan without a file", {
+      reason: "usage.missing_param",
+      hint: "lockstep plan import plan.yaml, or - for standard input",
+    });
+  }
+  const text = file === "-" ? await readStdin() : readText(
+    file.startsWith("/") ? file : `${context.options.folder}/${file}`,
+  );
+  if (text === undefined) {
+    throw usage(`Cannot import "${file}": there is no such file`, {
+      reason: "plan.no_file",
+      hint: "lockstep plan import plan.yaml, or - for standard input",
+    });
+  }
+  return parseParams(PlanOutline, await parseText(text, file));
+}
+
+async function parseText(text: string, file: string): Promise<unknown> {
+  const { parseYaml } = await import("../../io/yaml.ts");
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new LockstepError(
+      "usage",
+      `Cannot import "${file}": it is neither YAML nor JSON: ${
+        error.message.split("\n", 1)[0]
+      }`,
+      {
+        reason: "plan.not_yaml",
+        hint: "See the form with: lockstep plan export",
+        cause: error,
+      },
+    );
+  }
+}
