@@ -1,0 +1,185 @@
+/**
+ * Spawning a thread: what is asked for is checked, worktree and thread are
+ * recorded in one step, and a pane is opened for its supervisor.
+ */
+import { usage } from "../core/error.ts";
+import type { Session } from "../core/records/session.ts";
+import type { Role, Thread } from "../core/records/thread.ts";
+import type { Worktree } from "../core/records/worktree.ts";
+import { canonicalScope, NO_SCOPE } from "../core/scope.ts";
+import { requireOpenSession } from "../core/session_rules.ts";
+import { slugOf } from "../core/slug.ts";
+import {
+  checkSpawn,
+  planThread,
+  type ThreadRequest,
+} from "../core/thread_rules.ts";
+import { scopeOfThread } from "../core/thread_scope.ts";
+import { requireActive } from "../core/worktree_rules.ts";
+import { requireRunner } from "../runners/find_runner.ts";
+import type { Context } from "./context.ts";
+import { reconcileThreads } from "./thread_reconcile.ts";
+import { requireTmux, startThread } from "./thread_start.ts";
+import { spawnWorktree } from "./worktree_spawn.ts";
+
+/** What is asked for; what is left out is made from the rest. */
+export interface SpawnOptions {
+  readonly role: Role;
+  readonly title?: string | undefined;
+  readonly objective: string;
+  /** Program and arguments of the `command` runner. */
+  readonly argv: readonly string[];
+  readonly runner?: string | undefined;
+  readonly case_ids: readonly string[];
+  readonly merge_request_id?: string | undefined;
+  /** Child worktree to work in; a new one when left out. */
+  readonly worktree?: string | undefined;
+  /** Patterns for a new worktree; what the Cases say when empty. */
+  readonly scope: readonly string[];
+  readonly deny: readonly string[];
+}
+
+export interface SpawnedThread {
+  readonly thread: Thread;
+  readonly worktree_path: string;
+  readonly viewer: string;
+}
+
+/**
+ * Spawns a thread in the session that is meant.
+ *
+ * @throws {LockstepError} `tmux.not_ready`, `runner.not_found`, as
+ * `checkSpawn`, `scopeOfThread` and `spawnWorktree`.
+ */
+export async function spawnThread(
+  context: Context,
+  params: SpawnOptions,
+): Promise<SpawnedThread> {
+  const session_id = context.sessionId();
+  const config = await context.config();
+  const request = requestOf(params, {
+    session_id,
+    runner: config.runner.default,
+  });
+  const limit = config.limits.children_per_session;
+  await requireTmux(context);
+  await reconcileThreads(context, session_id);
+  const session = context.read((view) => {
+    checkSpawn(view, request, limit);
+    return requireOpenSession(view, session_id);
+  });
+  const plan = { request, limit, session };
+  const planned = params.worktree === undefined
+    ? await planInNewWorktree(context, params, plan)
+    : await planInWorktree(context, params.worktree, plan);
+  return {
+    thread: await startThread(context, planned.thread.id),
+    worktree_path: planned.worktree.path,
+    viewer: session.viewer,
+  };
+}
+
+interface Plan {
+  readonly request: ThreadRequest;
+  readonly limit: number;
+  readonly session: Session;
+}
+
+interface Planned {
+  readonly thread: Thread;
+  readonly worktree: Worktree;
+}
+
+function requestOf(
+  params: SpawnOptions,
+  given: { readonly session_id: string; readonly runner: string },
+): ThreadRequest {
+  const runner = requireRunner(params.runner ?? given.runner).name;
+  if (runner === "command" && params.argv.length === 0) {
+    throw usage("Cannot spawn without a program: the runner is command", {
+      reason: "thread.program_missing",
+      hint: "Add it after --: lockstep thread child spawn … -- ./worker.sh",
+    });
+  }
+  const about = params.merge_request_id ?? params.case_ids[0] ?? params.role;
+  return {
+    session_id: given.session_id,
+    role: params.role,
+    title: params.title ?? (params.objective.slice(0, 60) || about),
+    objective: params.objective,
+    runner,
+    argv: params.argv,
+    case_ids: params.case_ids,
+    merge_request_id: params.merge_request_id ?? null,
+  };
+}
+
+/** One step makes worktree and thread, so that neither is without the other. */
+async function planInNewWorktree(
+  context: Context,
+  params: SpawnOptions,
+  { request, limit, session }: Plan,
+): Promise<Planned> {
+  const scope = context.read((view) =>
+    scopeOfThread(view, {
+      role: request.role,
+      scope: params.scope.length === 0
+        ? undefined
+        : canonicalScope({ allow: params.scope, deny: params.deny }),
+      deny: canonicalScope({ allow: [], deny: params.deny }).deny,
+      case_ids: request.case_ids,
+      parent: view.find("worktrees", session.worktree)?.scope ?? NO_SCOPE,
+    })
+  );
+  let thread: Thread | undefined;
+  const worktree = await spawnWorktree(context, {
+    sessionId: session.id,
+    commit: candidateFor(context, request),
+    slug: slugOf(params.title ?? `${request.role} ${request.title}`),
+    scope,
+    check: (tx) => checkSpawn(tx, request, limit),
+    also: (tx, made) => {
+      thread = planThread(
+        tx,
+        { ...request, worktree: made.slug },
+        limit,
+        context.now(),
+      );
+    },
+  });
+  if (thread === undefined) throw new Error("a worktree without its thread");
+  return { thread, worktree };
+}
+
+function planInWorktree(
+  context: Context,
+  slug: string,
+  { request, limit, session }: Plan,
+): Promise<Planned> {
+  return context.transact((tx) => {
+    const worktree = requireActive(tx, {
+      action: "spawn in",
+      slug,
+      session_id: session.id,
+    });
+    const thread = planThread(
+      tx,
+      { ...request, worktree: slug },
+      limit,
+      context.now(),
+    );
+    return { thread, worktree };
+  });
+}
+
+/** A reviewer looks at what would land, not at the branch it came from. */
+function candidateFor(
+  context: Context,
+  request: ThreadRequest,
+): string | undefined {
+  if (request.role !== "reviewer" || request.merge_request_id === null) {
+    return undefined;
+  }
+  const id = request.merge_request_id;
+  return context.read((view) => view.find("merge", id)?.candidate?.commit);
+}
