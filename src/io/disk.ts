@@ -29,6 +29,8 @@ export interface Disk {
   read(path: string): Uint8Array<ArrayBuffer> | undefined;
   /** Returns the names of the files in a folder; none when it is absent. */
   list(folder: string): string[];
+  /** Returns the names of the folders in a folder; none when it is absent. */
+  folders(folder: string): string[];
   /** Tells whether there is a file or folder of this name. */
   has(path: string): boolean;
   /** Opens a file for writing; `create` makes it, or empties an old one. */
@@ -49,15 +51,12 @@ export interface Disk {
 /** The file system. */
 export const realDisk: Disk = {
   read: readBytes,
-  list: (folder) => {
-    try {
-      return [...Deno.readDirSync(folder)]
-        .filter((entry) => entry.isFile).map((entry) => entry.name);
-    } catch (error) {
-      if (isAbsence(error)) return [];
-      throw error;
-    }
-  },
+  list: (folder) =>
+    entriesOf(folder).filter((entry) => entry.isFile)
+      .map((entry) => entry.name),
+  folders: (folder) =>
+    entriesOf(folder).filter((entry) => entry.isDirectory)
+      .map((entry) => entry.name),
   has: (path) => {
     try {
       Deno.lstatSync(path);
@@ -89,6 +88,15 @@ export const realDisk: Disk = {
   makeFolder: (path) => Deno.mkdirSync(path, { recursive: true, mode: 0o700 }),
   syncFolder,
 };
+
+function entriesOf(folder: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(folder)];
+  } catch (error) {
+    if (isAbsence(error)) return [];
+    throw error;
+  }
+}
 
 function openFile(file: Deno.FsFile): DiskFile {
   return {

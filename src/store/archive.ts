@@ -6,9 +6,10 @@
  */
 import { join } from "@std/path";
 import { type Disk, replaceFile } from "../io/disk.ts";
-import { encodeLine, type Event } from "./format.ts";
+import { encodeLine, type Event, parseEvents } from "./format.ts";
 
 const SEQ_DIGITS = 10;
+const FILE = /-([0-9]+)\.jsonl$/;
 
 /** Writes events to the archive, so that they survive a loss of power. */
 export function archiveEvents(
@@ -23,20 +24,47 @@ export function archiveEvents(
     .join("-");
   disk.makeFolder(folder);
   replaceFile(disk, join(folder, `${name}.jsonl`), {
-    content: encodeEvents(events),
+    content: joinLines(events.map(encodeLine)),
     durability: "full",
   });
+}
+
+/**
+ * Yields the events of the archive, newest first, each once.
+ *
+ * @throws {LockstepError} `ledger.damaged`.
+ */
+export function* archivedEvents(disk: Disk, folder: string): Generator<Event> {
+  let oldest = Infinity;
+  for (const { name } of filesNewestFirst(disk, folder)) {
+    const path = join(folder, name);
+    const bytes = disk.read(path);
+    if (bytes === undefined) continue; // taken away since it was listed
+    for (const event of parseEvents(path, bytes).toReversed()) {
+      if (event.seq >= oldest) continue;
+      oldest = event.seq;
+      yield event;
+    }
+  }
+}
+
+function filesNewestFirst(disk: Disk, folder: string) {
+  return disk.list(folder).flatMap((name) => {
+    const last = FILE.exec(name)?.[1];
+    return last === undefined ? [] : [{ name, last: Number(last) }];
+  }).toSorted((a, b) => b.last - a.last);
 }
 
 function padded(seq: number): string {
   return String(seq).padStart(SEQ_DIGITS, "0");
 }
 
-function encodeEvents(events: readonly Event[]): Uint8Array<ArrayBuffer> {
-  const lines = events.map(encodeLine);
-  const text = new Uint8Array(
-    lines.reduce((sum, line) => sum + line.length, 0),
-  );
+/** Returns lines as one text. */
+export function joinLines(
+  lines: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
+  const size = lines.reduce((sum, line) => sum + line.length, 0);
+  const text = new Uint8Array(size);
   let offset = 0;
   for (const line of lines) {
     text.set(line, offset);

@@ -73,6 +73,11 @@ function decodeLine(line: Uint8Array): unknown {
   }
 }
 
+/** Tells whether a line, without its newline, is as it was written. */
+export function isIntactLine(line: Uint8Array): boolean {
+  return decodeLine(line) !== undefined;
+}
+
 /** Returns the header line of a journal that starts after `base`. */
 export function encodeJournalHeader(
   base: number,
@@ -129,6 +134,24 @@ export function parseJournal(
   return { ...header, events, seq, validBytes, endsWithNewline };
 }
 
+/**
+ * Reads lines of events without a header, as the archive has them.
+ *
+ * @throws {LockstepError} `ledger.damaged`.
+ */
+export function parseEvents(path: string, bytes: Uint8Array): Event[] {
+  const events: Event[] = [];
+  for (let offset = 0; offset < bytes.length;) {
+    const line = nextLine(bytes, offset);
+    if (line?.value === undefined || !isEvent(line.value)) {
+      throw damaged(path, `the record at byte ${offset} is damaged`);
+    }
+    events.push(line.value);
+    offset = line.end;
+  }
+  return events;
+}
+
 interface Line {
   /** `undefined` when the line is damaged. */
   readonly value: unknown;
@@ -165,13 +188,15 @@ function parseHeader(path: string, value: unknown) {
 }
 
 function requireEvent(path: string, value: unknown, seq: number): Event {
-  // Checksummed, so of Lockstep's making once it has the shape of an event.
-  const event = value as Event | null;
-  if (event === null || !Array.isArray(event.ops)) {
-    throw damaged(path, `event ${seq} is not an event`);
-  }
-  if (event.seq === seq) return event;
-  throw damaged(path, `event ${event.seq} does not follow event ${seq - 1}`);
+  if (!isEvent(value)) throw damaged(path, `event ${seq} is not an event`);
+  if (value.seq === seq) return value;
+  throw damaged(path, `event ${value.seq} does not follow event ${seq - 1}`);
+}
+
+/** Checksummed, so of Lockstep's making once it has the shape of an event. */
+function isEvent(value: unknown): value is Event {
+  return typeof value === "object" && value !== null && "ops" in value &&
+    Array.isArray(value.ops) && "seq" in value;
 }
 
 /** One aggregate as its file holds it. */

@@ -53,11 +53,12 @@ async function waitForLock(
   waitMs: number,
 ): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(busy(path, waitMs)), waitMs);
+  const timeout = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), waitMs);
   });
   try {
-    await Promise.race([file.lock(true), timeout]);
+    const first = await Promise.race([file.lock(true), timeout]);
+    if (first === "late") throw await busy(path, waitMs);
   } finally {
     clearTimeout(timer);
   }
@@ -69,41 +70,35 @@ function leaveNote(file: Deno.FsFile): void {
   file.writeSync(new TextEncoder().encode(line));
 }
 
-function busy(path: string, waitMs: number): LockstepError {
+async function busy(path: string, waitMs: number): Promise<LockstepError> {
+  const { processState } = await import("../io/process_state.ts");
   const match = NOTE.exec(readText(path) ?? "");
-  const pid = match?.[1];
-  const since = match?.[2];
-  const state = pid === undefined ? undefined : processState(pid);
-  const holder = pid === undefined || state === undefined
-    ? "another process"
-    : state === "T" || state === "t"
-    ? `process ${pid}, which is stopped,`
-    : `process ${pid}`;
-  const isNamed = holder !== "another process";
+  const pid = match === null ? undefined : Number(match[1]);
+  const state = pid === undefined ? "unknown" : await processState(pid);
+  // A note of a process that is gone is not about the one that holds it now.
+  const isNamed = pid !== undefined && state !== "gone";
+  const isStopped = isNamed && state === "stopped";
+  const holder = isNamed
+    ? `process ${pid}${isStopped ? ", which is stopped," : ""}`
+    : "another process";
+  const since = isNamed ? match?.[2] : undefined;
   return new LockstepError(
     "held",
     `Cannot change the ledger: ${holder} holds "${path}"${
-      isNamed ? ` since ${since}` : ""
+      since === undefined ? "" : ` since ${since}`
     }; waited ${waitMs} ms`,
     {
       reason: "ledger.busy",
-      hint: holder.includes("stopped")
+      hint: isStopped
         ? `Let it go on: kill -CONT ${pid}`
-        : "Run the same command again",
+        : "Run the same command again, or wait longer: --lock-wait 60",
       details: {
         path,
         wait_ms: waitMs,
-        holder_pid: isNamed ? Number(pid) : null,
-        holder_since: isNamed ? since : null,
-        holder_stopped: holder.includes("stopped"),
+        holder_pid: isNamed ? pid : null,
+        holder_since: since ?? null,
+        holder_stopped: isStopped,
       },
     },
   );
-}
-
-/** Returns the state letter of a process; `undefined` when it is not seen. */
-function processState(pid: string): string | undefined {
-  const stat = readText(`/proc/${pid}/stat`);
-  // The name of the program, in parentheses, may hold anything.
-  return stat?.slice(stat.lastIndexOf(")") + 2)[0];
 }

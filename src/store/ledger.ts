@@ -11,17 +11,12 @@
  */
 import type { Transaction, View } from "../core/aggregates.ts";
 import { LockstepError, refused } from "../core/error.ts";
-import {
-  type PolicyFiles,
-  renderPolicy,
-  renderPolicyChange,
-} from "../core/policy.ts";
 import { takeReports } from "../core/report_rules.ts";
 import type { IsoTime } from "../core/time.ts";
-import { bootId } from "../io/boot_id.ts";
 import { systemClock } from "../io/clock.ts";
-import { type Disk, realDisk, replaceFile } from "../io/disk.ts";
+import { replaceFile } from "../io/disk.ts";
 import { explainWriteFailure, findWriteFailure } from "../io/write_failure.ts";
+import { keepBackups } from "./backups.ts";
 import { compact } from "./compaction.ts";
 import {
   damaged,
@@ -30,22 +25,16 @@ import {
   type Event,
   type Journal,
 } from "./format.ts";
+import { GROUND, type Ground } from "./ground.ts";
 import { JournalFile } from "./journal_file.ts";
-import { type LockRunner, withKernelLock } from "./kernel_lock.ts";
 import {
   CompactedMeanwhile,
   LedgerTransaction,
   LedgerView,
+  type ViewSource,
 } from "./ledger_view.ts";
 import type { StatePaths } from "./paths.ts";
-import {
-  findProjection,
-  growPolicy,
-  makePolicyFolders,
-  markProjected,
-  readPolicy,
-  shrinkPolicy,
-} from "./policy_files.ts";
+import { type PolicyChange, Projector } from "./projector.ts";
 import { notTaken, readSpool, removeReports, type SpoolFile } from "./spool.ts";
 
 /** Above this size the journal is folded into the aggregates. */
@@ -60,21 +49,6 @@ export interface Author {
   readonly session: string | null;
 }
 
-/** What the ledger stands on; tests put their own in its place. */
-export interface Ground {
-  readonly disk: Disk;
-  readonly lock: LockRunner;
-  /** Tells this boot from others: files written before are not trusted. */
-  readonly bootId: () => string;
-}
-
-const GROUND: Ground = { disk: realDisk, lock: withKernelLock, bootId };
-
-interface PolicyChange {
-  readonly before: PolicyFiles;
-  readonly after: PolicyFiles;
-}
-
 /** What one change writes. */
 interface Change {
   readonly event: Event;
@@ -85,6 +59,7 @@ interface Change {
 
 export class Ledger {
   readonly #journal: JournalFile;
+  readonly projector: Projector;
 
   constructor(
     readonly paths: StatePaths,
@@ -92,6 +67,7 @@ export class Ledger {
     readonly ground: Ground = GROUND,
   ) {
     this.#journal = new JournalFile(ground.disk, paths.journal);
+    this.projector = new Projector(ground, paths.policy);
   }
 
   /** Tells whether this repository has a ledger. */
@@ -103,7 +79,7 @@ export class Ledger {
    * Makes the folders and an empty journal; an existing one is kept.
    *
    * @throws {LockstepError} `ledger.damaged` when parts of a ledger are there
-   * without its journal; `state.read_only`, `state.disk_full`.
+   * without its journal; `state.no_locks`, `state.read_only`, ….
    */
   async create(): Promise<void> {
     const { disk } = this.ground;
@@ -112,17 +88,16 @@ export class Ledger {
       for (const folder of [root, ledger, spool, runs, backups, archive]) {
         disk.makeFolder(folder);
       }
-      makePolicyFolders(disk, this.paths.policy);
+      this.projector.makeFolders();
+      await this.ground.requireLocks(this.paths);
       await this.#locked(() => {
         if (this.exists()) return;
-        if (this.#hasRemains()) {
-          throw damaged(this.paths.journal, "it is missing");
-        }
+        if (this.#hasRemains()) throw this.#missing();
         replaceFile(disk, this.paths.journal, {
           content: encodeJournalHeader(0, false),
           durability: "full",
         });
-        this.#markProjected(0);
+        this.projector.mark(0);
       });
     });
   }
@@ -136,7 +111,7 @@ export class Ledger {
   readView<T>(question: (view: LedgerView) => T): T {
     let last: Journal | undefined;
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-      const acknowledged = this.#acknowledgedSeq();
+      const acknowledged = this.projector.acknowledgedSeq();
       const reports = readSpool(this.ground.disk, this.paths.spool);
       const journal = this.#requireJournal(acknowledged);
       try {
@@ -162,7 +137,7 @@ export class Ledger {
     journal: Journal,
     files: readonly SpoolFile[],
   ): LedgerView | undefined {
-    const source = this.#source(journal);
+    const source = this.source(journal);
     const fresh = notTaken(files, journal);
     if (fresh.length === 0) return new LedgerView(source);
     const still = readSpool(this.ground.disk, this.paths.spool);
@@ -183,14 +158,33 @@ export class Ledger {
    * `state.read_only`, `state.disk_full`.
    */
   transact<T>(author: Author, decide: (tx: Transaction) => T): Promise<T> {
+    return this.exclusively(() =>
+      this.#change(author, this.lockedJournal(), decide)
+    );
+  }
+
+  /**
+   * Runs `work` while nobody else writes; for what is about the store itself.
+   *
+   * @throws {LockstepError} `ledger.busy`, `state.read_only`, …
+   */
+  exclusively<T>(work: () => T): Promise<T> {
     return this.#writing(() => {
       // An absent ledger must not grow a lock file.
-      if (!this.exists()) throw this.#missing();
-      return this.#locked(() => {
-        const journal = this.#lockedJournal();
-        return this.#change(author, journal, decide);
-      });
+      if (!this.exists() && !this.#hasRemains()) throw this.#missing();
+      return this.#locked(work);
     });
+  }
+
+  /** Returns the journal; the caller holds the lock. */
+  lockedJournal(): Journal {
+    return this.#requireJournal(this.projector.acknowledgedSeq());
+  }
+
+  /** Folds the journal; the caller holds the lock. Returns the journal then. */
+  compact(journal: Journal): Journal {
+    compact(this.ground.disk, this.paths, journal);
+    return this.lockedJournal();
   }
 
   #change<T>(
@@ -201,7 +195,7 @@ export class Ledger {
     const { disk } = this.ground;
     const files = readSpool(disk, this.paths.spool);
     const fresh = notTaken(files, journal);
-    const tx = new LedgerTransaction(this.#source(journal));
+    const tx = new LedgerTransaction(this.source(journal));
     takeReports(tx, fresh.map((file) => file.report), author.at);
     const taken = tx.changes;
     const result = this.#decide(tx, decide);
@@ -221,7 +215,11 @@ export class Ledger {
     };
     this.#commit(journal, {
       event,
-      policy: this.#policyChange(journal, tx),
+      policy: this.projector.change(
+        { before: () => new LedgerView(this.source(journal)), after: tx },
+        journal.seq,
+        ops,
+      ),
       reports: files,
     });
     return result;
@@ -243,13 +241,10 @@ export class Ledger {
     const { disk } = this.ground;
     const { event, policy, reports } = change;
     const line = encodeLine(event);
-    if (policy !== undefined) {
-      shrinkPolicy(disk, this.paths.policy, { ...policy, seq: journal.seq });
-    }
+    this.projector.shrink(policy, journal.seq);
     this.#journal.append(journal, line);
     this.#afterCommit(event.seq, () => {
-      if (policy !== undefined) growPolicy(disk, this.paths.policy, policy);
-      this.#markProjected(event.seq);
+      this.projector.grow(policy, event.seq);
       removeReports(disk, this.paths.spool, reports);
     });
     const size = journal.validBytes + line.length;
@@ -258,7 +253,7 @@ export class Ledger {
         ...journal,
         events: [...journal.events, event],
         seq: event.seq,
-      });
+      }, event.at);
     }
   }
 
@@ -275,62 +270,28 @@ export class Ledger {
     }
   }
 
-  /** Compaction; where there is no room for it, the next change tries again. */
-  #tidy(journal: Journal): void {
+  /** Where there is no room for it, the next change tries again. */
+  #tidy(journal: Journal, now: IsoTime): void {
     try {
       compact(this.ground.disk, this.paths, journal);
+      keepBackups(this.ground.disk, this.paths, now);
     } catch (error) {
-      if (findWriteFailure(error) === undefined) throw error;
+      // Damage elsewhere stops a backup, not this change; verify reports it.
+      const isDamage = error instanceof LockstepError &&
+        error.code === "corrupt";
+      if (!isDamage && findWriteFailure(error) === undefined) throw error;
     }
   }
 
-  /** `undefined` when this change cannot touch the projection. */
-  #policyChange(
-    journal: Journal,
-    tx: LedgerTransaction,
-  ): PolicyChange | undefined {
-    const { disk } = this.ground;
-    const projection = this.#projection();
-    if (projection?.isCurrent !== true || projection.seq !== journal.seq) {
-      const before = readPolicy(disk, this.paths.policy);
-      return { before, after: renderPolicy(tx) };
-    }
-    const change = renderPolicyChange(
-      () => new LedgerView(this.#source(journal)),
-      tx,
-      tx.ops(),
-    );
-    return change === undefined || isSame(change.before, change.after)
-      ? undefined
-      : change;
-  }
-
-  #source(journal: Journal) {
+  /** Where a view of this journal reads from. */
+  source(journal: Journal): ViewSource {
     return { disk: this.ground.disk, folder: this.paths.ledger, journal };
-  }
-
-  #projection() {
-    const { disk, bootId } = this.ground;
-    return findProjection(disk, this.paths.policy, bootId());
-  }
-
-  #markProjected(seq: number): void {
-    const { disk, bootId } = this.ground;
-    markProjected(disk, this.paths.policy, { seq, bootId: bootId() });
-  }
-
-  #acknowledgedSeq(): number {
-    return this.#projection()?.seq ?? 0;
   }
 
   #requireJournal(acknowledgedSeq: number): Journal {
     const journal = this.#journal.read(acknowledgedSeq);
     if (journal === undefined) throw this.#missing();
     return journal;
-  }
-
-  #lockedJournal(): Journal {
-    return this.#requireJournal(this.#acknowledgedSeq());
   }
 
   #locked<T>(work: () => T): Promise<T> {
@@ -348,7 +309,7 @@ export class Ledger {
 
   /** Tells whether there is some of a ledger although its journal is not. */
   #hasRemains(): boolean {
-    return this.#projection() !== undefined ||
+    return this.projector.find() !== undefined ||
       this.ground.disk.list(this.paths.ledger)
         .some((name) => name.endsWith(".json"));
   }
@@ -367,9 +328,4 @@ export class Ledger {
 
 function intakeAuthor(at: IsoTime): Author {
   return { at, actor: "git", method: "spool", session: null };
-}
-
-function isSame(before: PolicyFiles, after: PolicyFiles): boolean {
-  return before.size === after.size &&
-    [...before].every(([name, content]) => after.get(name) === content);
 }

@@ -1,0 +1,67 @@
+/** The schema of each aggregate's records; loaded only to verify a ledger. */
+import * as z from "zod/mini";
+import { Landing } from "./records/landing.ts";
+import { Lock } from "./records/lock.ts";
+import { MergeLock, MergeRequest, Review } from "./records/merge.ts";
+import { Counter, Repository } from "./records/meta.ts";
+import { ResumeMark } from "./records/resume.ts";
+import { Session } from "./records/session.ts";
+import {
+  CaseSnapshot,
+  Claim,
+  EpicPlace,
+  Evidence,
+  Task,
+  TaskPlace,
+} from "./records/task.ts";
+import { Thread } from "./records/thread.ts";
+import { Violation } from "./records/violation.ts";
+import { Worktree } from "./records/worktree.ts";
+import type { LedgerState } from "./restore_rules.ts";
+
+const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
+  claims: Claim,
+  counter: Counter,
+  landings: Landing,
+  locks: Lock,
+  merge: MergeRequest,
+  merge_lock: MergeLock,
+  meta: Repository,
+  resume: ResumeMark,
+  reviews: Review,
+  sessions: Session,
+  threads: Thread,
+  violations: Violation,
+  worktrees: Worktree,
+};
+
+/** Of aggregates that are split, by what stands before the dash. */
+const SPLIT_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
+  epics: EpicPlace,
+  evidence: Evidence,
+  index: TaskPlace,
+  snapshots: CaseSnapshot,
+  tasks: Task,
+};
+
+/** Returns the schema of an aggregate's records; `undefined` if none is known. */
+export function findRecordSchema(aggregate: string): z.ZodMiniType | undefined {
+  const dash = aggregate.indexOf("-");
+  return dash < 0
+    ? SCHEMAS[aggregate]
+    : SPLIT_SCHEMAS[aggregate.slice(0, dash)];
+}
+
+/** Returns one line for each record that is not what its schema wants. */
+export function checkRecords(state: LedgerState): string[] {
+  return Object.entries(state).flatMap(([name, records]) => {
+    const schema = findRecordSchema(name);
+    if (schema === undefined) return [];
+    return Object.entries(records).flatMap(([id, record]) => {
+      const result = z.safeParse(schema, record);
+      if (result.success) return [];
+      const path = result.error.issues[0]?.path.join(".") ?? "";
+      return [`${name} "${id}": its ${path || "form"} is not as it must be`];
+    });
+  });
+}

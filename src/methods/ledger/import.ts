@@ -1,0 +1,55 @@
+import { join } from "@std/path";
+import * as z from "zod/mini";
+import { DEFAULT_CONFIG } from "../../core/config.ts";
+import { usage } from "../../core/error.ts";
+import { readText } from "../../io/fs.ts";
+import { parseExport } from "../../store/export_state.ts";
+import { replaceState } from "../../store/replace_state.ts";
+import { replacingAuthor } from "../ledger_author.ts";
+import { method } from "../method.ts";
+
+export const definition = method({
+  name: "ledger.import",
+  summary: "Put an exported ledger in the place of the ledger",
+  effect: "write",
+  params: z.strictObject({
+    file: z.string().check(
+      z.describe("File that ledger export has printed"),
+    ),
+    force: z._default(z.boolean(), false).check(
+      z.describe("Also while sessions are at work, or when that is not known"),
+    ),
+  }),
+  result: () =>
+    z.strictObject({
+      file: z.string(),
+      kept_as: z.string(),
+      seq: z.int(),
+      records: z.int(),
+    }),
+  positional: ["file"],
+  example: "lockstep ledger import ledger.json",
+  run: async (context, params) => {
+    const author = replacingAuthor(context);
+    const file = params.file.startsWith("/")
+      ? params.file
+      : join(context.options.folder, params.file);
+    const text = readText(file);
+    if (text === undefined) {
+      throw usage(`Cannot import "${file}": there is no such file`, {
+        reason: "file.not_found",
+        hint: "Make one with: lockstep ledger export > ledger.json",
+      });
+    }
+    const { state, seq } = parseExport(file, text);
+    const replaced = await replaceState(context.ledger(), author, {
+      state,
+      seq,
+      isForced: params.force,
+      staleSeconds: DEFAULT_CONFIG.leases.session_stale_seconds,
+    });
+    return { file, ...replaced };
+  },
+  text: (result) =>
+    `Imported ${result.records} records. What they replace is kept as ${result.kept_as}`,
+});

@@ -1,0 +1,196 @@
+/**
+ * Copies of the ledger as compaction left it. A copy is a folder with every
+ * aggregate, the manifest and the empty journal. An aggregate that the newest
+ * copy holds already is linked to that one, never to the live file: damage to
+ * the one must not reach the other.
+ */
+import { join } from "@std/path";
+import {
+  backupName,
+  backupsToDrop,
+  isBackupDue,
+  newestBackup,
+} from "../core/backup_rules.ts";
+import { notFound } from "../core/error.ts";
+import type { LedgerState } from "../core/restore_rules.ts";
+import type { IsoTime } from "../core/time.ts";
+import { type Disk, replaceFile } from "../io/disk.ts";
+import {
+  damaged,
+  type Journal,
+  parseAggregate,
+  parseJournal,
+} from "./format.ts";
+import { aggregatePath, LedgerView, MANIFEST } from "./ledger_view.ts";
+import type { StatePaths } from "./paths.ts";
+
+const JOURNAL = "journal.jsonl";
+
+/** A copy of the ledger, read and checked. */
+export interface BackupContent {
+  readonly seq: number;
+  readonly state: LedgerState;
+}
+
+/** Returns the names of all copies, those that a restore set aside included. */
+export function listBackups(disk: Disk, paths: StatePaths): string[] {
+  return disk.folders(paths.backups)
+    .filter((name) => !name.startsWith(".")).toSorted();
+}
+
+/** Makes a copy when the newest is old; drops those not worth keeping. */
+export function keepBackups(
+  disk: Disk,
+  paths: StatePaths,
+  now: IsoTime,
+): void {
+  const names = listBackups(disk, paths);
+  if (!isBackupDue(names, now)) return;
+  const made = makeBackup(disk, paths, now);
+  for (const name of backupsToDrop([...names, made], now)) {
+    disk.removeFolder(join(paths.backups, name));
+  }
+}
+
+/**
+ * Copies a ledger whose journal is empty; the caller holds the kernel lock.
+ * Returns the name of the copy.
+ *
+ * @throws {LockstepError} `ledger.damaged` when an aggregate is: a copy of
+ * damage would push a good one out.
+ */
+export function makeBackup(
+  disk: Disk,
+  paths: StatePaths,
+  now: IsoTime,
+): string {
+  const { journal, bytes } = readJournalOf(disk, paths.ledger);
+  const name = backupName(now, journal.seq);
+  const target = join(paths.backups, name);
+  if (disk.has(target)) return name;
+  const unfinished = join(paths.backups, ".unfinished");
+  disk.removeFolder(unfinished);
+  disk.makeFolder(unfinished);
+  copyAggregates(disk, paths, { journal, to: unfinished });
+  replaceFile(disk, join(unfinished, JOURNAL), {
+    content: bytes.subarray(0, journal.validBytes),
+    durability: "full",
+  });
+  disk.rename(unfinished, target);
+  disk.syncFolder(paths.backups);
+  return name;
+}
+
+function copyAggregates(
+  disk: Disk,
+  paths: StatePaths,
+  copy: { readonly journal: Journal; readonly to: string },
+): void {
+  const { journal, to } = copy;
+  if (!journal.hasManifest) return;
+  const view = new LedgerView({ disk, folder: paths.ledger, journal });
+  const previous = previousCopy(disk, paths);
+  for (const [name, seq] of view.manifest()) {
+    const isSame = previous?.seqs.get(name) === seq;
+    if (isSame) {
+      const old = aggregatePath(previous.folder, name);
+      disk.link(old, aggregatePath(to, name));
+    } else copyAggregate(disk, name, { from: paths.ledger, to });
+  }
+  copyAggregate(disk, MANIFEST, { from: paths.ledger, to });
+}
+
+function copyAggregate(
+  disk: Disk,
+  name: string,
+  folders: { readonly from: string; readonly to: string },
+): void {
+  const path = aggregatePath(folders.from, name);
+  const bytes = disk.read(path);
+  if (bytes === undefined) throw damaged(path, "it is missing");
+  parseAggregate(path, name, bytes);
+  replaceFile(disk, aggregatePath(folders.to, name), {
+    content: bytes,
+    durability: "content",
+  });
+}
+
+/** The newest copy with the sequence numbers of its aggregates. */
+function previousCopy(disk: Disk, paths: StatePaths) {
+  const name = newestBackup(listBackups(disk, paths));
+  if (name === undefined) return undefined;
+  const folder = join(paths.backups, name);
+  const { journal } = readJournalOf(disk, folder);
+  return { folder, seqs: new LedgerView({ disk, folder, journal }).manifest() };
+}
+
+/**
+ * Sets the files of the ledger aside as they are, damaged ones included, and
+ * returns the name of the copy. Links do: no file is changed in place but the
+ * journal, and that is about to be replaced.
+ */
+export function setAside(
+  disk: Disk,
+  paths: StatePaths,
+  now: IsoTime,
+): string {
+  const name = freeName(disk, paths, `replaced-${backupName(now, 0)}`);
+  const target = join(paths.backups, name);
+  disk.makeFolder(target);
+  for (const file of disk.list(paths.ledger)) {
+    if (file === "lock" || file.endsWith(".tmp")) continue;
+    disk.link(join(paths.ledger, file), join(target, file));
+  }
+  disk.syncFolder(target);
+  disk.syncFolder(paths.backups);
+  return name;
+}
+
+function freeName(disk: Disk, paths: StatePaths, name: string): string {
+  let free = name;
+  for (let n = 2; disk.has(join(paths.backups, free)); n++) {
+    free = `${name}-${n}`;
+  }
+  return free;
+}
+
+/**
+ * Reads a whole copy and checks it.
+ *
+ * @throws {LockstepError} `backup.not_found`, `ledger.damaged`.
+ */
+export function loadBackup(
+  disk: Disk,
+  paths: StatePaths,
+  name: string,
+): BackupContent {
+  const names = listBackups(disk, paths);
+  if (!names.includes(name)) {
+    throw notFound(
+      "restore",
+      "backup",
+      name,
+      names.length === 0
+        ? "There is no backup yet"
+        : `Backups: ${names.toReversed().slice(0, 5).join(", ")}`,
+    );
+  }
+  const folder = join(paths.backups, name);
+  const { journal } = readJournalOf(disk, folder);
+  const view = new LedgerView({ disk, folder, journal });
+  return { seq: journal.seq, state: wholeState(view) };
+}
+
+/** Returns every record that a view shows. */
+export function wholeState(view: LedgerView): LedgerState {
+  return Object.fromEntries(
+    view.names().map((name) => [name, view.records(name)]),
+  );
+}
+
+function readJournalOf(disk: Disk, folder: string) {
+  const path = join(folder, JOURNAL);
+  const bytes = disk.read(path);
+  if (bytes === undefined) throw damaged(path, "it is missing");
+  return { journal: parseJournal(path, bytes), bytes };
+}

@@ -1,0 +1,87 @@
+import { LockstepError, usage } from "../core/error.ts";
+import { checkRecords } from "../core/record_schemas.ts";
+import type { LedgerState } from "../core/restore_rules.ts";
+import type { IsoTime } from "../core/time.ts";
+import { wholeState } from "./backups.ts";
+import { FORMAT_VERSION } from "./format.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** Returns the whole ledger as one JSON document. */
+export function exportState(ledger: Ledger, now: IsoTime) {
+  return ledger.readView((view) => ({
+    format: FORMAT_VERSION,
+    seq: view.source.journal.seq,
+    exported_at: now,
+    aggregates: mutable(wholeState(view)),
+  }));
+}
+
+function mutable(
+  state: LedgerState,
+): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, records]) => [name, { ...records }]),
+  );
+}
+
+/**
+ * Reads what {@linkcode exportState} made, also inside the `--json` envelope.
+ *
+ * @throws {LockstepError} `ledger.invalid_export`, `ledger.newer_format`.
+ */
+export function parseExport(
+  path: string,
+  text: string,
+): { readonly seq: number; readonly state: LedgerState } {
+  const document = parseDocument(path, text);
+  const { format, seq, aggregates } = document;
+  if (typeof format !== "number" || typeof seq !== "number") {
+    throw invalid(path, "it is not an exported ledger");
+  }
+  if (format > FORMAT_VERSION) throw newer(path, format);
+  if (!isState(aggregates)) throw invalid(path, "its aggregates are not whole");
+  const problem = checkRecords(aggregates)[0];
+  if (problem !== undefined) throw invalid(path, problem);
+  return { seq, state: aggregates };
+}
+
+function parseDocument(path: string, text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw invalid(path, "it is not JSON");
+  }
+  if (!isObject(value)) throw invalid(path, "it is not an exported ledger");
+  return isObject(value.data) ? value.data : value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isState(value: unknown): value is LedgerState {
+  return isObject(value) &&
+    Object.values(value).every((records) =>
+      isObject(records) && Object.values(records).every(isObject)
+    );
+}
+
+function invalid(path: string, what: string): LockstepError {
+  return usage(`Cannot import "${path}": ${what}`, {
+    reason: "ledger.invalid_export",
+    hint: "Make one with: lockstep ledger export > ledger.json",
+  });
+}
+
+function newer(path: string, format: number): LockstepError {
+  return new LockstepError(
+    "corrupt",
+    `Cannot import "${path}": its format is ${format}, this Lockstep knows up to ${FORMAT_VERSION}`,
+    {
+      reason: "ledger.newer_format",
+      hint: "Install the newer Lockstep; nothing was changed",
+    },
+  );
+}

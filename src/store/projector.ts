@@ -1,0 +1,93 @@
+import type { View } from "../core/aggregates.ts";
+import {
+  type Change,
+  type PolicyFiles,
+  renderPolicy,
+  renderPolicyChange,
+} from "../core/policy.ts";
+import type { Ground } from "./ground.ts";
+import {
+  findProjection,
+  growPolicy,
+  makePolicyFolders,
+  markProjected,
+  type Projection,
+  readPolicy,
+  shrinkPolicy,
+} from "./policy_files.ts";
+
+/** What the policy files say before and after a change, as far as it goes. */
+export interface PolicyChange {
+  readonly before: PolicyFiles;
+  readonly after: PolicyFiles;
+}
+
+/** Keeps the policy files in step with the journal; under the kernel lock. */
+export class Projector {
+  constructor(
+    private readonly ground: Ground,
+    readonly folder: string,
+  ) {}
+
+  makeFolders(): void {
+    makePolicyFolders(this.ground.disk, this.folder);
+  }
+
+  /** What the files show; `undefined` when nothing says so. */
+  find(): Projection | undefined {
+    const { disk, bootId } = this.ground;
+    return findProjection(disk, this.folder, bootId());
+  }
+
+  /** The last event that was surely acknowledged. */
+  acknowledgedSeq(): number {
+    return this.find()?.seq ?? 0;
+  }
+
+  mark(seq: number): void {
+    const { disk, bootId } = this.ground;
+    markProjected(disk, this.folder, { seq, bootId: bootId() });
+  }
+
+  /**
+   * Returns what a change does to the files; `undefined` when it does nothing.
+   * `seq` is the event that the state before it shows.
+   */
+  change(
+    states: { readonly before: () => View; readonly after: View },
+    seq: number,
+    ops: readonly Change[],
+  ): PolicyChange | undefined {
+    const projection = this.find();
+    if (projection?.isCurrent !== true || projection.seq !== seq) {
+      return this.anew(states.after);
+    }
+    const change = renderPolicyChange(states.before, states.after, ops);
+    return change === undefined || isSame(change) ? undefined : change;
+  }
+
+  /** The change from whatever the files say now. */
+  anew(after: View): PolicyChange {
+    const before = readPolicy(this.ground.disk, this.folder);
+    return { before, after: renderPolicy(after) };
+  }
+
+  /** To be called before the event is appended; `seq` is the one before. */
+  shrink(change: PolicyChange | undefined, seq: number): void {
+    if (change === undefined) return;
+    shrinkPolicy(this.ground.disk, this.folder, { ...change, seq });
+  }
+
+  /** To be called once the event is appended; `seq` is its number. */
+  grow(change: PolicyChange | undefined, seq: number): void {
+    if (change !== undefined) {
+      growPolicy(this.ground.disk, this.folder, change);
+    }
+    this.mark(seq);
+  }
+}
+
+function isSame({ before, after }: PolicyChange): boolean {
+  return before.size === after.size &&
+    [...before].every(([name, content]) => after.get(name) === content);
+}
