@@ -1,5 +1,6 @@
 import type { Landing } from "./records/landing.ts";
 import type { Lock } from "./records/lock.ts";
+import type { Message } from "./records/message.ts";
 import type { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import type { Counter, Repository } from "./records/meta.ts";
 import type { Session } from "./records/session.ts";
@@ -36,6 +37,7 @@ export interface Aggregates {
   claims: Claim;
   resume: ResumeMark;
   [index: `index-${number}`]: TaskPlace;
+  [inbox: `inbox-${string}`]: Message;
   [epics: `epics-${string}`]: EpicPlace;
   [snapshots: `snapshots-${string}`]: CaseSnapshot;
   [tasks: `tasks-${string}`]: Task;

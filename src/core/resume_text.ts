@@ -38,7 +38,9 @@ export function resumeText(
     ...nextLines(ref),
     ...list("Blocked by", ref.blockers),
     ...treeLines(ref, git),
-    ...(unread > 0 ? [`Unread messages: ${unread}; lockstep inbox poll`] : []),
+    ...(unread > 0
+      ? [`Unread messages: ${unread}; lockstep inbox pending`]
+      : []),
     ...list(
       "Locks",
       ref.locks.map((lock) =>

@@ -3,7 +3,7 @@ import type { Transaction, View } from "./aggregates.ts";
 import { notFound, refused } from "./error.ts";
 import type { Session } from "./records/session.ts";
 import type { Worktree } from "./records/worktree.ts";
-import { isLive } from "./thread_rules.ts";
+import { isLive } from "./thread_state.ts";
 import { type IsoTime, secondsBetween } from "./time.ts";
 
 export interface SessionRequest {

@@ -8,32 +8,9 @@ import { ID_LETTER } from "./id.ts";
 import type { ProcessId, Role, Thread, ThreadState } from "./records/thread.ts";
 import { renewedLock } from "./merge_lock_rules.ts";
 import { requireCase } from "./task_tree.ts";
+import { canFollow, isEnded, isLive } from "./thread_state.ts";
+import { failPending } from "./inbox_rules.ts";
 import type { IsoTime } from "./time.ts";
-
-const FOLLOWING: Readonly<Record<ThreadState, readonly ThreadState[]>> = {
-  planned: ["starting", "failed", "stopped"],
-  starting: ["running", "failed", "stopped"],
-  running: ["starting", "completed", "failed", "stopped"],
-  completed: ["starting"],
-  failed: ["starting"],
-  stopped: ["starting"],
-};
-
-/** Tells whether a thread still counts as one of its session's children. */
-export function isLive(thread: Thread): boolean {
-  return !isEnded(thread);
-}
-
-/** Tells whether a thread has come to its end. */
-export function isEnded(thread: Thread): boolean {
-  return thread.state === "completed" || thread.state === "failed" ||
-    thread.state === "stopped";
-}
-
-/** Tells whether a supervisor has reported in for the current run. */
-export function isSupervised(thread: Thread): boolean {
-  return thread.state === "running" && thread.supervisor !== null;
-}
 
 /** What a new thread is to be. */
 export interface ThreadRequest {
@@ -262,6 +239,7 @@ export function endRun(
 ): Thread {
   const thread = requireThread(tx, id, "end");
   if (isEnded(thread) || (thread.run_id ?? null) !== runId) return thread;
+  failPending(tx, thread, now);
   return change(tx, thread, end.state, {
     exit_status: end.exit_status,
     signal: end.signal,
@@ -328,7 +306,7 @@ function change(
   state: ThreadState,
   fields: Partial<Thread>,
 ): Thread {
-  if (!FOLLOWING[thread.state].includes(state)) {
+  if (!canFollow(thread.state, state)) {
     throw refused(
       `Cannot make thread "${thread.id}" ${state}: it is ${thread.state}`,
       {

@@ -1,6 +1,6 @@
 import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
 import type { Session } from "../core/records/session.ts";
-import { isLive } from "../core/thread_rules.ts";
+import { isLive } from "../core/thread_state.ts";
 import { listSessions, tmuxReadiness, type TmuxSession } from "../io/tmux.ts";
 import type { Context } from "./context.ts";
 import { tmuxServerOf } from "./viewer_of.ts";

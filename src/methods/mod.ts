@@ -26,6 +26,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   doctor: "What is off, and how to mend it",
   lock: "Claims on files and folders, with a lease",
   thread: "Child agents in the panes of the viewer",
+  inbox: "Messages between a session's root and its threads",
   runtime: "What Lockstep finds on this machine",
   merge: "The merge queue: candidates, reviews, and landing on main",
   status: "Where everything stands, and what needs a person",
@@ -189,6 +190,22 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "thread.run": {
     summary: "Supervise the program of a thread; runs in its pane",
     load: () => import("./thread/run.ts"),
+  },
+  "inbox.send": {
+    summary: "Write to the session's root, or to one of its threads",
+    load: () => import("./inbox/send.ts"),
+  },
+  "inbox.pending": {
+    summary: "Show what waits to be read, or wait until something does",
+    load: () => import("./inbox/pending.ts"),
+  },
+  "inbox.list": {
+    summary: "List messages in both directions",
+    load: () => import("./inbox/list.ts"),
+  },
+  "inbox.deliver": {
+    summary: "Say that a message has been read",
+    load: () => import("./inbox/deliver.ts"),
   },
   "merge.main.request": {
     summary: "Queue a worktree's branch for a protected branch",

@@ -6,6 +6,7 @@ import type { Worktree } from "../core/records/worktree.ts";
 import { git } from "../io/git.ts";
 import { headCommit, uncommittedPaths, worktreeTree } from "../io/git_tree.ts";
 import { findRepository } from "../io/repository.ts";
+import { pendingFor, receiverOf } from "../core/inbox_rules.ts";
 import type { Context } from "./context.ts";
 
 export interface Standing {
@@ -28,7 +29,9 @@ export async function lookUp(context: Context): Promise<Standing> {
   const worktree = ref.worktree === null
     ? undefined
     : context.read((view) => view.find("worktrees", ref.worktree ?? ""));
-  const unread = 0;
+  const unread = context.read((view) =>
+    pendingFor(view, facts.session, receiverOf(facts.actor)).length
+  );
   if (worktree === undefined) return { ref, git: null, unread };
   const state = await gitState(context, worktree);
   if (!state.exists || ref.gates.length === 0 || ref.source !== "in_hand") {

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { StatusReport } from "../core/status_report.ts";
 import { statusOf } from "../core/status_rules.ts";
 import { statusText } from "../core/status_text.ts";
-import { isLive } from "../core/thread_rules.ts";
+import { isLive } from "../core/thread_state.ts";
 import { loadHooksState } from "../store/hooks_state.ts";
 import type { Context } from "./context.ts";
 import { method } from "./method.ts";

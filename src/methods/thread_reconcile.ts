@@ -3,12 +3,8 @@
  * killed could not write its end. Only what is proven is written.
  */
 import type { Thread } from "../core/records/thread.ts";
-import {
-  endRun,
-  isEnded,
-  isLive,
-  type ThreadEnd,
-} from "../core/thread_rules.ts";
+import { endRun, type ThreadEnd } from "../core/thread_rules.ts";
+import { isEnded, isLive } from "../core/thread_state.ts";
 import { secondsBetween } from "../core/time.ts";
 import {
   type Liveness,

@@ -3,13 +3,8 @@
  * is no supervisor any more, what it left behind is ended from here.
  */
 import type { Thread } from "../core/records/thread.ts";
-import {
-  endRun,
-  isEnded,
-  isLive,
-  requestStop,
-  requireThread,
-} from "../core/thread_rules.ts";
+import { endRun, requestStop, requireThread } from "../core/thread_rules.ts";
+import { isEnded, isLive } from "../core/thread_state.ts";
 import { delay } from "../io/clock.ts";
 import { sendSignal } from "../io/pid.ts";
 import { closePane } from "../io/tmux_viewer.ts";

@@ -9,11 +9,11 @@ import type { ProcessId, Thread } from "../core/records/thread.ts";
 import { paneTitle } from "../core/thread_title.ts";
 import {
   endRun,
-  isEnded,
   noteThreadHeartbeat,
   takeOn,
   type ThreadEnd,
 } from "../core/thread_rules.ts";
+import { isEnded } from "../core/thread_state.ts";
 import { printable } from "../core/printable.ts";
 import { delay } from "../io/clock.ts";
 import { ENV, readEnv } from "../io/env.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Thread } from "../../core/records/thread.ts";
-import { isEnded } from "../../core/thread_rules.ts";
+import { isEnded } from "../../core/thread_state.ts";
 import { method } from "../method.ts";
 import { stopThread } from "../thread_stop.ts";
 

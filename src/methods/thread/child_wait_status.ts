@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ThreadState } from "../../core/records/thread.ts";
-import { isEnded, requireThread } from "../../core/thread_rules.ts";
+import { requireThread } from "../../core/thread_rules.ts";
+import { isEnded } from "../../core/thread_state.ts";
 import { delay } from "../../io/clock.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";

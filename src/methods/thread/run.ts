@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { refused } from "../../core/error.ts";
-import { isEnded } from "../../core/thread_rules.ts";
+import { isEnded } from "../../core/thread_state.ts";
 import { method } from "../method.ts";
 import { superviseThread } from "../thread_supervise.ts";
 
