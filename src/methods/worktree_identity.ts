@@ -5,7 +5,11 @@
  */
 import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
-import { findCurrentBranch, findWorktreeOf } from "../io/git_worktree.ts";
+import {
+  findCurrentBranch,
+  findOperation,
+  findWorktreeOf,
+} from "../io/git_worktree.ts";
 import { findRepository, type Repository } from "../io/repository.ts";
 import type { Context } from "./context.ts";
 
@@ -57,9 +61,11 @@ async function differenceOf(
     return `git knows it at ${pointsTo ?? "no path"}`;
   }
   const branch = await findCurrentBranch(worktree.path);
-  return branch === worktree.branch
-    ? undefined
-    : `it is on ${branch ?? "a detached HEAD"}, not on ${worktree.branch}`;
+  if (branch === worktree.branch) return undefined;
+  const operation = findOperation(found.gitDir);
+  return `it is on ${branch ?? "a detached HEAD"}, not on ${worktree.branch}${
+    operation === undefined ? "" : `; a ${operation} is under way`
+  }`;
 }
 
 /**

@@ -11,8 +11,8 @@ import {
   activateWorktree,
   announceWorktree,
   forgetWorktree,
-  locationOf,
-} from "../core/worktree_rules.ts";
+} from "../core/worktree_announce.ts";
+import { locationOf } from "../core/worktree_rules.ts";
 import { withFileLock } from "../io/file_lock.ts";
 import {
   addWorktree,

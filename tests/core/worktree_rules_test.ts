@@ -3,13 +3,15 @@ import { LockstepError } from "../../src/core/error.ts";
 import {
   activateWorktree,
   announceWorktree,
-  branchOf,
-  decideWorktree,
   forgetWorktree,
+  type WorktreeRequest,
+} from "../../src/core/worktree_announce.ts";
+import { decideWorktree } from "../../src/core/worktree_decision.ts";
+import {
+  branchOf,
   locationOf,
   markMerged,
   requireActive,
-  type WorktreeRequest,
 } from "../../src/core/worktree_rules.ts";
 import { MemoryLedger } from "../helpers/memory_ledger.ts";
 import {

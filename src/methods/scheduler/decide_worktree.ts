@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { decideWorktree } from "../../core/worktree_rules.ts";
+import { decideWorktree } from "../../core/worktree_decision.ts";
 import { method } from "../method.ts";
 
 /** Nothing, or less than nothing, does not count. */

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { notFound } from "../../core/error.ts";
 import { ResumeMark } from "../../core/records/resume.ts";
 import { Session } from "../../core/records/session.ts";
 import { Worktree } from "../../core/records/worktree.ts";
+import { requireSession } from "../../core/session_rules.ts";
 import { findCommit } from "../../io/git.ts";
 import { findCurrentBranch } from "../../io/git_worktree.ts";
 import { mainWorktreeOf } from "../../io/main_worktree.ts";
@@ -35,12 +35,11 @@ export async function describeSession(
   id: string,
 ): Promise<SessionContext> {
   const found = context.read((view) => ({
-    session: view.find("sessions", id),
+    session: requireSession(view, id),
     worktrees: view.all("worktrees"),
     current_ref: view.find("resume", `root:${id}`) ?? null,
   }));
   const { session } = found;
-  if (session === undefined) throw sessionNotFound(id);
   const { path } = await mainWorktreeOf(context.repository());
   return {
     session,
@@ -52,9 +51,4 @@ export async function describeSession(
     session_root_worktree: found.worktrees[session.worktree] ?? null,
     current_ref: found.current_ref,
   };
-}
-
-/** Returns the error for a session that there is not. */
-export function sessionNotFound(id: string) {
-  return notFound("use session", "session", id, "See lockstep session list");
 }

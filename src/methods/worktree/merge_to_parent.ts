@@ -13,14 +13,10 @@ import {
   mergeCommit,
   pathsChangedSince,
 } from "../../io/git_child_merge.ts";
-import {
-  findOperation,
-  isAncestor,
-  worktreeStatus,
-} from "../../io/git_worktree.ts";
+import { isAncestor } from "../../io/git_worktree.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
-import { requireIdentity } from "../worktree_identity.ts";
+import { requireQuiet } from "../worktree_quiet.ts";
 
 const WAIT_MS = 60_000;
 
@@ -72,7 +68,8 @@ async function merge(
 ): Promise<z.output<typeof Result>> {
   const pair = context.read((view) => requireMergePair(view, request));
   const { child, parent } = pair;
-  await requireUsable(context, pair);
+  await requireQuiet(context, child, "merge");
+  await requireQuiet(context, parent, "merge into");
   const tip = await requireTip(child);
   const before = await requireTip(parent);
   const isNew = !await isAncestor(parent.path, tip, before);
@@ -96,47 +93,6 @@ async function merge(
     is_new: isNew,
     paths,
   };
-}
-
-/** Both are what the ledger says, and nothing in them is unfinished. */
-async function requireUsable(
-  context: Context,
-  { child, parent }: MergePair,
-): Promise<void> {
-  for (
-    const [each, action] of [[child, "merge"], [parent, "merge into"]] as const
-  ) {
-    const { gitDir } = await requireIdentity(context, each, action);
-    const operation = findOperation(gitDir);
-    if (operation !== undefined) {
-      throw refused(
-        `Cannot ${action} "${each.slug}": a ${operation} is under way in it`,
-        {
-          reason: "worktree.operation",
-          hint: `Finish or abort it: git -C ${each.path} status`,
-        },
-      );
-    }
-    await requireClean(each, action);
-  }
-}
-
-async function requireClean(worktree: Worktree, action: string) {
-  const status = await worktreeStatus(worktree.path);
-  const isChild = worktree.kind === "child";
-  // Untracked files stay where they are; in a child they may be unsaved work.
-  const unsaved = [...status.changed, ...(isChild ? status.untracked : [])];
-  if (unsaved.length === 0) return;
-  throw refused(
-    `Cannot ${action} "${worktree.slug}": ${unsaved.length} of its paths are not committed: ${
-      unsaved.slice(0, 5).map(displayPath).join(", ")
-    }`,
-    {
-      reason: "worktree.dirty",
-      hint: `Commit them in ${worktree.path}`,
-      details: { paths: unsaved.slice(0, 100) },
-    },
-  );
 }
 
 async function requireTip(worktree: Worktree): Promise<string> {
