@@ -154,6 +154,20 @@ export function findLanding(
 }
 
 /**
+ * Records the landing of a move that was made without `merge.main.land`, such
+ * as a fast-forward typed by hand. A move of anything else changes nothing.
+ */
+export function settleMove(
+  tx: Transaction,
+  move: { readonly ref: string; readonly commit: string },
+  now: IsoTime,
+): void {
+  const target = move.ref.replace(/^refs\/heads\//, "");
+  const request = findLanding(tx, { target, commit: move.commit });
+  if (request !== undefined) recordLanded(tx, request.id, now);
+}
+
+/**
  * Takes an entry out of its turn and back into the queue, as if it had not
  * been prepared.
  *

@@ -5,6 +5,7 @@
  */
 import type { Transaction, View } from "./aggregates.ts";
 import { LockstepError, refused } from "./error.ts";
+import { isHeld, renewedLock } from "./merge_lease.ts";
 import {
   findHead,
   type HeadOptions,
@@ -28,12 +29,6 @@ const FREE: MergeLock = {
 /** Returns the merge lock; free when it was never taken. */
 export function mergeLockOf(view: View): MergeLock {
   return view.find("merge_lock", "main") ?? FREE;
-}
-
-/** Tells whether somebody holds the merge lock with a lease that runs. */
-export function isHeld(lock: MergeLock, now: IsoTime): boolean {
-  return lock.session_id !== null && lock.lease_until !== null &&
-    lock.lease_until > now;
 }
 
 export interface AcquireOptions extends HeadOptions {
@@ -93,15 +88,6 @@ function renew(
   );
   tx.put("merge_lock", "main", renewed);
   return renewed;
-}
-
-/** Returns the lock with its lease renewed, not beyond `hold_until`. */
-export function renewedLock(lock: MergeLock, now: IsoTime): MergeLock {
-  const wanted = addSeconds(now, lock.ttl_seconds);
-  const limit = lock.hold_until ?? wanted;
-  const until = wanted < limit ? wanted : limit;
-  const isLater = lock.lease_until === null || until > lock.lease_until;
-  return isLater ? { ...lock, lease_until: until } : lock;
 }
 
 /** The entry whose turn lapsed goes to the end, without its approval. */

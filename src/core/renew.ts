@@ -1,5 +1,6 @@
 import type { Actor } from "./actor.ts";
 import type { Transaction } from "./aggregates.ts";
+import { renewMergeLease } from "./merge_lease.ts";
 import { addSeconds, type IsoTime, secondsBetween } from "./time.ts";
 
 /** Renewing more often would only make the journal longer. */
@@ -17,6 +18,7 @@ export function renewLeases(
   if (isDue(session.last_seen_at, now)) {
     tx.put("sessions", session.id, { ...session, last_seen_at: now });
   }
+  renewMergeLease(tx, actor, now);
   const thread = actor.kind === "thread" ? actor.thread_id : null;
   for (const lock of Object.values(tx.all("locks"))) {
     const isOwn = lock.session_id === session.id && lock.thread_id === thread;

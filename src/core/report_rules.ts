@@ -1,5 +1,6 @@
 import type { Transaction } from "./aggregates.ts";
 import { ID_LETTER } from "./id.ts";
+import { settleMove } from "./merge_land.ts";
 import { LANDING_KINDS, type SpoolReport } from "./spool_report.ts";
 import type { IsoTime } from "./time.ts";
 
@@ -42,6 +43,7 @@ function recordLanding(
   });
   if (request !== undefined && request.landed_commit === null) {
     tx.put("merge", request.id, { ...request, landed_commit: commit });
+    settleMove(tx, { ref: report.fields.get("ref") ?? "", commit }, now);
   }
 }
 

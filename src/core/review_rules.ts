@@ -7,7 +7,8 @@ import { type Actor, actorName } from "./actor.ts";
 import type { Transaction, View } from "./aggregates.ts";
 import { refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
-import { endTurn, mergeLockOf, renewedLock } from "./merge_lock_rules.ts";
+import { renewedLock } from "./merge_lease.ts";
+import { endTurn, mergeLockOf } from "./merge_lock_rules.ts";
 import { requireMergeRequest } from "./merge_queue.ts";
 import { isReviewable, moveTo, nextStepOf } from "./merge_state.ts";
 import type {

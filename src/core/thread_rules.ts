@@ -6,7 +6,7 @@ import type { Transaction, View } from "./aggregates.ts";
 import { LockstepError, notFound, refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
 import type { ProcessId, Role, Thread, ThreadState } from "./records/thread.ts";
-import { renewedLock } from "./merge_lock_rules.ts";
+import { renewedForReview } from "./merge_lease.ts";
 import { requireCase } from "./task_tree.ts";
 import { canFollow, isEnded, isLive } from "./thread_state.ts";
 import { failPending } from "./inbox_rules.ts";
@@ -283,8 +283,10 @@ function renewMergeLock(tx: Transaction, thread: Thread, now: IsoTime): void {
     lock.session_id === thread.session_id;
   if (!isReviewed || lock.lease_until === null) return;
   if (lock.lease_until <= now) return;
-  const renewed = renewedLock(lock, now);
-  if (renewed !== lock) tx.put("merge_lock", "main", renewed);
+  const renewed = renewedForReview(lock, now);
+  if (renewed.lease_until !== lock.lease_until) {
+    tx.put("merge_lock", "main", renewed);
+  }
 }
 
 /** Writes that somebody wants a thread stopped. */

@@ -2,12 +2,11 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
 import {
   acquireMergeLock,
-  isHeld,
   mergeLockOf,
   releaseMergeLock,
-  renewedLock,
   requireTurn,
 } from "../../src/core/merge_lock_rules.ts";
+import { isHeld } from "../../src/core/merge_lease.ts";
 import type { MergeState } from "../../src/core/records/merge.ts";
 import { at, putEntry, putTurn } from "../helpers/merge_samples.ts";
 import { MemoryView, NOON } from "../helpers/memory_view.ts";
@@ -178,29 +177,4 @@ Deno.test("a generation is never given twice", () => {
     releaseMergeLock(view, "one", NOON);
   }
   assertEquals(generations, [1, 2, 3]);
-});
-
-Deno.test("renewedLock() goes no further than the hold time", () => {
-  const lock = {
-    session_id: "one",
-    merge_request_id: "M1",
-    generation: 1,
-    ttl_seconds: 600,
-    acquired_at: NOON,
-    lease_until: at(600),
-    hold_until: at(700),
-  };
-  assertEquals(renewedLock(lock, at(300)).lease_until, at(700));
-});
-
-Deno.test("renewedLock() never shortens a lease", () => {
-  const lock = {
-    session_id: "one",
-    merge_request_id: "M1",
-    generation: 1,
-    ttl_seconds: 10,
-    acquired_at: NOON,
-    lease_until: at(600),
-  };
-  assertEquals(renewedLock(lock, NOON).lease_until, at(600));
 });
