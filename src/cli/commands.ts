@@ -26,6 +26,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     usage: "[METHOD]",
     example: "lockstep schema version",
   },
+  mcp: {
+    summary: "Serve the methods as MCP tools over standard input and output",
+    usage: "",
+    example: "claude mcp add lockstep -- lockstep mcp",
+  },
   completion: {
     summary: "Print a completion script for a shell",
     usage: "bash | zsh | fish",

@@ -24,14 +24,7 @@ function __lockstep_complete
     end
     if test -n "$flag"
         switch "$at $flag"
-${
-    nodes.flatMap(({ at, flags }) =>
-      flags.filter(({ choices }) => choices.length > 0).map((flag) =>
-        `            case ${quote(`${at === "" ? "" : ` ${at}`} ${flag.word}`)}
-                ${printed(flag.choices.map((word) => ({ word, summary: "" })))}`
-      )
-    ).join("\n")
-  }
+${nodes.map(caseOfChoices).filter((text) => text !== "").join("\n")}
             case '*'
                 __fish_complete_path (commandline -ct)
         end
@@ -62,6 +55,13 @@ ${
 end
 complete -c lockstep -f -a '(__lockstep_complete)'
 `;
+}
+
+function caseOfChoices({ at, flags }: CompletionNode): string {
+  return flags.filter(({ choices }) => choices.length > 0).map((flag) =>
+    `            case ${quote(`${at === "" ? "" : ` ${at}`} ${flag.word}`)}
+                ${printed(flag.choices.map((word) => ({ word, summary: "" })))}`
+  ).join("\n");
 }
 
 function printed(

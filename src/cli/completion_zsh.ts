@@ -32,15 +32,7 @@ ${
   done
   if [[ -n $flag ]]; then
     case "$at $flag" in
-${
-    nodes.flatMap(({ at, flags }) =>
-      flags.filter(({ choices }) => choices.length > 0).map((flag) =>
-        `      ${
-          quote(`${at === "" ? "" : ` ${at}`} ${flag.word}`)
-        }) compadd -- ${flag.choices.map(quote).join(" ")} ;;`
-      )
-    ).join("\n")
-  }
+${nodes.map(caseOfChoices).filter((text) => text !== "").join("\n")}
       *) _files ;;
     esac
     return

@@ -78,7 +78,7 @@ function builtinHelp(name: string, builtin: Builtin): string {
   return [
     `lockstep ${name}: ${builtin.summary}`,
     "",
-    `Usage: lockstep ${name} ${builtin.usage}`,
+    `Usage: lockstep ${name} ${builtin.usage}`.trimEnd(),
     "",
     "Example",
     `  ${builtin.example}`,

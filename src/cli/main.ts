@@ -80,6 +80,7 @@ const BUILTIN_COMMANDS: Readonly<
   Record<string, (args: readonly string[]) => Promise<number>>
 > = {
   call: async (args) => (await import("./call.ts")).call(args),
+  mcp: async (args) => (await import("./mcp.ts")).mcp(args),
   schema: async (args) => (await import("./schema.ts")).schema(args),
   completion: async (args) =>
     (await import("./completion.ts")).completion(args),

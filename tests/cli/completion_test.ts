@@ -44,6 +44,8 @@ Deno.test("bash completes commands, flags and values", async () => {
   assertEquals(await complete("config", "show", "--js"), ["--json"]);
   assertEquals(await complete("completion", ""), ["bash", "fish", "zsh"]);
   assertEquals(await complete("config", "show", "--key", ""), []);
+  assertEquals(await complete("task", "list", "--level", "s"), ["step"]);
+  assertEquals(await complete("task", "list", "--level", "=", "s"), ["step"]);
 });
 
 Deno.test("the bash script passes shellcheck", async () => {
@@ -79,6 +81,7 @@ Deno.test("fish completes commands, flags and values", async () => {
     "fish",
     "zsh",
   ]);
+  assertEquals(await complete("lockstep task list --level s"), ["step"]);
 });
 
 /** Types $1 and a tab into an interactive zsh until it shows $2. */
@@ -117,6 +120,7 @@ Deno.test("zsh completes commands and flags from a folder of fpath", async () =>
   await typed("lockstep conf", "lockstep config");
   await typed("lockstep config show --or", "--origin");
   await typed("lockstep -C config config ch", "config config check");
+  await typed("lockstep task list --level st", "--level step");
 });
 
 Deno.test("zsh loads the sourced script", async () => {
