@@ -16,7 +16,11 @@ export function takeReports(
 ): void {
   for (const report of reports) {
     const commit = report.fields.get("new");
-    if (LANDING_KINDS.includes(report.kind) && commit !== undefined) {
+    if (report.kind === "merged" && commit !== undefined) {
+      // A landing of the same commit says more.
+      if (tx.find("landings", commit) !== undefined) continue;
+      recordLanding(tx, report, { commit, now });
+    } else if (LANDING_KINDS.includes(report.kind) && commit !== undefined) {
       recordLanding(tx, report, { commit, now });
     } else recordViolation(tx, report, now);
   }

@@ -12,12 +12,14 @@
  * | `landed`   | a protected branch moved to its approved commit     | `ref old new`   |
  * | `upstream` | a protected branch moved to what its upstream has   | `ref old new`   |
  * | `override` | a protected branch moved by a person's override     | `ref old new override` |
+ * | `merged`   | a managed branch was merged into                    | `ref new`       |
+ * | `other_branch` | a child's worktree tried to move a branch that is not its own | `ref worktree` |
  * | `deleted`  | a managed or protected branch was deleted           | `ref old`       |
  * | `rewound`  | a branch moved to a commit that lacks its old tip   | `ref old new`   |
  * | `bypass`   | a move that the rules refuse took place             | `ref old new`   |
  *
- * `landed`, `upstream` and `override` become landings. `deleted`, `rewound`,
- * `bypass` and any kind not known here become violations, and so does a file
+ * `landed`, `upstream`, `override` and `merged` become landings. `deleted`,
+ * `rewound`, `bypass`, `other_branch` and any kind not known here become violations, and so does a file
  * that cannot be parsed: nothing that a hook says is dropped.
  * `text` explains for people; `worktree`, `session`, `thread` say who.
  */

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 export const Landing = z.looseObject({
   /** The commit that the branch moved to; also the record's id. */
   commit: z.string(),
-  /** `landed`, `upstream`, `override`. */
+  /** `landed`, `upstream`, `override`; `merged` on a managed branch. */
   kind: z.string(),
   ref: z.string(),
   old_commit: z.nullable(z.string()),
