@@ -11,15 +11,30 @@ export async function runMethod(
   options: GlobalOptions,
   input: unknown,
 ): Promise<number> {
+  if (method.watches?.(input) === true) {
+    const { watch } = await import("./watch.ts");
+    await watch(async () => {
+      const context = await contextOf(method.name, options);
+      const data = await invoke(method, context, input);
+      return answerText(method, options, data);
+    });
+  }
   const context = await contextOf(method.name, options);
   const data = await invoke(method, context, input);
-  const isText = !options.json && method.text !== undefined;
-  printAnswer(
-    isText ? method.text?.(data) ?? "" : JSON.stringify(
-      { schema_version: 1, ok: true, data },
-      null,
-      options.json ? 0 : 2,
-    ),
-  );
+  printAnswer(answerText(method, options, data));
   return method.exitStatus?.(data) ?? 0;
+}
+
+function answerText(
+  // deno-lint-ignore no-explicit-any
+  method: Method<any, any>,
+  options: GlobalOptions,
+  data: unknown,
+): string {
+  const isText = !options.json && method.text !== undefined;
+  return isText ? method.text?.(data) ?? "" : JSON.stringify(
+    { schema_version: 1, ok: true, data },
+    null,
+    options.json ? 0 : 2,
+  );
 }

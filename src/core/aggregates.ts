@@ -4,7 +4,7 @@ import type { Message } from "./records/message.ts";
 import type { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import type { Counter, Repository } from "./records/meta.ts";
 import type { Session } from "./records/session.ts";
-import type { ResumeMark } from "./records/resume.ts";
+import type { Mirror, ResumeMark } from "./records/resume.ts";
 import type {
   CaseSnapshot,
   Claim,
@@ -36,6 +36,7 @@ export interface Aggregates {
   violations: Violation;
   claims: Claim;
   resume: ResumeMark;
+  mirrors: Mirror;
   [index: `index-${number}`]: TaskPlace;
   [inbox: `inbox-${string}`]: Message;
   [epics: `epics-${string}`]: EpicPlace;

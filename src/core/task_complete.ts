@@ -15,6 +15,8 @@ export interface CompleteRequest {
   readonly actor: Actor;
   readonly summary: string;
   readonly next_action: string | null;
+  /** Paths that were changed or made, as the actor says. */
+  readonly artifacts: readonly string[];
   /** Names of gates that need not have passed. */
   readonly waive: readonly string[];
   /** Why they need not. */
@@ -70,6 +72,7 @@ export function completeCase(
       action: "complete",
       set: {
         result: request.summary,
+        artifacts: [...request.artifacts],
         next_action: request.next_action,
         block: null,
       },

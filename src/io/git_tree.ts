@@ -12,19 +12,30 @@ const QUIET = [
   "advice.addEmbeddedRepo=false",
 ];
 
+export interface TreeOptions {
+  /** True: the tree is written to the repository, to be looked at later. */
+  readonly isKept?: boolean;
+}
+
 /**
  * Returns the tree id of a worktree as it is: tracked, changed and new files,
- * without ignored ones. The index of the worktree is not touched; the blobs
- * are written to the repository, so that the tree can be looked at later.
+ * without ignored ones. The index of the worktree is not touched, and the
+ * repository only when the tree is to be kept.
  *
  * @throws {LockstepError} `git.failed`.
  */
-export async function worktreeTree(folder: string): Promise<string> {
+export async function worktreeTree(
+  folder: string,
+  options: TreeOptions = {},
+): Promise<string> {
   const temporary = await Deno.makeTempDir({ prefix: "lockstep-index-" });
   const index = join(temporary, "index");
-  const env = { GIT_INDEX_FILE: index };
   try {
     const top = await lineOf(folder, "--show-toplevel");
+    const env = {
+      GIT_INDEX_FILE: index,
+      ...(options.isKept === true ? {} : await scratchObjects(top, temporary)),
+    };
     await copyIndex(top, index);
     await showHiddenChanges(top, env);
     await gitText(top, [...QUIET, "add", "--all"], { env });
@@ -32,6 +43,24 @@ export async function worktreeTree(folder: string): Promise<string> {
   } finally {
     await Deno.remove(temporary, { recursive: true });
   }
+}
+
+/** Variables by which new objects go to a folder that is thrown away. */
+async function scratchObjects(
+  topLevel: string,
+  folder: string,
+): Promise<Record<string, string>> {
+  const objects = await lineOf(
+    topLevel,
+    "--path-format=absolute",
+    "--git-path",
+    "objects",
+  );
+  return {
+    GIT_OBJECT_DIRECTORY: folder,
+    // Quoted: a colon would end the path.
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(objects),
+  };
 }
 
 /** A copy keeps what git knows of unchanged files: no need to read them. */

@@ -44,7 +44,7 @@ async function runOnce(context: Context, run: GateRun): Promise<Evidence> {
   const [program, ...args] = gate.argv;
   if (program === undefined) throw noCommand(gate);
   // The tree is taken first: an edit while the gate runs makes it stale.
-  const tree = await worktreeTree(folder);
+  const tree = await worktreeTree(folder, { isKept: true });
   const commit = await headCommit(folder);
   const { limits } = await context.config();
   context.options.report(`Running gate ${gate.name}: ${gate.argv.join(" ")}`);

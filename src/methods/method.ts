@@ -33,6 +33,8 @@ export interface Method<
   run(context: Context, params: z.output<P>): Promise<z.output<R>>;
   /** What a person reads; JSON of the result when left out. */
   text?(result: z.output<R>): string;
+  /** Tells that the answer is to be shown anew whenever it changes. */
+  watches?(params: z.output<P>): boolean;
   /** Exit status of a call that returned; 0 when left out. */
   exitStatus?(result: z.output<R>): number;
 }

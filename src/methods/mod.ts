@@ -37,6 +37,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
   plan: "Plan in one call, slice, and roll up",
   evidence: "What has been seen to hold, and by whom",
   claim: "What a worker says, compared with git and the gates",
+  tree: "The tree with its states and progress",
+  mirror: "A Markdown mirror of the tree",
   version: "Which Lockstep this is",
 };
 
@@ -99,6 +101,34 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "Print the folder of a worktree, for cd",
     load: () => import("./worktree/path.ts"),
   },
+  "worktree.create": {
+    summary: "Make a child worktree from any commit, branch or tag",
+    load: () => import("./worktree/create.ts"),
+  },
+  "worktree.diff": {
+    summary: "Show what a worktree changed since it left its base",
+    load: () => import("./worktree/diff.ts"),
+  },
+  "worktree.sync": {
+    summary: "Merge the branch that a worktree came from into it",
+    load: () => import("./worktree/sync.ts"),
+  },
+  "worktree.adopt": {
+    summary: "Take a git worktree that is there already into a session",
+    load: () => import("./worktree/adopt.ts"),
+  },
+  "worktree.remove": {
+    summary: "Remove a worktree and its branch, if nothing is lost with them",
+    load: () => import("./worktree/remove.ts"),
+  },
+  "worktree.clean": {
+    summary: "List worktrees that have served their time, and remove them",
+    load: () => import("./worktree/clean.ts"),
+  },
+  "worktree.repair": {
+    summary: "Mend a worktree that was moved, deleted or never finished",
+    load: () => import("./worktree/repair.ts"),
+  },
   "worktree.merge_to_parent": {
     summary: "Merge a child's branch into the worktree it was spawned from",
     load: () => import("./worktree/merge_to_parent.ts"),
@@ -154,6 +184,14 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "lock.list": {
     summary: "List locks: who holds what, until when",
     load: () => import("./lock/list.ts"),
+  },
+  "lock.wait": {
+    summary: "Wait until others have let go of files or folders",
+    load: () => import("./lock/wait.ts"),
+  },
+  "lock.force_release": {
+    summary: "Take a lock away from its holder, who is told: root or person",
+    load: () => import("./lock/force_release.ts"),
   },
   "runtime.tmux.ensure": {
     summary: "Find out whether tmux can show the viewers",
@@ -360,6 +398,18 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "claim.verify": {
     summary: "Compare what a worker says of a Case with git and the gates",
     load: () => import("./claim/verify.ts"),
+  },
+  "mirror.refresh": {
+    summary: "Write the tree as Markdown to a file of your choice",
+    load: () => import("./mirror/refresh.ts"),
+  },
+  "mirror.status": {
+    summary: "Show where the mirror is and whether it lags behind the tree",
+    load: () => import("./mirror/status.ts"),
+  },
+  tree: {
+    summary: "Show the tree of tasks with progress, states, who and age",
+    load: () => import("./tree.ts"),
   },
   version: {
     summary:

@@ -20,3 +20,14 @@ export const ResumeMark = z.looseObject({
   updated_at: z.string(),
 });
 export type ResumeMark = z.output<typeof ResumeMark>;
+
+/** The Markdown mirror of a session's tree; aggregate `mirrors`, by session. */
+export const Mirror = z.looseObject({
+  session_id: z.string(),
+  /** Absolute path of the file. */
+  path: z.string(),
+  /** sha256 of what was written. */
+  digest: z.string(),
+  refreshed_at: z.string(),
+});
+export type Mirror = z.output<typeof Mirror>;

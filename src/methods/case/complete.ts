@@ -20,6 +20,9 @@ export const definition = method({
     next_action: z.optional(
       z.string().check(z.describe("What should follow, for whoever goes on")),
     ),
+    artifacts: z.optional(z.array(z.string()).check(
+      z.describe("Path that was changed or made; repeatable"),
+    )),
     waive: z.optional(
       z.array(z.string()).check(
         z.describe("Gate that need not pass; for the root, with --reason"),
@@ -49,6 +52,7 @@ export const definition = method({
         actor,
         summary: params.summary,
         next_action: params.next_action ?? null,
+        artifacts: params.artifacts ?? [],
         waive: params.waive ?? [],
         reason: params.reason,
         ...findings,
