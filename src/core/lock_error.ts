@@ -24,7 +24,8 @@ export function heldByOthers(
   const more = held.length > 1 ? ` (and ${held.length - 1} more)` : "";
   const why = lock.reason === "" ? "" : `, to ${quoted(lock.reason)}`;
   const until = held.map((each) => each.lock.lease_until).sort().at(-1);
-  const paths = wanted.map((each) => shellWord(each.path)).join(" ");
+  const paths = (wanted.length === 0 ? [lock] : wanted)
+    .map((each) => shellWord(each.path)).join(" ");
   return new LockstepError(
     "held",
     `Cannot lock "${displayPath(scope)}": ${holderName(lock)} holds ${
@@ -33,9 +34,9 @@ export function heldByOthers(
     {
       reason: "lock.held",
       hint:
-        `Wait: lockstep lock acquire ${paths} --wait-seconds 60. Or ask: lockstep inbox send --to ${
-          lock.thread_id ?? lock.session_id
-        } --message TEXT`,
+        `Wait for it: lockstep lock acquire ${paths} --wait-seconds 60. Or ask: ${
+          askHolder(lock)
+        }`,
       details: {
         free_at_the_latest: until,
         conflicts: held.map((each) => ({
@@ -53,6 +54,14 @@ export function heldByOthers(
       },
     },
   );
+}
+
+/** Returns the command that writes to a holder. */
+function askHolder(
+  lock: { readonly session_id: string; readonly thread_id: string | null },
+): string {
+  const to = lock.thread_id ?? "root";
+  return `lockstep inbox send TEXT --to ${to} --session ${lock.session_id}`;
 }
 
 /** Returns how a lock is called: `L6, exclusive on prefix src/api`. */

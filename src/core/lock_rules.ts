@@ -23,6 +23,7 @@ import {
 import { isAncestorOrSelf } from "./lock_family.ts";
 import { EXACT_PATHS, type PathRules } from "./path.ts";
 import type { Lock, LockMode } from "./records/lock.ts";
+import { isEnded } from "./thread_state.ts";
 import { addSeconds, type IsoTime } from "./time.ts";
 
 /** Who holds or wants a lock. */
@@ -63,8 +64,7 @@ function isHolderGone(lock: Lock, view: View): boolean {
   if (session !== undefined && session.state !== "open") return true;
   if (lock.thread_id === null) return false;
   const thread = view.find("threads", lock.thread_id);
-  return thread !== undefined &&
-    ["completed", "failed", "stopped"].includes(thread.state);
+  return thread !== undefined && isEnded(thread);
 }
 
 /** Tells whether a lock is exactly this holder's. */

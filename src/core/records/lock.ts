@@ -28,5 +28,7 @@ export const Lock = z.looseObject({
   state: z.optional(z.enum(["held", "lost"])),
   /** Who has it now: the id of a lock, or the actor that forced it. */
   lost_to: z.optional(z.string()),
+  /** Why it was taken away by force. */
+  lost_reason: z.optional(z.string()),
 });
 export type Lock = z.output<typeof Lock>;
