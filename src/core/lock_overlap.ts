@@ -115,11 +115,23 @@ function touchedBy(
   if (index.prefixes.size === 0) {
     return inside.length === 0 ? same : [...same, ...inside];
   }
-  const around: LockScope[] = [];
-  if (key !== WHOLE_REPOSITORY) {
-    for (const folder of foldersAbove(key)) {
-      around.push(...index.prefixes.get(folder) ?? NONE);
-    }
+  const around = prefixesAround(key, index.prefixes);
+  const isNone = same.length + inside.length + around.length === 0;
+  return isNone ? NONE : [...same, ...inside, ...around];
+}
+
+/** Runs once for each lock, so it makes nothing unless it finds something. */
+function prefixesAround(
+  key: string,
+  prefixes: ScopeIndex["prefixes"],
+): readonly LockScope[] {
+  if (key === WHOLE_REPOSITORY) return NONE;
+  let around = prefixes.get(WHOLE_REPOSITORY) ?? NONE;
+  let end = key.lastIndexOf("/");
+  while (end > 0) {
+    const found = prefixes.get(key.slice(0, end));
+    if (found !== undefined) around = [...around, ...found];
+    end = key.lastIndexOf("/", end - 1);
   }
-  return [...same, ...inside, ...around];
+  return around;
 }

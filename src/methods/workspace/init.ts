@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { refused, usage } from "../../core/error.ts";
+import type { PathRules } from "../../core/path.ts";
 import type { Repository as Meta } from "../../core/records/meta.ts";
 import { findCommit } from "../../io/git.ts";
 import {
@@ -7,6 +8,7 @@ import {
   listBranches,
 } from "../../io/git_default_branch.ts";
 import { findPreviousHooksPath } from "../../io/git_config.ts";
+import { readPathRules } from "../../io/git_path_rules.ts";
 import { installHooks } from "../../store/hooks_install.ts";
 import { addKnownRepository } from "../../store/known_repositories.ts";
 import { method } from "../method.ts";
@@ -44,6 +46,7 @@ export const definition = method({
         : undefined);
     const chosen = await chooseProtected(topLevel, wanted);
     const previous = await findPreviousHooksPath(topLevel);
+    const pathRules = await readPathRules(topLevel);
     const ledger = context.ledger();
     const created = !ledger.exists();
     await ledger.create();
@@ -52,6 +55,7 @@ export const definition = method({
       const after = nextMeta(before, chosen, {
         isGiven: params.protect !== undefined,
         acceptUpstream: config.protect.accept_upstream,
+        pathRules,
         now: context.now(),
       });
       if (JSON.stringify(before) !== JSON.stringify(after)) {
@@ -93,6 +97,7 @@ function nextMeta(
   options: {
     readonly isGiven: boolean;
     readonly acceptUpstream: boolean;
+    readonly pathRules: PathRules;
     readonly now: string;
   },
 ): Meta {
@@ -101,6 +106,8 @@ function nextMeta(
     ...(before ?? { initialized_at: options.now, slugs: [] }),
     protected_branches: keeps ? before.protected_branches : [...chosen],
     accept_upstream: options.acceptUpstream,
+    ignore_case: options.pathRules.ignoreCase,
+    precompose_unicode: options.pathRules.precomposeUnicode,
   };
 }
 
