@@ -136,3 +136,14 @@ export function markRemoved(
   tx.put("worktrees", slug, removed);
   return removed;
 }
+
+/** Notes where the folder of a worktree is now. */
+export function markMoved(
+  tx: Transaction,
+  slug: string,
+  place: { readonly path: string; readonly git_name: string },
+): Worktree {
+  const moved = { ...requireWorktree(tx, "repair", slug), ...place };
+  tx.put("worktrees", slug, moved);
+  return moved;
+}

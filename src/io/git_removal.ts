@@ -1,5 +1,5 @@
 /** What would be lost with a worktree, and saving it beforehand. */
-import { git, gitText } from "./git.ts";
+import { findCommit, git, gitText } from "./git.ts";
 import { worktreeTree } from "./git_tree.ts";
 import { isAncestor } from "./git_worktree.ts";
 import { run } from "./process.ts";
@@ -50,7 +50,16 @@ export async function stashesOn(
   folder: string,
   branch: string,
 ): Promise<number> {
-  const text = await gitText(folder, ["stash", "list", "-z", "--format=%gs"]);
+  if (await findCommit(folder, "refs/stash") === undefined) return 0;
+  // As `git stash list` does, which wants a worktree around it.
+  const text = await gitText(folder, [
+    "log",
+    "--walk-reflogs",
+    "-z",
+    "--format=%gs",
+    "refs/stash",
+    "--",
+  ]);
   const starts = [`WIP on ${branch}:`, `On ${branch}:`];
   return text.split("\0").filter((entry) =>
     starts.some((start) => entry.startsWith(start))
@@ -65,7 +74,7 @@ export async function backUpWorktree(
   path: string,
   backup: { readonly ref: string; readonly message: string },
 ): Promise<string> {
-  const tree = await worktreeTree(path);
+  const tree = await worktreeTree(path, { isKept: true });
   const commit = await gitText(path, [
     "commit-tree",
     "--no-gpg-sign",

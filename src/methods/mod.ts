@@ -14,6 +14,7 @@ export interface IndexEntry {
 /** What the general help says of each group of methods. */
 export const GROUPS: Readonly<Record<string, string>> = {
   workspace: "Set Lockstep up in a repository, or take it out",
+  hooks: "The git hooks that guard branches, and whether git runs them",
   session: "One run of a root agent, with its worktree and viewer",
   task: "The tree of work: epic, feature, test group, case, step",
   config: "What is configured, and where it comes from",
@@ -56,6 +57,15 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
     summary:
       "Take Lockstep out of this repository, with its hooks and its state",
     load: () => import("./workspace/remove.ts"),
+  },
+  "hooks.status": {
+    summary: "Show whether git runs the hooks of Lockstep, in every worktree",
+    load: () => import("./hooks/status.ts"),
+  },
+  "hooks.repair": {
+    summary:
+      "Put the git hooks of Lockstep right: moved, taken out, overwritten",
+    load: () => import("./hooks/repair.ts"),
   },
   "config.show": {
     summary: "Show the configuration in force",
@@ -217,6 +227,18 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "End a thread's program with all that it started",
     load: () => import("./thread/child_stop.ts"),
   },
+  "thread.child.directive": {
+    summary: "Tell a thread something, and find out whether it was heard",
+    load: () => import("./thread/child_directive.ts"),
+  },
+  "thread.child.interrupt": {
+    summary: "Send SIGINT to a thread's program, as Ctrl-C would",
+    load: () => import("./thread/child_interrupt.ts"),
+  },
+  "thread.child.reap": {
+    summary: "Clear up after threads whose supervisor is dead",
+    load: () => import("./thread/child_reap.ts"),
+  },
   "thread.child.logs": {
     summary: "Show what a thread's program has printed",
     load: () => import("./thread/child_logs.ts"),
@@ -277,6 +299,18 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "merge.main.abort": {
     summary: "Take a merge request out of its turn and back into the queue",
     load: () => import("./merge/main_abort.ts"),
+  },
+  "merge.main.resume": {
+    summary: "Finish a preparation or a landing that was interrupted",
+    load: () => import("./merge/main_resume.ts"),
+  },
+  "merge.main.withdraw": {
+    summary: "Take a merge request out of the queue for good",
+    load: () => import("./merge/main_withdraw.ts"),
+  },
+  "merge.main.move": {
+    summary: "Give a waiting merge request another place or priority",
+    load: () => import("./merge/main_move.ts"),
   },
   "merge.review.context": {
     summary: "Show what a reviewer needs, or write it as a review pack",

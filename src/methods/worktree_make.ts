@@ -141,7 +141,8 @@ async function addSerialised(
   });
 }
 
-function lockPath(context: Context): string {
+/** The lock under which git changes its list of worktrees. */
+export function lockPath(context: Context): string {
   return join(context.ledger().paths.root, "worktrees.lock");
 }
 

@@ -35,7 +35,7 @@ import {
 } from "../io/git_worktree.ts";
 import { type Identity, identityOf } from "./worktree_identity.ts";
 import type { Context } from "./context.ts";
-import { removeEmptyContainer } from "./worktree_make.ts";
+import { lockPath, removeEmptyContainer } from "./worktree_make.ts";
 
 const WAIT_MS = 60_000;
 
@@ -54,11 +54,19 @@ export interface RemovedWorktree {
   readonly branch_deleted: boolean;
 }
 
+/** What the removal itself needs to know besides. */
+export interface SeenForRemoval extends RemovalFacts {
+  /** Commit of the branch; `undefined` when it is gone. */
+  readonly tip: string | undefined;
+  /** git knows a worktree at the path. */
+  readonly isListed: boolean;
+}
+
 /** Looks at all that could be lost with a worktree. Changes nothing. */
 export async function removalFactsOf(
   context: Context,
   worktree: Worktree,
-): Promise<RemovalFacts & { readonly tip: string | undefined }> {
+): Promise<SeenForRemoval> {
   const folder = context.repository().commonDir;
   const identity = await identityOf(context, worktree);
   const tip = await findBranchTip(folder, worktree.branch);
@@ -80,6 +88,7 @@ export async function removalFactsOf(
     stashes: await stashesOn(folder, worktree.branch),
     users: isMissing ? [] : await processesIn(worktree.path) ?? [],
     tip,
+    isListed: listed !== undefined,
   };
 }
 
@@ -129,7 +138,7 @@ export async function inspectRemoval(
   options: RemoveWorktreeOptions = {},
 ): Promise<
   {
-    readonly facts: Awaited<ReturnType<typeof removalFactsOf>>;
+    readonly facts: SeenForRemoval;
     readonly obstacles: readonly Obstacle[];
   }
 > {
@@ -162,10 +171,11 @@ export async function removeManagedWorktree(
   requireNoObstacle(worktree, obstacles, options.isForced ?? false);
   const isDirty = obstacles.length > 0;
   const backup_ref = await backUp(context, worktree, { facts, options });
-  const path = join(context.ledger().paths.root, "worktrees.lock");
-  await withFileLock(path, WAIT_MS, async () => {
+  await withFileLock(lockPath(context), WAIT_MS, async () => {
     const folder = context.repository().commonDir;
-    await takeAway(folder, worktree.path, isDirty || facts.isMissing);
+    if (facts.isListed) {
+      await takeAway(folder, worktree.path, isDirty || facts.isMissing);
+    }
     await removeEmptyContainer(worktree.path);
   });
   const removed = await context.transact((tx) =>
@@ -195,7 +205,7 @@ async function backUp(
   context: Context,
   worktree: Worktree,
   seen: {
-    readonly facts: Awaited<ReturnType<typeof removalFactsOf>>;
+    readonly facts: SeenForRemoval;
     readonly options: RemoveWorktreeOptions;
   },
 ): Promise<string | null> {

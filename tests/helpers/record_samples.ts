@@ -94,6 +94,7 @@ export function caseSample(changes: Partial<Task> = {}): Task {
     level: "case",
     title: "case",
     description: "",
+    key: null,
     non_goals: [],
     required_files: [],
     block: null,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Worktree } from "../../core/records/worktree.ts";
+import { canonicalScope } from "../../core/scope.ts";
 import { requireSlug, slugOf } from "../../core/slug.ts";
 import { method } from "../method.ts";
 import { spawnWorktree } from "../worktree_spawn.ts";
@@ -49,7 +50,7 @@ export const definition = method({
       sessionId: context.sessionId(),
       parent: params.parent,
       slug,
-      scope: { allow: params.allow, deny: params.deny },
+      scope: canonicalScope(params),
     });
     return { worktree };
   },
