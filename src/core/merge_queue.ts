@@ -194,6 +194,24 @@ export function moveEntry(
   }
 }
 
+/**
+ * Gives a waiting entry another priority.
+ *
+ * @throws {LockstepError} `merge.not_waiting`.
+ */
+export function setPriority(
+  tx: Transaction,
+  request: MergeRequest,
+  options: { readonly priority: number; readonly now: IsoTime },
+): void {
+  requireWaiting(request, "move");
+  tx.put("merge", request.id, {
+    ...request,
+    priority: options.priority,
+    updated_at: options.now,
+  });
+}
+
 /** @throws {LockstepError} `merge.not_waiting`. */
 export function requireWaiting(request: MergeRequest, action: string): void {
   if (isWaiting(request.state)) return;

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { findHead, requireMergeRequest } from "../../core/merge_queue.ts";
-import { refused } from "../../core/error.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
 import { landCandidate } from "../merge_land.ts";
+import { requireOwner } from "../merge_owner.ts";
+import { withMergeWork } from "../merge_work.ts";
 import { method } from "../method.ts";
 
 export const definition = method({
@@ -34,20 +35,17 @@ export const definition = method({
   example: "lockstep merge main land M7",
   run: async (context, params) => {
     const id = params.merge_request_id;
-    const session = context.sessionId();
-    const owner = context.read((view) =>
-      requireMergeRequest(view, id, "land").session_id
+    await requireOwner(
+      context,
+      context.read((view) => requireMergeRequest(view, id, "land")),
+      "land",
     );
-    if (owner !== session) {
-      throw refused(`Cannot land "${id}": it belongs to session ${owner}`, {
-        reason: "merge.not_yours",
-        hint: "lockstep merge main status",
-      });
-    }
     const { generation } = params;
-    const { request, worktree } = await landCandidate(context, id, {
-      generation,
-    });
+    const { request, worktree } = await withMergeWork(
+      context,
+      id,
+      () => landCandidate(context, id, { generation }),
+    );
     const { leases } = await context.config();
     const next = context.read((view) =>
       findHead(view, {

@@ -4,6 +4,7 @@ import { isReturned, nextStepOf } from "../../core/merge_state.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
 import { Evidence } from "../../core/records/task.ts";
 import { prepareCandidate } from "../merge_prepare.ts";
+import { withMergeWork } from "../merge_work.ts";
 import { method } from "../method.ts";
 
 const Prepared = z.strictObject({
@@ -50,7 +51,11 @@ export const definition = method({
       })
     );
     const { generation } = params;
-    const prepared = await prepareCandidate(context, id, { generation });
+    const prepared = await withMergeWork(
+      context,
+      id,
+      () => prepareCandidate(context, id, { generation }),
+    );
     return {
       merge_request: prepared.request,
       evidence: [...prepared.evidence],

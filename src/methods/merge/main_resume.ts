@@ -1,0 +1,85 @@
+import * as z from "zod/mini";
+import { refused } from "../../core/error.ts";
+import { acquireMergeLock } from "../../core/merge_lock_rules.ts";
+import { requireOwnRequest } from "../../core/merge_queue.ts";
+import {
+  isLanded,
+  isLanding,
+  isPreparing,
+  nextStepOf,
+} from "../../core/merge_state.ts";
+import { MergeRequest } from "../../core/records/merge.ts";
+import { landCandidate } from "../merge_land.ts";
+import { prepareCandidate } from "../merge_prepare.ts";
+import { reconcileMerges } from "../merge_reconcile.ts";
+import { withMergeWork } from "../merge_work.ts";
+import type { Context } from "../context.ts";
+import { method } from "../method.ts";
+
+const ACTION = "resume";
+
+export const definition = method({
+  name: "merge.main.resume",
+  summary: "Finish a preparation or a landing that was interrupted",
+  effect: "write",
+  params: z.strictObject({
+    merge_request_id: z.optional(
+      z.string().check(
+        z.describe("The entry; the session's first when left out"),
+      ),
+    ),
+    session_id: z.optional(
+      z.string().check(
+        z.describe("The session; the caller's own when left out"),
+      ),
+    ),
+  }),
+  result: () =>
+    z.strictObject({ merge_request: MergeRequest, next_step: z.string() }),
+  positional: ["merge_request_id"],
+  example: "lockstep merge main resume M7",
+  run: async (context, params) => {
+    const session = context.sessionId();
+    const find = () =>
+      context.read((view) =>
+        requireOwnRequest(view, params.merge_request_id, {
+          session,
+          action: ACTION,
+        })
+      );
+    const { id } = find();
+    const request = await withMergeWork(context, id, async () => {
+      await reconcileMerges(context);
+      const known = context.read((view) => view.find("merge", id)) ?? find();
+      return isLanded(known.state) ? known : await goOn(context, known);
+    });
+    return { merge_request: request, next_step: nextStepOf(request) };
+  },
+  text: ({ merge_request, next_step }) =>
+    `${merge_request.id} is ${merge_request.state}\nnext: ${next_step}`,
+});
+
+async function goOn(
+  context: Context,
+  request: MergeRequest,
+): Promise<MergeRequest> {
+  const { id, state } = request;
+  if (!isPreparing(state) && !isLanding(state)) {
+    throw refused(
+      `Cannot ${ACTION} "${id}": it is ${state}, and nothing was interrupted`,
+      { reason: "merge.nothing_to_resume", hint: nextStepOf(request) },
+    );
+  }
+  const { leases } = await context.config();
+  await context.transact((tx) =>
+    acquireMergeLock(tx, request, {
+      now: context.now(),
+      ttlSeconds: leases.merge_lock_seconds,
+      staleSeconds: leases.session_stale_seconds,
+    })
+  );
+  const done = isLanding(state)
+    ? await landCandidate(context, id)
+    : await prepareCandidate(context, id);
+  return done.request;
+}
