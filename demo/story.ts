@@ -23,7 +23,7 @@ export async function perform(stage: Stage, props: Props): Promise<void> {
   const plan = await planWork(stage, props);
   await work(stage, props, plan);
   await land(stage, props, plan);
-  await refusePush(stage);
+  await refusePush(stage, props);
   stage.say("Where everything stands now, and how you would watch the agents");
   await stage.show(["lockstep", "status"]);
   await stage.show([
@@ -264,34 +264,24 @@ async function land(stage: Stage, props: Props, plan: Plan): Promise<void> {
   await stage.show(["node", "--test", "--test-reporter=dot", "test/"]);
 }
 
-async function refusePush(stage: Stage): Promise<void> {
+async function refusePush(stage: Stage, props: Props): Promise<void> {
   stage.say(
-    "Nothing else reaches main: a commit nobody approved is refused, whichever way it comes",
+    "Nothing else reaches main: a push that nobody approved is refused, even where git would allow it",
   );
-  const tree = (await stage.show(["git", "rev-parse", "main^{tree}"])).output
-    .trim();
-  const made = await stage.show([
-    "git",
-    "commit-tree",
-    tree,
-    "-p",
-    "main",
-    "-m",
-    "a shortcut",
-  ]);
-  const commit = made.output.trim();
-  const before = (await stage.show(["git", "rev-parse", "main"])).output;
+  await stage.show(["git", "config", "receive.denyCurrentBranch", "ignore"]);
+  const clone = join(props.root, "colleague");
+  await stage.show(["git", "clone", "--quiet", props.repository, clone]);
+  const inClone = { cwd: clone };
   await stage.show(
-    [
-      "git",
-      "-c",
-      "receive.denyCurrentBranch=ignore",
-      "push",
-      ".",
-      `${commit}:main`,
-    ],
-    { fails: true },
+    ["git", "commit", "--quiet", "--allow-empty", "-m", "a shortcut"],
+    inClone,
   );
+  const before = (await stage.show(["git", "rev-parse", "main"])).output;
+  const push = await stage.show(["git", "push", "origin", "main"], {
+    ...inClone,
+    fails: true,
+  });
+  stage.claim("Lockstep refused it", push.output.includes("lockstep:"));
   const after = (await stage.show(["git", "rev-parse", "main"])).output;
   stage.claim("main has not moved", before === after);
 }
