@@ -1,0 +1,14 @@
+/** `deno task bench [ROUNDS]`: ratios of one run; times depend on the day. */
+import { tableOf } from "./measure.ts";
+import { benchStartup } from "./startup.ts";
+
+const rounds = Number(Deno.args[0] ?? "30");
+const measurements = await benchStartup(rounds);
+console.log(tableOf(measurements));
+const slow = measurements.filter(({ ratio, limit }) =>
+  limit !== undefined && ratio > limit
+);
+for (const { name, ratio, limit } of slow) {
+  console.error(`${name}: ${ratio.toFixed(2)} is over ${limit}`);
+}
+Deno.exit(slow.length === 0 ? 0 : 1);
