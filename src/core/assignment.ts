@@ -17,6 +17,8 @@ export interface Assignment {
   readonly role: string;
   readonly title: string;
   readonly objective: string;
+  /** What the root has said since; the last one counts most. */
+  readonly directives: readonly string[];
   readonly case_ids: readonly string[];
   readonly merge_request_id: string | null;
   readonly worktree: {
@@ -40,6 +42,7 @@ export function assignmentOf(thread: Thread, worktree: Worktree): Assignment {
     role: thread.role,
     title: thread.title,
     objective: thread.objective,
+    directives: thread.directives ?? [],
     case_ids: thread.case_ids,
     merge_request_id: thread.merge_request_id,
     worktree: {

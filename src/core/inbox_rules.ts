@@ -26,6 +26,8 @@ export interface MessageRequest {
   readonly kind: Message["kind"];
   readonly mode: Message["mode"];
   readonly text: string;
+  /** It is told to a run that has yet to start. */
+  readonly isForNextRun?: boolean;
 }
 
 /**
@@ -74,7 +76,7 @@ function requireListener(tx: View, request: MessageRequest): void {
       { reason: "inbox.other_session" },
     );
   }
-  if (!isEnded(thread)) return;
+  if (!isEnded(thread) || request.isForNextRun === true) return;
   throw refused(`Cannot write to "${thread.id}": it is ${thread.state}`, {
     reason: "thread.not_running",
     hint:

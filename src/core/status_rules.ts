@@ -11,6 +11,7 @@ import type { SessionLine, StatusReport } from "./status_report.ts";
 import { isOpen } from "./task_state.ts";
 import { epicIds, Forest } from "./task_tree.ts";
 import { progressOf } from "./task_view.ts";
+import { isLive } from "./thread_state.ts";
 import type { IsoTime } from "./time.ts";
 
 /** What is known beside the ledger. */
@@ -204,10 +205,10 @@ function needsOfSession(view: View, session: SessionLine): string[] {
     }
   }
   for (const thread of session.threads) {
-    const isLost = thread.supervisor === "dead" && thread.state === "failed";
-    if (!isLost || view.find("threads", thread.id)?.state === "failed") {
-      continue;
-    }
+    const recorded = view.find("threads", thread.id);
+    const isLost = thread.supervisor === "dead" && recorded !== undefined &&
+      isLive(recorded);
+    if (!isLost) continue;
     needs.push(
       `thread ${thread.id} has lost its supervisor: lockstep thread child reap`,
     );

@@ -7,7 +7,9 @@ import { LockstepError, notFound, refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
 import type { ProcessId, Role, Thread, ThreadState } from "./records/thread.ts";
 import { renewedForReview } from "./merge_lease.ts";
+import { raiseMark } from "./resume_mark.ts";
 import { requireCase } from "./task_tree.ts";
+import { requireActive } from "./worktree_rules.ts";
 import { canFollow, isEnded, isLive } from "./thread_state.ts";
 import { failPending } from "./inbox_rules.ts";
 import type { IsoTime } from "./time.ts";
@@ -57,6 +59,41 @@ export function checkSpawn(
   ) throw notFound("review", "merge request", request.merge_request_id);
 }
 
+/**
+ * Checks that a thread may be started again.
+ *
+ * @throws {LockstepError} `thread.not_found`, `thread.limit_reached`,
+ * `session.not_open`, `thread.worktree_busy`, `worktree.not_active`.
+ */
+export function checkRestart(view: View, id: string, limit: number): void {
+  const thread = requireThread(view, id, "restart");
+  // A live one gives its own place up first.
+  checkSpawn(view, thread, isLive(thread) ? limit + 1 : limit);
+  checkWorktree(view, thread.worktree, id);
+  requireActive(view, {
+    action: "restart in",
+    slug: thread.worktree,
+    session_id: thread.session_id,
+  });
+}
+
+/** Writes what the next run of a thread is told on top of its assignment. */
+export function noteDirective(
+  tx: Transaction,
+  id: string,
+  directive: string,
+  now: IsoTime,
+): void {
+  const thread = requireThread(tx, id, "restart");
+  const directives = [...(thread.directives ?? []), directive];
+  tx.put("threads", id, { ...thread, directives });
+  raiseMark(tx, {
+    actor: `thread:${id}`,
+    session: thread.session_id,
+    source: "restart",
+  }, now);
+}
+
 function limitReached(
   session: string,
   limit: number,
@@ -76,7 +113,7 @@ function limitReached(
 }
 
 /** A child that is nobody's but this thread's: two would share an index. */
-function checkWorktree(view: View, slug: string): void {
+function checkWorktree(view: View, slug: string, self?: string): void {
   const worktree = view.find("worktrees", slug);
   if (worktree?.kind === "root") {
     throw refused(
@@ -88,7 +125,7 @@ function checkWorktree(view: View, slug: string): void {
     );
   }
   const other = Object.values(view.all("threads")).find((each) =>
-    each.worktree === slug && isLive(each)
+    each.worktree === slug && isLive(each) && each.id !== self
   );
   if (other === undefined) return;
   throw new LockstepError(
@@ -235,8 +272,9 @@ export function endRun(
   id: string,
   runId: string | null,
   end: ThreadEnd,
-  now: IsoTime,
+  told: { readonly now: IsoTime; readonly progress?: string },
 ): Thread {
+  const { now } = told;
   const thread = requireThread(tx, id, "end");
   if (isEnded(thread) || (thread.run_id ?? null) !== runId) return thread;
   failPending(tx, thread, now);
@@ -244,6 +282,7 @@ export function endRun(
     exit_status: end.exit_status,
     signal: end.signal,
     note: end.note,
+    progress: told.progress ?? thread.progress ?? "",
     last_seen_at: now,
     ended_at: now,
   });

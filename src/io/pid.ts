@@ -144,6 +144,24 @@ export function descendantsOf(
   return living.filter((each) => family.has(each.pid));
 }
 
+/**
+ * Returns the processes that were started with a variable, `NAME=VALUE`: a
+ * stray that left its group and lost its parent still has it. Empty where
+ * environments cannot be seen.
+ */
+export async function findByEnvironment(variable: string): Promise<number[]> {
+  if (Deno.build.os !== "linux") return [];
+  const result = await run([
+    "sh",
+    "-c",
+    'exec grep -lzxFe "$1" /proc/[0-9]*/environ 2>/dev/null',
+    "sh",
+    variable,
+  ]);
+  return [...result.stdout.matchAll(/^\/proc\/(\d+)\//gm)]
+    .map((match) => Number(match[1]));
+}
+
 /** Sends a signal; a process that is gone or not ours is left alone. */
 export function sendSignal(pid: number, signal: Deno.Signal): void {
   try {

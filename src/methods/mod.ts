@@ -40,6 +40,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   claim: "What a worker says, compared with git and the gates",
   tree: "The tree with its states and progress",
   mirror: "A Markdown mirror of the tree",
+  graph: "The tree as nodes and typed edges",
   version: "Which Lockstep this is",
 };
 
@@ -444,6 +445,56 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   tree: {
     summary: "Show the tree of tasks with progress, states, who and age",
     load: () => import("./tree.ts"),
+  },
+  "plan.bootstrap": {
+    summary: "Start a plan: an initiative (epic) with one plan (feature) in it",
+    load: () => import("./plan/bootstrap.ts"),
+  },
+  "plan.rollup.approve": {
+    summary: "Approve what was submitted",
+    load: () => import("./plan/rollup_approve.ts"),
+  },
+  "plan.rollup.preview": {
+    summary: "Show how what is below a task adds up",
+    load: () => import("./plan/rollup_preview.ts"),
+  },
+  "plan.rollup.reject": {
+    summary: "Reject what was submitted, with the reason",
+    load: () => import("./plan/rollup_reject.ts"),
+  },
+  "plan.rollup.submit": {
+    summary: "Say that everything below a task is done, for approval",
+    load: () => import("./plan/rollup_submit.ts"),
+  },
+  "plan.slice.generate": {
+    summary:
+      "Add slices (Cases) to a plan, none bigger than one agent can hold",
+    load: () => import("./plan/slice_generate.ts"),
+  },
+  "plan.slice.replan": {
+    summary: "Plan a slice anew and record why",
+    load: () => import("./plan/slice_replan.ts"),
+  },
+  "graph.checklist.upsert": {
+    summary:
+      "Add an item to the checklist of a Case, or tick off the one there",
+    load: () => import("./graph/checklist_upsert.ts"),
+  },
+  "graph.edge.create": {
+    summary: "Connect two tasks: depends_on, contains, or any other type",
+    load: () => import("./graph/edge_create.ts"),
+  },
+  "graph.node.create": {
+    summary: "Add a task as a node: initiative, plan, slice",
+    load: () => import("./graph/node_create.ts"),
+  },
+  "graph.node.list": {
+    summary: "List tasks as nodes",
+    load: () => import("./graph/node_list.ts"),
+  },
+  "graph.snapshot.create": {
+    summary: "Record in words how a task stands",
+    load: () => import("./graph/snapshot_create.ts"),
   },
   version: {
     summary:

@@ -6,7 +6,7 @@ import { isLive } from "../core/thread_state.ts";
 import { loadHooksState } from "../store/hooks_state.ts";
 import type { Context } from "./context.ts";
 import { method } from "./method.ts";
-import { inspectThreads } from "./thread_reconcile.ts";
+import { inspectThreads, trueState } from "./thread_reconcile.ts";
 
 export const definition = method({
   name: "status",
@@ -39,9 +39,9 @@ async function loadStatus(
     now: context.now(),
     hooks: loadHooksState(context.repository().commonDir),
     staleSeconds: leases.session_stale_seconds,
-    threads: new Map(truths.map(({ thread, supervisor, end }) => [
-      thread.id,
-      { supervisor, state: end?.state ?? thread.state },
+    threads: new Map(truths.map((truth) => [
+      truth.thread.id,
+      { supervisor: truth.supervisor, state: trueState(truth) },
     ])),
     session: session ?? context.options.session,
   };

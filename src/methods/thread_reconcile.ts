@@ -3,10 +3,12 @@
  * killed could not write its end. Only what is proven is written.
  */
 import type { Thread } from "../core/records/thread.ts";
-import { endRun, type ThreadEnd } from "../core/thread_rules.ts";
+import { endRun, requireThread, type ThreadEnd } from "../core/thread_rules.ts";
 import { isEnded, isLive } from "../core/thread_state.ts";
 import { secondsBetween } from "../core/time.ts";
+import { ENV } from "../io/env.ts";
 import {
+  findByEnvironment,
   type Liveness,
   livenessOf,
   loadProcessTable,
@@ -25,8 +27,10 @@ export interface ThreadTruth {
   readonly thread: Thread;
   readonly supervisor: Liveness;
   readonly agent: Liveness;
-  /** How it ended, when it has and the ledger does not say so. */
+  /** How it ended, when its supervisor is dead and the ledger lags behind. */
   readonly end: ThreadEnd | undefined;
+  /** Its program goes on without a supervisor. */
+  readonly isOrphan: boolean;
 }
 
 /** Looks at the processes of threads. Changes nothing. */
@@ -47,24 +51,40 @@ async function inspectThread(
   thread: Thread,
   table: ProcessTable | undefined,
 ): Promise<ThreadTruth> {
-  if (isEnded(thread)) {
-    return { thread, supervisor: "dead", agent: "dead", end: undefined };
-  }
-  const agent = thread.agent == null
+  if (isEnded(thread)) return { thread, ...GONE };
+  const supervisor = thread.supervisor === null
+    ? await startedLiveness(context, thread)
+    : livenessOf(table, thread.supervisor);
+  const known = thread.agent == null
     ? "unknown"
     : livenessOf(table, thread.agent);
-  if (thread.supervisor === null) {
-    const supervisor = await startedLiveness(context, thread);
+  if (supervisor !== "dead") {
     return {
       thread,
       supervisor,
-      agent,
-      end: endOf(context, thread, supervisor),
+      agent: known,
+      end: undefined,
+      isOrphan: false,
     };
   }
-  const supervisor = livenessOf(table, thread.supervisor);
-  return { thread, supervisor, agent, end: endOf(context, thread, supervisor) };
+  const hasStrays = thread.run_id != null &&
+    (await findByEnvironment(`${ENV.run}=${thread.run_id}`)).length > 0;
+  const isOrphan = known === "alive" || hasStrays;
+  return {
+    thread,
+    supervisor,
+    agent: isOrphan ? "alive" : "dead",
+    end: deathOf(context, thread),
+    isOrphan,
+  };
 }
+
+const GONE = {
+  supervisor: "dead",
+  agent: "dead",
+  end: undefined,
+  isOrphan: false,
+} as const;
 
 /** A supervisor that never reported in is dead once its pane is. */
 async function startedLiveness(
@@ -81,12 +101,8 @@ async function startedLiveness(
   return pane === undefined || pane.isDead ? "dead" : "unknown";
 }
 
-function endOf(
-  context: Context,
-  thread: Thread,
-  supervisor: Liveness,
-): ThreadEnd | undefined {
-  if (supervisor !== "dead") return undefined;
+/** What its supervisor could still write, or that it could write nothing. */
+function deathOf(context: Context, thread: Thread): ThreadEnd {
   const exit = thread.run_id == null
     ? undefined
     : findExit(runPaths(context.ledger().paths.runs, thread.run_id));
@@ -101,7 +117,8 @@ function endOf(
 }
 
 /**
- * Writes the end of threads whose supervisor is proven dead.
+ * Writes the end of threads whose supervisor and program are proven dead. An
+ * orphan keeps its place: its program may still write into the worktree.
  *
  * @returns what is true of the session's live threads, or of all sessions'.
  */
@@ -115,17 +132,41 @@ export async function reconcileThreads(
     )
   );
   const truths = await inspectThreads(context, live);
-  const ended = truths.filter((each) => each.end !== undefined);
-  if (ended.length > 0) {
-    await context.transact((tx) => {
-      for (const { thread, end } of ended) {
-        const now = tx.find("threads", thread.id);
-        // It may have reported in since it was looked at.
-        const isSame = now?.supervisor?.pid === thread.supervisor?.pid;
-        if (end === undefined || !isSame) continue;
-        endRun(tx, thread.id, thread.run_id ?? null, end, context.now());
-      }
-    });
+  for (const truth of truths) {
+    if (truth.end !== undefined && !truth.isOrphan) {
+      await recordEnd(context, truth);
+    }
   }
   return truths;
+}
+
+/**
+ * Writes the end of a thread whose supervisor is proven dead.
+ *
+ * @returns the thread as it is now.
+ */
+export function recordEnd(
+  context: Context,
+  { thread, end }: ThreadTruth,
+): Promise<Thread> {
+  return context.transact((tx) => {
+    const now = requireThread(tx, thread.id, "end");
+    // It may have reported in since it was looked at.
+    const isSame = now.supervisor?.pid === thread.supervisor?.pid;
+    if (end === undefined || !isSame) return now;
+    const isStopped = now.stop_requested_at != null;
+    return endRun(
+      tx,
+      thread.id,
+      thread.run_id ?? null,
+      isStopped ? { ...end, state: "stopped" } : end,
+      { now: context.now() },
+    );
+  });
+}
+
+/** Returns the state of a thread whatever the ledger says. */
+export function trueState(truth: ThreadTruth): string {
+  if (truth.isOrphan) return "orphaned";
+  return truth.end?.state ?? truth.thread.state;
 }

@@ -82,7 +82,7 @@ export async function startThread(
   } catch (error) {
     const note = error instanceof Error ? error.message : String(error);
     await context.transact((tx) =>
-      endRun(tx, thread.id, run, failedToStart(note), context.now())
+      endRun(tx, thread.id, run, failedToStart(note), { now: context.now() })
     );
     throw error;
   }

@@ -10,7 +10,12 @@ import { sendSignal } from "../io/pid.ts";
 import { closePane } from "../io/tmux_viewer.ts";
 import { endFamily } from "../runners/ladder.ts";
 import type { Context } from "./context.ts";
-import { inspectThreads, type ThreadTruth } from "./thread_reconcile.ts";
+import {
+  inspectThreads,
+  recordEnd,
+  type ThreadTruth,
+} from "./thread_reconcile.ts";
+import { ENV } from "../io/env.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
 
 const POLL_MS = 200;
@@ -86,33 +91,15 @@ async function pushOn(context: Context, thread: Thread): Promise<void> {
   }
 }
 
-/**
- * Ends the program that a killed supervisor left behind, and records the end.
- *
- * @returns pids that could not be ended.
- */
-export async function endOrphan(
-  context: Context,
-  { thread, agent, end }: ThreadTruth,
-): Promise<readonly number[]> {
-  const left = agent === "alive"
-    ? await endFamily(thread.agent?.pid ?? 0, {
-      graceMs: GRACE_MS,
-      onSignal: () => {},
-    })
-    : [];
-  if (end === undefined) return left;
-  const isStopped = thread.stop_requested_at != null;
-  await context.transact((tx) =>
-    endRun(
-      tx,
-      thread.id,
-      thread.run_id ?? null,
-      isStopped ? { ...end, state: "stopped" } : end,
-      context.now(),
-    )
-  );
-  return left;
+/** Ends the program that a killed supervisor left behind. */
+async function endOrphan(context: Context, truth: ThreadTruth): Promise<void> {
+  const { thread, agent } = truth;
+  await endFamily(agent === "alive" ? thread.agent?.pid : undefined, {
+    graceMs: GRACE_MS,
+    onSignal: () => {},
+    ...(thread.run_id == null ? {} : { mark: `${ENV.run}=${thread.run_id}` }),
+  });
+  await recordEnd(context, truth);
 }
 
 /** A supervisor that has not reported in yet finds its run taken away. */
@@ -125,7 +112,7 @@ async function endUnstarted(context: Context, thread: Thread): Promise<void> {
       exit_status: null,
       signal: null,
       note: "it was stopped before it started",
-    }, context.now());
+    }, { now: context.now() });
   });
 }
 

@@ -4,9 +4,8 @@
  * events and exit record into the run's folder, state into the ledger.
  */
 import { LockstepError } from "../core/error.ts";
-import type { ExitRecord, RunEvent } from "../core/records/run.ts";
 import type { ProcessId, Thread } from "../core/records/thread.ts";
-import { paneTitle } from "../core/thread_title.ts";
+import { printable } from "../core/printable.ts";
 import {
   endRun,
   noteThreadHeartbeat,
@@ -14,28 +13,24 @@ import {
   type ThreadEnd,
 } from "../core/thread_rules.ts";
 import { isEnded } from "../core/thread_state.ts";
-import { printable } from "../core/printable.ts";
+import { paneTitle } from "../core/thread_title.ts";
 import { delay } from "../io/clock.ts";
 import { ENV, readEnv } from "../io/env.ts";
 import { findProcessId, loadProcessTable } from "../io/pid.ts";
-import type { Argv } from "../io/process.ts";
 import { onSignals } from "../io/signals.ts";
 import { titlePane } from "../io/tmux_viewer.ts";
 import { requireRunner } from "../runners/find_runner.ts";
+import { RunLog } from "../runners/run_log.ts";
 import type { Runner } from "../runners/runner.ts";
-import { Program, type ProgramEnd } from "../runners/supervise.ts";
-import {
-  EventFile,
-  type RunPaths,
-  runPaths,
-  takeEnvironment,
-  writeExit,
-  writeRun,
-} from "../store/run_folder.ts";
+import type { Program, ProgramEnd } from "../runners/supervise.ts";
+import { type RunPaths, runPaths, writeExit } from "../store/run_folder.ts";
 import { Context } from "./context.ts";
+import { Mailbox } from "./thread_mailbox.ts";
+import { startProgram } from "./thread_program.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
 
 const HEARTBEAT_MS = 20_000;
+const LOOK_MS = 300;
 const GRACE_MS = 5_000;
 const END_ATTEMPTS = 20;
 
@@ -62,7 +57,7 @@ export async function superviseThread(
     ...context.options,
     credential: { thread_id: thread.id, digest: credential.digest },
   }, "thread.run");
-  const supervisor = new Supervisor(own, taken, runId);
+  using supervisor = new Supervisor(own, taken, runId);
   return await supervisor.run(credential.text);
 }
 
@@ -77,15 +72,18 @@ async function newCredential(threadId: string) {
   };
 }
 
-class Supervisor {
+class Supervisor implements Disposable {
   readonly #runner: Runner;
   readonly #paths: RunPaths;
-  readonly #events: EventFile;
+  readonly #log: RunLog;
+  readonly #mailbox: Mailbox;
   #program: Program | undefined;
   #agent: ProcessId | null = null;
   #progress = "";
   #result = "";
   #stopNote: string | undefined;
+  #beatAt = -HEARTBEAT_MS;
+  #seen = "";
 
   constructor(
     private readonly context: Context,
@@ -94,22 +92,32 @@ class Supervisor {
   ) {
     this.#runner = requireRunner(thread.runner);
     this.#paths = runPaths(context.ledger().paths.runs, runId);
-    this.#events = new EventFile(this.#paths);
+    this.#log = new RunLog(
+      this.#paths,
+      () => context.now(),
+      context.options.report,
+    );
+    this.#mailbox = new Mailbox(context, thread, this.#paths, this.#log);
+  }
+
+  [Symbol.dispose](): void {
+    this.#log[Symbol.dispose]();
   }
 
   async run(credential: string): Promise<ThreadEnd> {
-    using _events = this.#events;
-    using _signals = onSignals(
-      ["SIGINT", "SIGTERM", "SIGHUP"],
-      (signal) =>
-        this.#stop(
-          signal === "SIGHUP" ? "its pane was closed" : "it was stopped",
-        ),
-    );
+    using _signals = onSignals(["SIGINT", "SIGTERM", "SIGHUP"], (signal) => {
+      const isClosed = signal === "SIGHUP";
+      this.#stop(isClosed ? "its pane was closed" : "it was stopped");
+    });
     await this.#title(this.thread);
     const end = await this.#runProgram(credential);
-    writeExit(this.#paths, this.#exitRecord(end));
-    this.#note("exited", describe(end));
+    writeExit(this.#paths, {
+      format: 1,
+      run_id: this.runId,
+      ...end,
+      ended_at: this.context.now(),
+    });
+    this.#log.note("exited", describe(end));
     await this.#recordEnd(end);
     await this.#title({ ...this.thread, state: end.state });
     return end;
@@ -117,106 +125,60 @@ class Supervisor {
 
   async #runProgram(credential: string): Promise<ThreadEnd> {
     try {
-      this.#program = this.#start(credential);
+      this.#program = startProgram(this.context, this.thread, {
+        runner: this.#runner,
+        runId: this.runId,
+        credential,
+        onLine: (stream, line) => this.#line(stream, line),
+        onSignal: (signal, pids) =>
+          this.#log.note("signal", `${signal} to ${pids.join(" ")}`),
+      });
     } catch (error) {
       if (!(error instanceof LockstepError)) throw error;
-      return failed(error.message);
+      return {
+        state: "failed",
+        exit_status: null,
+        signal: null,
+        note: error.message,
+      };
     }
+    this.#log.note("started", this.#runner.argv(this.thread).join(" "));
+    // A stop may have been asked for before there was anything to stop.
+    if (this.#stopNote !== undefined) this.#program.stop(GRACE_MS);
     const done = new AbortController();
-    const watching = this.#watch(done.signal);
+    const watching = this.#watch(this.#program, done.signal);
     const ended = await this.#program.ended(GRACE_MS);
     done.abort();
     await watching;
     return this.#endOf(ended);
   }
 
-  #start(credential: string): Program {
-    const [program, ...args] = this.#runner.argv(this.thread);
-    const worktree = this.context.read((view) =>
-      view.find("worktrees", this.thread.worktree)
-    );
-    if (program === undefined || worktree === undefined) {
-      throw new LockstepError("refused", "it has no program or no worktree", {
-        reason: "thread.not_startable",
-      });
-    }
-    const argv: Argv = [program, ...args];
-    const env = this.#environment(credential);
-    const started = Program.start({
-      argv,
-      cwd: worktree.path,
-      env,
-      onLine: (stream, line) => this.#line(stream, line),
-      onSignal: (signal, pids) =>
-        this.#note("signal", `${signal} to ${pids.join(" ")}`),
-    });
-    writeRun(this.#paths, {
-      format: 1,
-      run_id: this.runId,
-      thread_id: this.thread.id,
-      session_id: this.thread.session_id,
-      runner: this.#runner.name,
-      argv: [...argv],
-      cwd: worktree.path,
-      environment_names: Object.keys(env)
-        .filter((name) => env[name] !== undefined).toSorted(),
-      pid: started.pid,
-      started_at: this.context.now(),
-    });
-    this.#note("started", argv.join(" "));
-    return started;
-  }
-
-  /** Exactly the spawner's environment: the viewer's has its own history. */
-  #environment(credential: string): Record<string, string | undefined> {
-    const saved = takeEnvironment(this.#paths) ?? Deno.env.toObject();
-    const others = Object.keys(Deno.env.toObject())
-      .map((name) => [name, undefined] as const);
-    return {
-      ...Object.fromEntries(others),
-      ...saved,
-      [ENV.path]: `${this.#paths.bin}:${saved[ENV.path] ?? ""}`,
-      [ENV.thread]: credential,
-      [ENV.run]: this.runId,
-      [ENV.assignment]: this.#paths.assignment,
-      [ENV.directives]: this.#paths.directives,
-    };
-  }
-
   #line(stream: "stdout" | "stderr", line: string): void {
-    this.#events.append({ at: this.context.now(), kind: stream, text: line });
+    this.#log.line(stream, line);
     const meaning = stream === "stdout"
       ? this.#runner.read(line)
       : { kind: "text", text: line } as const;
     switch (meaning.kind) {
       case "text":
-        this.#show(meaning.text);
+        this.#log.show(meaning.text);
         return;
       case "progress":
         this.#progress = printable(meaning.text).slice(0, 200);
-        this.#show(`- ${meaning.text}`);
+        this.#log.show(`- ${meaning.text}`);
         return;
       case "result":
         this.#result = printable(meaning.text).slice(0, 1000);
-        this.#show(`= ${meaning.text}`);
+        this.#log.show(`= ${meaning.text}`);
         return;
       case "listens":
+        this.#mailbox.listen(meaning.signal);
+        return;
       case "acknowledged":
+        this.#mailbox.acknowledge(meaning.id);
         return;
       default:
         meaning satisfies never;
     }
-  }
-
-  #show(text: string): void {
-    this.context.options.report(
-      `${this.context.now().slice(11, 19)} ${printable(text)}`,
-    );
-  }
-
-  #note(kind: RunEvent["kind"], text: string): void {
-    this.#events.append({ at: this.context.now(), kind, text });
-    this.#show(`[${kind}] ${text}`);
   }
 
   #stop(note: string): void {
@@ -225,36 +187,41 @@ class Supervisor {
   }
 
   /** Beats, and obeys what the ledger says, until the program has ended. */
-  async #watch(done: AbortSignal): Promise<void> {
+  async #watch(program: Program, done: AbortSignal): Promise<void> {
     const table = await loadProcessTable();
-    this.#agent = findProcessId(table, this.#program?.pid ?? 0) ?? null;
-    let beatAt = -HEARTBEAT_MS;
-    let seen = "";
+    this.#agent = findProcessId(table, program.pid) ?? null;
     while (!done.aborted) {
-      if (performance.now() - beatAt >= HEARTBEAT_MS) {
-        beatAt = performance.now();
-        await this.#beat();
-      }
-      const mark = journalMark(this.context.ledger().paths.journal);
-      if (mark !== seen) {
-        seen = mark;
-        this.#obey();
-      }
-      await pause(300, done);
+      await this.#tolerating(() => this.#look(program));
+      await pause(LOOK_MS, done);
+    }
+    // What was acknowledged last would count as not delivered.
+    await this.#tolerating(() => this.#mailbox.deliver(program));
+  }
+
+  async #look(program: Program): Promise<void> {
+    if (performance.now() - this.#beatAt >= HEARTBEAT_MS) {
+      this.#beatAt = performance.now();
+      await this.#beat();
+    }
+    const mark = journalMark(this.context.ledger().paths.journal);
+    if (mark !== this.#seen) {
+      this.#seen = mark;
+      this.#obey();
+      await this.#mailbox.deliver(program);
+    } else if (this.#mailbox.hasNews) {
+      await this.#mailbox.deliver(program);
     }
   }
 
   async #beat(): Promise<void> {
-    await this.#tolerating(async () => {
-      const isOurs = await this.context.transact((tx) =>
-        noteThreadHeartbeat(tx, this.thread.id, {
-          run_id: this.runId,
-          agent: this.#agent,
-          progress: this.#progress,
-        }, this.context.now())
-      );
-      if (!isOurs) this.#stop("the thread is no longer this supervisor's");
-    });
+    const isOurs = await this.context.transact((tx) =>
+      noteThreadHeartbeat(tx, this.thread.id, {
+        run_id: this.runId,
+        agent: this.#agent,
+        progress: this.#progress,
+      }, this.context.now())
+    );
+    if (!isOurs) this.#stop("the thread is no longer this supervisor's");
   }
 
   #obey(): void {
@@ -270,13 +237,13 @@ class Supervisor {
   }
 
   /** A ledger that is busy or damaged must not end a worker. */
-  async #tolerating(work: () => Promise<void>): Promise<boolean> {
+  async #tolerating(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (error) {
       if (!(error instanceof LockstepError)) throw error;
-      this.#note("note", `${error.message} [${error.reason}]`);
+      this.#log.note("note", `${error.message} [${error.reason}]`);
       return false;
     }
   }
@@ -294,23 +261,17 @@ class Supervisor {
     return { state, exit_status, signal, note: this.#result + left };
   }
 
-  #exitRecord(end: ThreadEnd): ExitRecord {
-    return {
-      format: 1,
-      run_id: this.runId,
-      ...end,
-      ended_at: this.context.now(),
-    };
-  }
-
   /** The exit record is on disk: giving up here loses nothing. */
   async #recordEnd(end: ThreadEnd): Promise<void> {
     for (let attempt = 0; attempt < END_ATTEMPTS; attempt++) {
-      const isWritten = await this.#tolerating(async () => {
-        await this.context.transact((tx) =>
-          endRun(tx, this.thread.id, this.runId, end, this.context.now())
-        );
-      });
+      const isWritten = await this.#tolerating(() =>
+        this.context.transact((tx) =>
+          endRun(tx, this.thread.id, this.runId, end, {
+            now: this.context.now(),
+            progress: this.#progress,
+          })
+        )
+      );
       if (isWritten) return;
       await delay(1000);
     }
@@ -325,10 +286,6 @@ class Supervisor {
       await titlePane(server, pane, paneTitle(thread));
     });
   }
-}
-
-function failed(note: string): ThreadEnd {
-  return { state: "failed", exit_status: null, signal: null, note };
 }
 
 function describe(end: ThreadEnd): string {

@@ -2,10 +2,18 @@ import type { Meaning, Runner } from "./runner.ts";
 
 const PREFIX = "@lockstep ";
 
+/** What a program may ask for as a wake-up call. */
+const SIGNALS: Readonly<Record<string, Deno.Signal>> = {
+  INT: "SIGINT",
+  USR1: "SIGUSR1",
+  USR2: "SIGUSR2",
+};
+
 /**
  * Runs any program. What it prints is shown as it is, but for lines that start
- * with `@lockstep`: `progress TEXT`, `result TEXT`, `listens` (it reads the
- * file that `LOCKSTEP_DIRECTIVES` names) and `ack ID`.
+ * with `@lockstep`: `progress TEXT`, `result TEXT`, `listens` or `listens USR1`
+ * (it reads the file that `LOCKSTEP_DIRECTIVES` names, one JSON object a line,
+ * and wants that signal for urgent ones), and `ack ID`.
  */
 export const commandRunner: Runner = {
   name: "command",
@@ -24,7 +32,7 @@ function readLine(line: string): Meaning {
     case "result":
       return { kind: verb, text };
     case "listens":
-      return { kind: "listens" };
+      return { kind: "listens", signal: SIGNALS[text] ?? null };
     case "ack":
       return { kind: "acknowledged", id: text };
     default:

@@ -1,6 +1,7 @@
 import { delay } from "../io/clock.ts";
 import {
   descendantsOf,
+  findByEnvironment,
   loadProcessTable,
   type ProcessEntry,
   type ProcessTable,
@@ -15,62 +16,72 @@ export interface LadderOptions {
   /** How long each rung is given. */
   readonly graceMs: number;
   readonly onSignal: (signal: Deno.Signal, pids: readonly number[]) => void;
+  /** A variable that the whole family has, `NAME=VALUE`; finds strays. */
+  readonly mark?: string;
   /** First signal to send; SIGINT when left out. */
   readonly from?: Deno.Signal;
 }
 
 /**
- * Ends a process with everything it started. Descendants are collected before
+ * Ends a process with everything it started, or, without a pid, what bears a
+ * mark. Descendants are collected before
  * the first signal: afterwards they could no longer be told from others.
  *
  * @returns what is still there after the last rung; empty when all is gone.
  */
 export async function endFamily(
-  pid: number,
+  pid: number | undefined,
   options: LadderOptions,
 ): Promise<readonly number[]> {
-  const family = new Map<number, ProcessEntry>();
+  const family: Family = { pid, mark: options.mark, entries: new Map() };
   const first = RUNGS.indexOf(options.from ?? "SIGINT");
   for (const signal of RUNGS.slice(first)) {
-    const living = await survivors(pid, family);
+    const living = await survivors(family);
     if (living.length === 0) return [];
     options.onSignal(signal, living);
     for (const each of living) sendSignal(each, signal);
-    if (await areGone(pid, family, options.graceMs)) return [];
+    if (await areGone(family, options.graceMs)) return [];
   }
-  return await survivors(pid, family);
+  return await survivors(family);
+}
+
+interface Family {
+  readonly pid: number | undefined;
+  readonly mark: string | undefined;
+  readonly entries: Map<number, ProcessEntry>;
 }
 
 async function areGone(
-  pid: number,
-  family: Map<number, ProcessEntry>,
+  family: Family,
   graceMs: number,
 ): Promise<boolean> {
   for (let waited = 0; waited < graceMs; waited += POLL_MS) {
     await delay(POLL_MS);
-    if ((await survivors(pid, family)).length === 0) return true;
+    if ((await survivors(family)).length === 0) return true;
   }
   return false;
 }
 
 /** Adds whom the family has got by now, and returns who of it lives. */
-async function survivors(
-  pid: number,
-  family: Map<number, ProcessEntry>,
-): Promise<number[]> {
+async function survivors(family: Family): Promise<number[]> {
+  const { pid, mark, entries } = family;
   const table = await loadProcessTable();
   // Without a table only the process group can be reached.
-  if (table === undefined) return [-pid];
+  if (table === undefined) return pid === undefined ? [] : [-pid];
+  const first = pid === undefined ? [] : [pid];
+  const strays = mark === undefined ? [] : await findByEnvironment(mark);
   // A pid that was given again leads to a family of somebody else.
-  const roots = [...new Set([pid, ...family.keys()])].filter((each) =>
-    isSame(family.get(each), table.entries.get(each))
-  );
+  const roots = [...new Set([...first, ...entries.keys(), ...strays])]
+    .filter((each) => isSame(entries.get(each), table.entries.get(each)));
   for (const root of roots) {
     for (const each of descendantsOf(table, root)) {
-      if (isSame(family.get(each.pid), each)) family.set(each.pid, each);
+      const isOther = each.pid === Deno.pid;
+      if (!isOther && isSame(entries.get(each.pid), each)) {
+        entries.set(each.pid, each);
+      }
     }
   }
-  return [...family.values()].filter((each) => lives(table, each))
+  return [...entries.values()].filter((each) => lives(table, each))
     .map((each) => each.pid);
 }
 

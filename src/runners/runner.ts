@@ -5,8 +5,8 @@ export type Meaning =
   /** To be shown and kept as it is. */
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "progress"; readonly text: string }
-  /** The program reads directives. */
-  | { readonly kind: "listens" }
+  /** The program reads directives, and wants a signal for urgent ones. */
+  | { readonly kind: "listens"; readonly signal: Deno.Signal | null }
   /** The program has taken a directive or message in. */
   | { readonly kind: "acknowledged"; readonly id: string }
   | { readonly kind: "result"; readonly text: string };

@@ -4,6 +4,7 @@
  */
 import { delay } from "../io/clock.ts";
 import { readLines } from "../io/lines.ts";
+import { sendSignal } from "../io/pid.ts";
 import { type Argv, start } from "../io/process.ts";
 import { endFamily } from "./ladder.ts";
 
@@ -17,6 +18,8 @@ export interface ProgramOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onLine: (stream: "stdout" | "stderr", line: string) => void;
   readonly onSignal: (signal: Deno.Signal, pids: readonly number[]) => void;
+  /** A variable that everything it starts inherits, `NAME=VALUE`. */
+  readonly mark: string;
 }
 
 export interface ProgramEnd {
@@ -52,9 +55,15 @@ export class Program {
     return this.child.pid;
   }
 
+  /** Sends a signal to the program alone, or to all of its group. */
+  signal(signal: Deno.Signal, to: "program" | "group"): void {
+    sendSignal(to === "group" ? -this.pid : this.pid, signal);
+  }
+
   /** Begins to end the program; later calls change nothing. */
   stop(graceMs: number): void {
     this.#ending ??= endFamily(this.pid, {
+      mark: this.options.mark,
       graceMs,
       onSignal: this.options.onSignal,
     });
@@ -80,6 +89,7 @@ export class Program {
     const isStopped = this.#ending !== undefined;
     const leftover = this.#ending === undefined
       ? await endFamily(this.pid, {
+        mark: options.mark,
         graceMs,
         onSignal: options.onSignal,
         from: "SIGTERM",

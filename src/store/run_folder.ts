@@ -161,3 +161,17 @@ function writeNew(path: string, text: string, mode = 0o600): void {
 function shellWord(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
+
+/** Says a directive to the program of a run. */
+export function appendDirective(
+  paths: RunPaths,
+  directive: {
+    readonly id: string;
+    readonly mode: string | null;
+    readonly text: string;
+  },
+): void {
+  const { id, mode, text } = directive;
+  const line = `${JSON.stringify({ id, mode, text })}\n`;
+  Deno.writeTextFileSync(paths.directives, line, { append: true });
+}

@@ -62,6 +62,8 @@ export const Thread = z.looseObject({
   signal: z.nullable(z.string()),
   /** What the program said last of its progress. A claim. */
   progress: z.optional(z.string()),
+  /** What the root told it on restarts; part of its assignment. */
+  directives: z.optional(z.array(z.string())),
   /** Why it ended as it did, for people. */
   note: z.optional(z.string()),
   /** Set by whoever wants it stopped; its supervisor obeys. */

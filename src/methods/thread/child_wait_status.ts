@@ -5,7 +5,7 @@ import { isEnded } from "../../core/thread_state.ts";
 import { delay } from "../../io/clock.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
-import { inspectThreads } from "../thread_reconcile.ts";
+import { inspectThreads, trueState } from "../thread_reconcile.ts";
 
 const FIRST_POLL_MS = 100;
 const LAST_POLL_MS = 1000;
@@ -87,7 +87,7 @@ async function look(
   const thread = context.read((view) => requireThread(view, id, "wait for"));
   const [truth] = isInspected ? await inspectThreads(context, [thread]) : [];
   return {
-    status: truth?.end?.state ?? thread.state,
+    status: truth === undefined ? thread.state : trueState(truth),
     isEnded: isEnded(thread) || truth?.end !== undefined,
     note: truth?.end?.note ?? thread.note ?? "",
   };

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Thread } from "../../core/records/thread.ts";
-import type { ThreadTruth } from "../thread_reconcile.ts";
+import { type ThreadTruth, trueState } from "../thread_reconcile.ts";
 
 /** A thread with what is seen of its processes right now. */
 export const ThreadReport = z.strictObject({
@@ -8,7 +8,7 @@ export const ThreadReport = z.strictObject({
   /** `unknown` is not `dead`: it could not be told. */
   supervisor: z.enum(["alive", "dead", "unknown"]),
   agent: z.enum(["alive", "dead", "unknown"]),
-  /** What the ledger will say once somebody writes: its own state else. */
+  /** What is true whatever the ledger says; `orphaned`: no supervisor. */
   true_state: z.string(),
 });
 export type ThreadReport = z.output<typeof ThreadReport>;
@@ -19,7 +19,7 @@ export function reportOf(truth: ThreadTruth): ThreadReport {
     thread: truth.thread,
     supervisor: truth.supervisor,
     agent: truth.agent,
-    true_state: truth.end?.state ?? truth.thread.state,
+    true_state: trueState(truth),
   };
 }
 

@@ -1,0 +1,84 @@
+/** Starting a thread again: same worktree, scope, Cases; a new run. */
+import { LockstepError } from "../core/error.ts";
+import { sendMessage, settleMessage } from "../core/inbox_rules.ts";
+import type { Message } from "../core/records/message.ts";
+import type { Thread } from "../core/records/thread.ts";
+import {
+  checkRestart,
+  noteDirective,
+  requireThread,
+} from "../core/thread_rules.ts";
+import { isEnded } from "../core/thread_state.ts";
+import type { Context } from "./context.ts";
+import { reconcileThreads } from "./thread_reconcile.ts";
+import { requireTmux, startThread } from "./thread_start.ts";
+import { closePaneOf, stopThread } from "./thread_stop.ts";
+
+/**
+ * Stops a thread, if it runs, and starts it again with a directive on top of
+ * what it was told before.
+ *
+ * @throws {LockstepError} `thread.did_not_stop`, `thread.limit_reached`,
+ * `thread.worktree_busy`, `worktree.not_active`, `tmux.not_ready`.
+ */
+export async function restartThread(
+  context: Context,
+  id: string,
+  directive: string,
+): Promise<{ readonly thread: Thread; readonly message: Message }> {
+  await requireTmux(context);
+  const limit = (await context.config()).limits.children_per_session;
+  const before = context.read((view) => requireThread(view, id, "restart"));
+  await reconcileThreads(context, before.session_id);
+  context.read((view) => checkRestart(view, id, limit));
+  const stopped = await stopThread(context, id);
+  if (!isEnded(stopped)) throw didNotStop(stopped);
+  await closePaneOf(context, stopped);
+  const message = await context.transact((tx) => {
+    checkRestart(tx, id, limit);
+    const now = context.now();
+    noteDirective(tx, id, directive, now);
+    return writeDelivered(tx, context, { thread: stopped, directive, now });
+  });
+  return { thread: await startThread(context, id), message };
+}
+
+/** The new run is told by its assignment, before it does anything. */
+function writeDelivered(
+  tx: Parameters<Parameters<Context["transact"]>[0]>[0],
+  context: Context,
+  told: {
+    readonly thread: Thread;
+    readonly directive: string;
+    readonly now: string;
+  },
+): Message {
+  const { thread, directive, now } = told;
+  const sent = sendMessage(tx, {
+    session_id: thread.session_id,
+    from: context.actor(),
+    to: thread.id,
+    kind: "directive",
+    mode: "restart",
+    text: directive,
+    isForNextRun: true,
+  }, now);
+  return settleMessage(tx, {
+    session_id: thread.session_id,
+    id: sent.id,
+    receiver: thread.id,
+    state: "delivered",
+    note: "part of the assignment of its next run",
+  }, now);
+}
+
+function didNotStop(thread: Thread): LockstepError {
+  return new LockstepError(
+    "held",
+    `Cannot restart "${thread.id}": it has not stopped yet`,
+    {
+      reason: "thread.did_not_stop",
+      hint: `Wait for it: lockstep thread child wait-status ${thread.id}`,
+    },
+  );
+}

@@ -1,0 +1,37 @@
+import { printable } from "../core/printable.ts";
+import type { RunEvent } from "../core/records/run.ts";
+import type { IsoTime } from "../core/time.ts";
+import { EventFile, type RunPaths } from "../store/run_folder.ts";
+
+/** Takes down what happens in a run, and shows it to those who watch. */
+export class RunLog implements Disposable {
+  readonly #events: EventFile;
+
+  constructor(
+    paths: RunPaths,
+    private readonly now: () => IsoTime,
+    private readonly print: (line: string) => void,
+  ) {
+    this.#events = new EventFile(paths);
+  }
+
+  /** Takes down a line of the program, as it came. */
+  line(stream: "stdout" | "stderr", text: string): void {
+    this.#events.append({ at: this.now(), kind: stream, text });
+  }
+
+  /** Shows a line to those who watch; nothing in it can move the cursor. */
+  show(text: string): void {
+    this.print(`${this.now().slice(11, 19)} ${printable(text)}`);
+  }
+
+  /** Takes down and shows what the supervisor itself did or saw. */
+  note(kind: RunEvent["kind"], text: string): void {
+    this.#events.append({ at: this.now(), kind, text });
+    this.show(`[${kind}] ${text}`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#events[Symbol.dispose]();
+  }
+}
