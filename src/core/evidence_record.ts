@@ -5,7 +5,7 @@ import type { IsoTime } from "./time.ts";
 
 /** Evidence that somebody tells, as opposed to what Lockstep ran. */
 export interface Told {
-  readonly kind: "observation" | "waiver";
+  readonly kind: "observation" | "waiver" | "grant" | "snapshot";
   readonly text: string;
   readonly label: Evidence["label"];
   /** Actor in short form. */

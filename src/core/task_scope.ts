@@ -84,7 +84,7 @@ export function grantScope(
   recordTold(tx, {
     task,
     told: {
-      kind: "observation",
+      kind: "grant",
       text: `scope widened by ${path}: ${wanted.reason}`,
       label: "local",
       by,

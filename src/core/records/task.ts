@@ -166,7 +166,7 @@ export const Evidence = z.looseObject({
   id: z.string(),
   /** Task id, or merge request id. */
   subject: z.string(),
-  kind: z.enum(["gate", "observation", "waiver"]),
+  kind: z.enum(["gate", "observation", "waiver", "grant", "snapshot"]),
   label: z.enum(["direct", "proxy", "local", "blocked"]),
   source: z.enum(["observed", "claimed"]),
   /** Actor in short form: `thread:T5`, `root:improve-gallery`, … */
