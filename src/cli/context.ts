@@ -28,6 +28,7 @@ export async function contextOf(
       const { confirmByCode } = await import("./prompt.ts");
       return confirmByCode(question);
     },
+    readInput: () => new Response(Deno.stdin.readable).text(),
   }, method);
 }
 

@@ -45,6 +45,11 @@ export function readEnv(name: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
+/** Returns the names of all variables of this process. */
+export function environmentNames(): string[] {
+  return Object.keys(Deno.env.toObject());
+}
+
 /** Tells whether an agent program is somewhere above this process. */
 export function hasAgentMarker(): boolean {
   return AGENT_MARKERS.some((name) => readEnv(name) !== undefined);

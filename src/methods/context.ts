@@ -39,6 +39,8 @@ export interface CallOptions {
   readonly report: (line: string) => void;
   /** Asks a person to type a code; false without a terminal. */
   readonly confirm: (question: string) => Promise<boolean>;
+  /** Returns all of standard input; absent where it carries the calls. */
+  readonly readInput?: () => Promise<string>;
 }
 
 /** These put the hooks right, so they run while the hooks are not. */

@@ -7,6 +7,7 @@ import { actorName } from "../core/actor.ts";
 import { usage } from "../core/error.ts";
 import type { Evidence, Gate } from "../core/records/task.ts";
 import { capture, type Captured } from "../io/capture.ts";
+import { environmentNames } from "../io/env.ts";
 import { makePrivateFolder } from "../io/fs.ts";
 import { headCommit, worktreeTree } from "../io/git_tree.ts";
 import { fileNameOf } from "../store/paths.ts";
@@ -99,7 +100,7 @@ const HIDDEN =
 
 function scrubbed(): Record<string, undefined> {
   const hidden: Record<string, undefined> = {};
-  for (const name of Object.keys(Deno.env.toObject())) {
+  for (const name of environmentNames()) {
     if (HIDDEN.test(name)) hidden[name] = undefined;
   }
   return hidden;

@@ -1,16 +1,17 @@
 import * as z from "zod/mini";
+import { lazySchema } from "./lazy_schema.ts";
 
 /** Schema of how a node stands with its roll-up in mind. */
-export function rollup() {
-  return z.strictObject({
+export const rollup = lazySchema(() =>
+  z.strictObject({
     node_id: z.string(),
     approval: z.enum(["none", "pending", "approved", "rejected"]),
     status: z.string(),
     child_count: z.int(),
     status_counts: z.record(z.string(), z.int()),
     open: z.array(z.string()),
-  });
-}
+  })
+);
 
 /** Renders how a node stands for people. */
 export function rollupText(

@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { Scope } from "../core/records/worktree.ts";
 import { Task, TaskState } from "../core/records/task.ts";
+import { lazySchema } from "./lazy_schema.ts";
 
 /** Schema of where an actor stands. */
-export function resumeRef() {
-  return z.strictObject({
+export const resumeRef = lazySchema(() =>
+  z.strictObject({
     actor: z.string(),
     source: z.enum(["in_hand", "resume_next", "none"]),
     generation: z.int(),
@@ -39,16 +40,16 @@ export function resumeRef() {
       path: z.string(),
       seconds_left: z.int(),
     })),
-  });
-}
+  })
+);
 
 /** Schema of how a worktree differs from what the ledger says. */
-export function gitState() {
-  return z.nullable(z.strictObject({
+export const gitState = lazySchema(() =>
+  z.nullable(z.strictObject({
     exists: z.boolean(),
     branch: z.nullable(z.string()),
     head: z.nullable(z.string()),
     dirty: z.int(),
     ahead: z.int(),
-  }));
-}
+  }))
+);

@@ -3,7 +3,6 @@ import { LockstepError, usage } from "../../core/error.ts";
 import { importPlan } from "../../core/plan_import.ts";
 import { PlanOutline } from "../../core/plan_outline.ts";
 import { readText } from "../../io/fs.ts";
-import { readStdin } from "../../io/stdin.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import { parseParams } from "../parse_params.ts";
@@ -75,6 +74,15 @@ async function loadOutline(
     });
   }
   return parseParams(PlanOutline, await parseText(text, file));
+}
+
+function readInput(context: Context): Promise<string> {
+  const read = context.options.readInput;
+  if (read !== undefined) return read();
+  throw usage('Cannot import "-": there is no standard input to read', {
+    reason: "plan.no_file",
+    hint: "Give the outline itself, or name a file",
+  });
 }
 
 async function parseText(text: string, file: string): Promise<unknown> {

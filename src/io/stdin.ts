@@ -1,4 +1,0 @@
-/** Returns all of standard input as text. */
-export async function readStdin(): Promise<string> {
-  return await new Response(Deno.stdin.readable).text();
-}
