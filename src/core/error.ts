@@ -71,12 +71,17 @@ export function notFound(
 ): LockstepError {
   return new LockstepError(
     "refused",
-    `Cannot ${action} "${id}": ${kind} not found`,
+    `Cannot ${action} "${brief(id)}": ${kind} not found`,
     {
       reason: `${kind.replaceAll(" ", "_")}.not_found`,
       ...(hint === undefined ? {} : { hint }),
     },
   );
+}
+
+/** What a caller gave may be a whole document. */
+function brief(value: string): string {
+  return value.length <= 120 ? value : `${value.slice(0, 117)}...`;
 }
 
 /** Returns a complaint about the words of a call (exit status 2). */

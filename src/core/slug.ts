@@ -84,7 +84,8 @@ export function isSlug(name: string): boolean {
  */
 export function requireSlug(name: string, flag: string): string {
   if (isSlug(name)) return name;
-  const near = slugOf(name);
+  const words = wordsOf(name).join("-").slice(0, SLUG_LENGTH);
+  const near = words === "" ? slugOf(name) : words.replace(/-$/, "");
   throw usage(
     `Cannot use "${
       name.slice(0, 80)

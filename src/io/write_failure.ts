@@ -24,7 +24,7 @@ const SAYS: Readonly<Record<WriteFailure, string>> = {
 
 const HINTS: Readonly<Record<WriteFailure, (folder: string) => string>> = {
   read_only: (folder) =>
-    `Check owner and mode of ${folder}, and that a sandbox lets Lockstep write there`,
+    `Check owner and mode of ${folder}; in a sandbox, lockstep doctor --agent prints the setting that opens it`,
   disk_full: (folder) => `Free space, then run it again: df -h ${folder}`,
   io_error: (folder) =>
     `See dmesg; then run lockstep ledger verify (${folder})`,

@@ -1,5 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
-import { freeSlug, isSlug, slugOf, viewerName } from "../../src/core/slug.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { LockstepError } from "../../src/core/error.ts";
+import {
+  freeSlug,
+  isSlug,
+  requireSlug,
+  slugOf,
+  viewerName,
+} from "../../src/core/slug.ts";
 
 const SLUGS: readonly (readonly [text: string, slug: string])[] = [
   [
@@ -76,3 +83,19 @@ Deno.test("viewerName() maps what tmux would change or take as a target", () => 
   assertEquals(viewerName("bücher", "fix"), "b_cher-fix");
   assert(viewerName("r".repeat(300), "fix").length <= 120);
 });
+
+for (
+  const [name, near] of [
+    ["a..b", "a-b"],
+    ["My Great Feature!", "my-great-feature"],
+    ["root", "root-work"],
+    ["///", "work"],
+    ["x".repeat(39) + " y", "x".repeat(39)],
+  ] as const
+) {
+  Deno.test(`requireSlug() offers "${near.slice(0, 20)}" for "${name.slice(0, 20)}"`, () => {
+    const error = assertThrows(() => requireSlug(name, "slug"), LockstepError);
+    assertEquals(error.hint, `Add --slug ${near}`);
+    assert(isSlug(near));
+  });
+}
