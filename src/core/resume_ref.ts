@@ -7,7 +7,7 @@ import type { View } from "./aggregates.ts";
 import { type GateStanding, gateStanding, quote } from "./evidence_rules.ts";
 import type { Evidence, Task } from "./records/task.ts";
 import { markOf } from "./resume_mark.ts";
-import { findClaim } from "./task_holder.ts";
+import { findClaim, isRootOf } from "./task_holder.ts";
 import { isOpen } from "./task_state.ts";
 import { epicIds, findTask, Forest } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
@@ -107,7 +107,10 @@ export function currentRef(view: View, facts: RefFacts): ResumeRef {
     worktree: worktree?.slug ?? null,
     branch: worktree?.branch ?? null,
     required_files: task?.required_files ?? [],
-    blockers: task === undefined ? [] : blockersOf(forest, task),
+    blockers: [
+      ...(task === undefined ? [] : blockersOf(forest, task)),
+      ...(isRootOf(actor) ? questionsOf(view, session, task?.id) : []),
+    ],
     locks: locksOf(view, facts),
   };
 }
@@ -252,14 +255,36 @@ function nextStep(
 function blockersOf(forest: Forest, task: Task): string[] {
   const waits = forest.openDependencies(task)
     .map((each) => `waits for ${each.id}: ${each.title}`);
-  const blocked = [task, ...forest.children(task)]
-    .filter((each) => each.block !== null)
+  return [...waits, ...blockLines(task), ...scopeLines(task)];
+}
+
+/** What the workers of a session wait for its root to decide. */
+function questionsOf(
+  view: View,
+  session: string,
+  inHand: string | undefined,
+): string[] {
+  return Object.values(view.all("claims"))
+    .filter((claim) => claim.session_id === session && claim.case_id !== inHand)
+    .map((claim) => findTask(view, claim.case_id))
+    .filter((task) => task !== undefined)
+    .flatMap((task) => [...blockLines(task), ...scopeLines(task)]);
+}
+
+function blockLines(task: Task): string[] {
+  if (task.block === null) return [];
+  const needs = task.block.needs.map((need) => `; needs ${need}`).join("");
+  return [`${task.id}: ${task.block.reason}${needs}`];
+}
+
+function scopeLines(task: Task): string[] {
+  return task.scope_requests
+    .filter((each) => each.granted_by === null)
     .map((each) =>
-      `${each.id}: ${each.block?.reason}${
-        each.block?.needs.map((need) => `; needs ${need}`).join("") ?? ""
-      }`
+      `${task.id} asks for ${each.path}: ${each.reason}; lockstep case grant-scope ${task.id} ${
+        quote(each.path)
+      } --reason WHY`
     );
-  return [...waits, ...blocked];
 }
 
 function locksOf(view: View, facts: RefFacts): LockLine[] {

@@ -10,8 +10,7 @@ import type { Context } from "./context.ts";
 const ALLOWED: readonly string[] = [
   "work.current_ref.ack",
   "prime",
-  "inbox.poll",
-  "inbox.ack",
+  "inbox.deliver",
   "lock.heartbeat",
   "lock.release",
   "session.heartbeat",

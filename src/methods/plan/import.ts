@@ -64,7 +64,7 @@ async function loadOutline(
       hint: "lockstep plan import plan.yaml, or - for standard input",
     });
   }
-  const text = file === "-" ? await readStdin() : readText(
+  const text = file === "-" ? await readInput(context) : readText(
     file.startsWith("/") ? file : `${context.options.folder}/${file}`,
   );
   if (text === undefined) {
