@@ -43,7 +43,7 @@ export function statusOf(view: View, facts: StatusFacts): StatusReport {
       [],
     hooks: facts.hooks,
     sessions,
-    merge_lock: lock?.session_id == null ? null : {
+    merge_lock: lock === undefined || lock.session_id === null ? null : {
       session_id: lock.session_id,
       merge_request_id: lock.merge_request_id,
       lease_until: lock.lease_until,
@@ -130,7 +130,7 @@ function threadLine(
     supervisor: seen?.supervisor ?? "dead",
     worktree: thread.worktree,
     case_ids: thread.case_ids,
-    progress: thread.progress ?? "",
+    progress: thread.progress,
   };
 }
 

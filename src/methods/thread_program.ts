@@ -1,7 +1,7 @@
 import { LockstepError } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
 import { ENV } from "../io/env.ts";
-import type { Argv } from "../io/process.ts";
+import { type Argv, childEnvironment } from "../io/process.ts";
 import type { Runner } from "../runners/runner.ts";
 import { Program, type ProgramOptions } from "../runners/supervise.ts";
 import {
@@ -71,7 +71,7 @@ function environmentOf(
   paths: RunPaths,
   options: StartOptions,
 ): Record<string, string | undefined> {
-  const own = Deno.env.toObject();
+  const own = childEnvironment({});
   const saved = takeEnvironment(paths) ?? own;
   const taken = Object.keys(own).map((name) => [name, undefined] as const);
   return {

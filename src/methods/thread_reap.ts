@@ -80,7 +80,9 @@ async function reap(context: Context, truth: ThreadTruth): Promise<Reaped> {
     {
       graceMs: GRACE_MS,
       onSignal: (_, pids) => pids.forEach((pid) => ended.add(pid)),
-      ...(thread.run_id == null ? {} : { mark: `${ENV.run}=${thread.run_id}` }),
+      ...(thread.run_id === null
+        ? {}
+        : { mark: `${ENV.run}=${thread.run_id}` }),
     },
   );
   const now = await recordEnd(context, truth);

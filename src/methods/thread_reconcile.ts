@@ -55,7 +55,7 @@ async function inspectThread(
   const supervisor = thread.supervisor === null
     ? await startedLiveness(context, thread)
     : livenessOf(table, thread.supervisor);
-  const known = thread.agent == null
+  const known = thread.agent === null
     ? "unknown"
     : livenessOf(table, thread.agent);
   if (supervisor !== "dead") {
@@ -67,7 +67,7 @@ async function inspectThread(
       isOrphan: false,
     };
   }
-  const hasStrays = thread.run_id != null &&
+  const hasStrays = thread.run_id !== null &&
     (await findByEnvironment(`${ENV.run}=${thread.run_id}`)).length > 0;
   const isOrphan = known === "alive" || hasStrays;
   return {
@@ -103,7 +103,7 @@ async function startedLiveness(
 
 /** What its supervisor could still write, or that it could write nothing. */
 function deathOf(context: Context, thread: Thread): ThreadEnd {
-  const exit = thread.run_id == null
+  const exit = thread.run_id === null
     ? undefined
     : findExit(runPaths(context.ledger().paths.runs, thread.run_id));
   return exit ?? {
@@ -154,11 +154,11 @@ export function recordEnd(
     // It may have reported in since it was looked at.
     const isSame = now.supervisor?.pid === thread.supervisor?.pid;
     if (end === undefined || !isSame) return now;
-    const isStopped = now.stop_requested_at != null;
+    const isStopped = now.stop_requested_at !== null;
     return endRun(
       tx,
       thread.id,
-      thread.run_id ?? null,
+      thread.run_id,
       isStopped ? { ...end, state: "stopped" } : end,
       { now: context.now() },
     );

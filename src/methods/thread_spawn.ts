@@ -13,11 +13,13 @@ import {
   checkSpawn,
   planThread,
   type ThreadRequest,
-} from "../core/thread_rules.ts";
+} from "../core/thread_spawn_rules.ts";
 import { scopeOfThread } from "../core/thread_scope.ts";
 import { requireActive } from "../core/worktree_rules.ts";
 import { requireRunner } from "../runners/find_runner.ts";
+import type { LockChoice } from "../core/lock_derive.ts";
 import type { Context } from "./context.ts";
+import { lockForThread } from "./lock_derive.ts";
 import { reconcileThreads } from "./thread_reconcile.ts";
 import { requireTmux, startThread } from "./thread_start.ts";
 import { spawnWorktree } from "./worktree_spawn.ts";
@@ -37,6 +39,8 @@ export interface SpawnOptions {
   /** Patterns for a new worktree; what the Cases say when empty. */
   readonly scope: readonly string[];
   readonly deny: readonly string[];
+  /** Whether it locks its scope; by its role when left out. */
+  readonly lock?: LockChoice | undefined;
 }
 
 export interface SpawnedThread {
@@ -68,7 +72,11 @@ export async function spawnThread(
     checkSpawn(view, request, limit);
     return requireOpenSession(view, session_id);
   });
-  const plan = { request, limit, session };
+  const lock = {
+    choice: params.lock,
+    ttl_seconds: config.leases.lock_seconds,
+  };
+  const plan = { request, limit, session, lock };
   const planned = params.worktree === undefined
     ? await planInNewWorktree(context, params, plan)
     : await planInWorktree(context, params.worktree, plan);
@@ -83,6 +91,10 @@ interface Plan {
   readonly request: ThreadRequest;
   readonly limit: number;
   readonly session: Session;
+  readonly lock: {
+    readonly choice: LockChoice | undefined;
+    readonly ttl_seconds: number;
+  };
 }
 
 interface Planned {
@@ -118,7 +130,7 @@ function requestOf(
 async function planInNewWorktree(
   context: Context,
   params: SpawnOptions,
-  { request, limit, session }: Plan,
+  { request, limit, session, lock }: Plan,
 ): Promise<Planned> {
   const scope = context.read((view) =>
     scopeOfThread(view, {
@@ -145,6 +157,8 @@ async function planInNewWorktree(
         limit,
         context.now(),
       );
+      const worktree = made;
+      lockForThread(tx, { thread, worktree, ...lock }, context.now());
     },
   });
   if (thread === undefined) throw new Error("a worktree without its thread");
@@ -154,7 +168,7 @@ async function planInNewWorktree(
 function planInWorktree(
   context: Context,
   slug: string,
-  { request, limit, session }: Plan,
+  { request, limit, session, lock }: Plan,
 ): Promise<Planned> {
   return context.transact((tx) => {
     const worktree = requireActive(tx, {
@@ -168,6 +182,7 @@ function planInWorktree(
       limit,
       context.now(),
     );
+    lockForThread(tx, { thread, worktree, ...lock }, context.now());
     return { thread, worktree };
   });
 }

@@ -97,7 +97,7 @@ async function endOrphan(context: Context, truth: ThreadTruth): Promise<void> {
   await endFamily(agent === "alive" ? thread.agent?.pid : undefined, {
     graceMs: GRACE_MS,
     onSignal: () => {},
-    ...(thread.run_id == null ? {} : { mark: `${ENV.run}=${thread.run_id}` }),
+    ...(thread.run_id === null ? {} : { mark: `${ENV.run}=${thread.run_id}` }),
   });
   await recordEnd(context, truth);
 }
@@ -107,7 +107,7 @@ async function endUnstarted(context: Context, thread: Thread): Promise<void> {
   await context.transact((tx) => {
     const now = requireThread(tx, thread.id, "stop");
     if (now.supervisor !== null) return;
-    endRun(tx, thread.id, thread.run_id ?? null, {
+    endRun(tx, thread.id, thread.run_id, {
       state: "stopped",
       exit_status: null,
       signal: null,

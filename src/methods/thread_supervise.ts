@@ -231,7 +231,7 @@ class Supervisor implements Disposable {
     const isOurs = thread?.run_id === this.runId && !isEnded(thread);
     if (thread === undefined || !isOurs) {
       this.#stop("the thread is no longer this supervisor's");
-    } else if (thread.stop_requested_at != null) {
+    } else if (thread.stop_requested_at !== null) {
       this.#stop("it was stopped");
     }
   }

@@ -50,10 +50,10 @@ export const Thread = z.looseObject({
   /** tmux pane id, `%12`; null before the pane exists. */
   pane_id: z.nullable(z.string()),
   /** Its current run, folder of `runs/`; null before the first. */
-  run_id: z.optional(z.nullable(z.string())),
+  run_id: z.nullable(z.string()),
   supervisor: z.nullable(ProcessId),
   /** The agent program, leader of its own process group. */
-  agent: z.optional(z.nullable(ProcessId)),
+  agent: z.nullable(ProcessId),
   /** sha256 of the credential in `LOCKSTEP_THREAD`. */
   credential_digest: z.string(),
   generation: z.int(),
@@ -61,13 +61,13 @@ export const Thread = z.looseObject({
   exit_status: z.nullable(z.int()),
   signal: z.nullable(z.string()),
   /** What the program said last of its progress. A claim. */
-  progress: z.optional(z.string()),
+  progress: z.string(),
   /** What the root told it on restarts; part of its assignment. */
-  directives: z.optional(z.array(z.string())),
+  directives: z.array(z.string()),
   /** Why it ended as it did, for people. */
-  note: z.optional(z.string()),
+  note: z.string(),
   /** Set by whoever wants it stopped; its supervisor obeys. */
-  stop_requested_at: z.optional(z.nullable(z.string())),
+  stop_requested_at: z.nullable(z.string()),
   created_at: z.string(),
   started_at: z.nullable(z.string()),
   last_seen_at: z.string(),

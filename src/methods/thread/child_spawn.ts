@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Role, Thread } from "../../core/records/thread.ts";
+import { lockParam } from "../lock_derive.ts";
 import { method } from "../method.ts";
 import { spawnThread } from "../thread_spawn.ts";
 
@@ -35,6 +36,7 @@ const Params = z.strictObject({
   deny: z._default(z.array(z.string()), []).check(
     z.describe("Pattern of paths that it may not commit after all"),
   ),
+  lock: lockParam(),
   runner: z.optional(
     z.string().check(
       z.describe("Agent program that drives it: command"),

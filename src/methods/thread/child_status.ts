@@ -35,7 +35,7 @@ export const definition = method({
     );
     const [truth] = await inspectThreads(context, [thread]);
     if (truth === undefined) throw new Error("an inspection without a result");
-    const paths = thread.run_id == null
+    const paths = thread.run_id === null
       ? undefined
       : runPaths(context.ledger().paths.runs, thread.run_id);
     const events = paths === undefined || params.capture_lines === 0

@@ -89,6 +89,6 @@ async function look(
   return {
     status: truth === undefined ? thread.state : trueState(truth),
     isEnded: isEnded(thread) || truth?.end !== undefined,
-    note: truth?.end?.note ?? thread.note ?? "",
+    note: truth?.end?.note ?? thread.note,
   };
 }
