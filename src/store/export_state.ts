@@ -6,8 +6,17 @@ import { wholeState } from "./backups.ts";
 import { FORMAT_VERSION } from "./format.ts";
 import type { Ledger } from "./ledger.ts";
 
+/** A whole ledger as one document. */
+export interface ExportedLedger {
+  /** Of the ledger that it was made from. */
+  readonly format: number;
+  readonly seq: number;
+  readonly exported_at: IsoTime;
+  readonly aggregates: Record<string, Record<string, unknown>>;
+}
+
 /** Returns the whole ledger as one JSON document. */
-export function exportState(ledger: Ledger, now: IsoTime) {
+export function exportState(ledger: Ledger, now: IsoTime): ExportedLedger {
   return ledger.readView((view) => ({
     format: FORMAT_VERSION,
     seq: view.source.journal.seq,

@@ -10,7 +10,7 @@ import { Ledger } from "../../src/store/ledger.ts";
 import { statePaths } from "../../src/store/paths.ts";
 import { AUTHOR, count, putLock } from "./temp_ledger.ts";
 
-const FILLER = "x".repeat(1500);
+const FILLER = "x".repeat(400);
 
 function say(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
