@@ -4,9 +4,14 @@
  */
 import type { Transaction, View } from "./aggregates.ts";
 import { refused } from "./error.ts";
-import { describeLock, shellWord } from "./lock_error.ts";
+import { describeLock, heldByOthers, shellWord } from "./lock_error.ts";
 import type { LockScope } from "./lock_overlap.ts";
-import { acquireLocks, isOwn, type LockHolder } from "./lock_rules.ts";
+import {
+  acquireLocks,
+  findConflicts,
+  isOwn,
+  type LockHolder,
+} from "./lock_rules.ts";
 import { type PathRules, WHOLE_REPOSITORY } from "./path.ts";
 import type { Lock } from "./records/lock.ts";
 import type { Role } from "./records/thread.ts";
@@ -90,17 +95,45 @@ export function acquireForScope(
   return acquireLocks(tx, request, at);
 }
 
+/**
+ * Refuses what `acquireForScope` would refuse, for somebody who is not there
+ * yet: a thread of which only the session is known.
+ *
+ * @throws {LockstepError} `lock.held`.
+ */
+export function requireScopeFree(
+  view: View,
+  wanted: Pick<DerivedLocks, "choice" | "scope"> & {
+    readonly session_id: string;
+  },
+  at: { readonly now: IsoTime; readonly rules?: PathRules },
+): void {
+  if (wanted.choice === "none") return;
+  const { session_id } = wanted;
+  const scopes = deriveLockScopes(wanted.scope);
+  const holder = { session_id, thread_id: "", worktree: null };
+  const question = { holder, scopes, mode: wanted.choice };
+  const held = findConflicts(view, question, at);
+  if (held.length > 0) throw heldByOthers(scopes, held, true);
+}
+
 /** Lets go of the locks that were taken for a Case; returns their ids. */
 export function releaseForCase(tx: Transaction, caseId: string): string[] {
   return removeAll(tx, (lock) => lock.case_id === caseId);
 }
 
-/** Lets go of all that a holder has, when it has ended; returns the ids. */
+/**
+ * Lets go of all that a holder has, when it has ended; returns the ids. What
+ * it had lost stays known: its work has still to be merged.
+ */
 export function releaseOfHolder(
   tx: Transaction,
   holder: Pick<LockHolder, "session_id" | "thread_id">,
 ): string[] {
-  return removeAll(tx, (lock) => isOwn(lock, { ...holder, worktree: null }));
+  return removeAll(
+    tx,
+    (lock) => lock.state !== "lost" && isOwn(lock, holder),
+  );
 }
 
 function removeAll(
@@ -113,10 +146,25 @@ function removeAll(
   return ids;
 }
 
-/** Returns the locks that were taken from a holder while it was away. */
-export function findLost(view: View, holder: LockHolder): Lock[] {
-  return Object.values(view.all("locks"))
-    .filter((lock) => lock.state === "lost" && isOwn(lock, holder));
+/** Whose work is asked about: any of these may have lost a lock. */
+export interface WorkOf {
+  readonly session_id: string;
+  /** Threads, and null for the session itself. */
+  readonly thread_ids?: readonly (string | null)[];
+  readonly case_id?: string;
+  /** Slugs of worktrees. */
+  readonly worktrees?: readonly string[];
+}
+
+/** Returns the locks that were taken away while the work was done. */
+export function findLost(view: View, work: WorkOf): Lock[] {
+  const { thread_ids = [], worktrees = [], case_id } = work;
+  return Object.values(view.all("locks")).filter((lock) =>
+    lock.state === "lost" && lock.session_id === work.session_id &&
+    (thread_ids.includes(lock.thread_id) ||
+      worktrees.includes(lock.worktree ?? "") ||
+      (case_id !== undefined && lock.case_id === case_id))
+  );
 }
 
 /**
@@ -127,21 +175,21 @@ export function findLost(view: View, holder: LockHolder): Lock[] {
  */
 export function requireNothingLost(
   view: View,
-  holder: LockHolder,
+  work: WorkOf,
   action: string,
 ): void {
-  const [lock] = findLost(view, holder);
+  const [lock] = findLost(view, work);
   if (lock === undefined) return;
   throw refused(
-    `Cannot ${action}: ${lock.lost_to} has taken over ${
+    `Cannot ${action}: ${lock.lost_to} has taken ${
       describeLock(lock)
-    } so its generation ${lock.generation} is old`,
+    } over, so generation ${lock.generation} is old`,
     {
       reason: "lock.lost",
       hint:
-        `Look at what changed there, then take it again: lockstep lock acquire ${
+        `Look at what changed in ${lock.path}. Then its holder takes it again: lockstep lock acquire ${
           shellWord(lock.path)
-        } --scope-type ${lock.kind}; or do without it: lockstep lock release ${lock.id}`,
+        } --scope-type ${lock.kind}; or does without: lockstep lock release ${lock.id}. The root can: lockstep lock force-release ${lock.id} --reason TEXT`,
       details: {
         lock_id: lock.id,
         generation: lock.generation,

@@ -16,6 +16,7 @@ export function holderName(
 export function heldByOthers(
   wanted: readonly LockScope[],
   held: readonly Overlap<Lock>[],
+  isDerived = false,
 ): LockstepError {
   const first = held[0];
   if (first === undefined) throw new Error("held by nobody");
@@ -33,10 +34,11 @@ export function heldByOthers(
     } since ${lock.acquired_at} until ${lock.lease_until}${why}${more}`,
     {
       reason: "lock.held",
-      hint:
-        `Wait for it: lockstep lock acquire ${paths} --wait-seconds 60. Or ask: ${
-          askHolder(lock)
-        }`,
+      hint: `${
+        isDerived
+          ? `Wait for it: lockstep lock wait ${paths}. Or go on without a lock: add --lock none`
+          : `Wait for it: lockstep lock acquire ${paths} --wait-seconds 60`
+      }. Or ask: ${askHolder(lock)}`,
       details: {
         free_at_the_latest: until,
         conflicts: held.map((each) => ({

@@ -44,6 +44,8 @@ export interface LockRequest {
   readonly ttl_seconds: number;
   /** Case that the locks end with; null: none. */
   readonly case_id: string | null;
+  /** True when it follows from a scope: then one can do without. */
+  readonly is_derived?: boolean;
 }
 
 /** Expired this long ago, a lock is nobody's memory any more. */
@@ -68,7 +70,10 @@ function isHolderGone(lock: Lock, view: View): boolean {
 }
 
 /** Tells whether a lock is exactly this holder's. */
-export function isOwn(lock: Lock, holder: LockHolder): boolean {
+export function isOwn(
+  lock: Lock,
+  holder: Pick<LockHolder, "session_id" | "thread_id">,
+): boolean {
   return lock.session_id === holder.session_id &&
     lock.thread_id === holder.thread_id;
 }
@@ -129,7 +134,9 @@ export function acquireLocks(
 ): Lock[] {
   const overlaps = findOverlapsOfOthers(tx, request, at.rules);
   const held = overlaps.filter(({ lock }) => isHeld(lock, tx, at.now));
-  if (held.length > 0) throw heldByOthers(request.scopes, held);
+  if (held.length > 0) {
+    throw heldByOthers(request.scopes, held, request.is_derived);
+  }
   forgetOld(tx, at.now);
   const rules = at.rules ?? EXACT_PATHS;
   const locks = widest(request.scopes, rules)

@@ -3,6 +3,7 @@
  */
 import type { Transaction, View } from "./aggregates.ts";
 import { refused } from "./error.ts";
+import { requireNothingLost } from "./lock_derive.ts";
 import {
   enqueue,
   type EnqueueRequest,
@@ -40,7 +41,7 @@ export interface BranchFacts {
  * Queues a worktree's branch for its target.
  *
  * @throws {LockstepError} `merge.not_protected`, `merge.unmerged_children`,
- * `merge.open_cases`, `merge.open_violations`.
+ * `merge.open_cases`, `merge.open_violations`, `lock.lost`.
  */
 export function requestMerge(
   tx: Transaction,
@@ -55,6 +56,10 @@ export function requestMerge(
   const cases = newCases(tx, worktree.slug, casesIn(tx, owned));
   requireCasesDone(worktree, cases);
   requireNoViolations(tx, wanted, owned);
+  requireNothingLost(tx, {
+    session_id: worktree.session_id,
+    worktrees: owned.map((each) => each.slug),
+  }, `request the merge of "${worktree.branch}"`);
   const entry: EnqueueRequest = {
     session_id: worktree.session_id,
     worktree: worktree.slug,

@@ -2,6 +2,7 @@
 import { type Actor, actorName } from "./actor.ts";
 import type { Transaction } from "./aggregates.ts";
 import { refused } from "./error.ts";
+import { releaseForCase } from "./lock_derive.ts";
 import type { CaseSnapshot, Task } from "./records/task.ts";
 import { touchMark } from "./resume_mark.ts";
 import { heldBy, isHolder } from "./task_holder.ts";
@@ -110,6 +111,7 @@ function requireNoOther(tx: Transaction, task: Task, name: string): void {
 function putClaim(tx: Transaction, task: Task, now: IsoTime): void {
   if (task.claimed_by === null || !isClaimed(task.state)) {
     tx.remove("claims", task.id);
+    releaseForCase(tx, task.id);
     return;
   }
   tx.put("claims", task.id, {

@@ -3,6 +3,7 @@ import type { Transaction } from "./aggregates.ts";
 import { refused, usage } from "./error.ts";
 import { recordTold } from "./evidence_record.ts";
 import { type Missing, missingOf } from "./evidence_rules.ts";
+import { requireNothingLost } from "./lock_derive.ts";
 import type { Task } from "./records/task.ts";
 import { changeCase } from "./task_case.ts";
 import { isRootOf, requireHolder } from "./task_holder.ts";
@@ -32,7 +33,8 @@ export interface CompleteRequest {
  * the worktree as it is, nothing changed outside the scope.
  *
  * @throws {LockstepError} `case.incomplete`, `case.held`, `case.not_claimed`,
- * `gate.not_found`, `gate.waiver_not_allowed`, `task.illegal_transition`.
+ * `gate.not_found`, `gate.waiver_not_allowed`, `task.illegal_transition`,
+ * `lock.lost`.
  */
 export function completeCase(
   tx: Transaction,
@@ -42,6 +44,11 @@ export function completeCase(
   const { task, actor } = request;
   requireHolder(tx, task, { actor, action: "complete" });
   requireTransition(task, "done", "complete");
+  requireNothingLost(tx, {
+    session_id: task.session_id,
+    thread_ids: [actor.kind === "thread" ? actor.thread_id : null],
+    case_id: task.id,
+  }, `complete "${task.id}"`);
   requireWaivers(request);
   const missing = missingOf({
     task,

@@ -1,6 +1,7 @@
 /** Taking a child's work into the worktree that it was spawned from. */
 import type { View } from "./aggregates.ts";
 import { refused } from "./error.ts";
+import { requireNothingLost } from "./lock_derive.ts";
 import type { Task } from "./records/task.ts";
 import type { Worktree } from "./records/worktree.ts";
 import { isOpen } from "./task_state.ts";
@@ -17,7 +18,7 @@ export interface MergePair {
  *
  * @throws {LockstepError} `worktree.not_found`, `worktree.foreign_session`,
  * `worktree.not_active`, `worktree.no_parent`, `worktree.parent_protected`,
- * `worktree.cases_open`.
+ * `worktree.cases_open`, `lock.lost`.
  */
 export function requireMergePair(
   view: View,
@@ -42,6 +43,10 @@ export function requireMergePair(
   }
   const open = openCases(view, child);
   if (open.length > 0) throw casesOpen(child, open);
+  requireNothingLost(view, {
+    session_id: child.session_id,
+    worktrees: [child.slug],
+  }, `merge "${child.slug}"`);
   return { child, parent };
 }
 

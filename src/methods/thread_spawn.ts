@@ -19,7 +19,7 @@ import { requireActive } from "../core/worktree_rules.ts";
 import { requireRunner } from "../runners/find_runner.ts";
 import type { LockChoice } from "../core/lock_derive.ts";
 import type { Context } from "./context.ts";
-import { lockForThread } from "./lock_derive.ts";
+import { lockForThread, requireLocksFree } from "./lock_derive.ts";
 import { reconcileThreads } from "./thread_reconcile.ts";
 import { requireTmux, startThread } from "./thread_start.ts";
 import { spawnWorktree } from "./worktree_spawn.ts";
@@ -149,7 +149,12 @@ async function planInNewWorktree(
     commit: candidateFor(context, request),
     slug: slugOf(params.title ?? `${request.role} ${request.title}`),
     scope,
-    check: (tx) => checkSpawn(tx, request, limit),
+    check: (tx) => {
+      checkSpawn(tx, request, limit);
+      const { choice } = lock;
+      const planned = { ...request, scope, choice };
+      requireLocksFree(tx, planned, context.now());
+    },
     also: (tx, made) => {
       thread = planThread(
         tx,

@@ -4,6 +4,7 @@ import {
   acquireForScope,
   defaultLockChoice,
   deriveLockScopes,
+  findLost,
   releaseForCase,
   releaseOfHolder,
   requireNothingLost,
@@ -44,6 +45,8 @@ Deno.test("defaultLockChoice() gives one writer or many readers of a scope", () 
 
 const ALPHA = { session_id: "alpha", thread_id: null, worktree: "alpha" };
 const BETA = { session_id: "beta", thread_id: null, worktree: "beta" };
+
+const WORK = { session_id: "alpha", thread_ids: [null] };
 
 function begun(choice: "exclusive" | "shared" | "none"): MemoryView {
   const view = new MemoryView();
@@ -103,9 +106,27 @@ Deno.test("releaseOfHolder() lets go of all that one holder has", () => {
   assertEquals(releaseOfHolder(view, BETA), ["L3", "L4"]);
 });
 
+Deno.test("findLost() finds by thread, Case or worktree, in its session only", () => {
+  const view = begun("exclusive");
+  begin(view, {
+    holder: BETA,
+    choice: "exclusive",
+    case_id: "C5",
+    seconds: 700,
+  });
+  const lost = (work: Parameters<typeof findLost>[1]) =>
+    findLost(view, work).length;
+  assertEquals(lost({ session_id: "alpha", case_id: "C4" }), 2);
+  assertEquals(lost({ session_id: "alpha", worktrees: ["alpha"] }), 2);
+  assertEquals(lost({ session_id: "alpha", thread_ids: ["T1"] }), 0);
+  assertEquals(lost({ session_id: "beta", case_id: "C4" }), 0);
+  releaseOfHolder(view, ALPHA);
+  assertEquals(lost({ session_id: "alpha", case_id: "C4" }), 2);
+});
+
 Deno.test("requireNothingLost() refuses a holder whose lock was taken over", () => {
   const view = begun("exclusive");
-  requireNothingLost(view, ALPHA, "complete C4");
+  requireNothingLost(view, WORK, "complete C4");
   begin(view, {
     holder: BETA,
     choice: "exclusive",
@@ -113,11 +134,11 @@ Deno.test("requireNothingLost() refuses a holder whose lock was taken over", () 
     seconds: 700,
   });
   const error = assertThrows(
-    () => requireNothingLost(view, ALPHA, "complete C4"),
+    () => requireNothingLost(view, WORK, "complete C4"),
     LockstepError,
   );
   assertEquals(error.reason, "lock.lost");
   releaseLock(view, { id: "L1", holder: ALPHA });
   releaseLock(view, { id: "L2", holder: ALPHA });
-  requireNothingLost(view, ALPHA, "complete C4");
+  requireNothingLost(view, WORK, "complete C4");
 });

@@ -8,6 +8,7 @@ import { Forest, requireCase } from "../../core/task_tree.ts";
 import { type Progress, progressOf } from "../../core/task_view.ts";
 import { headCommit } from "../../io/git_tree.ts";
 import { configDigest } from "../config_digest.ts";
+import { lockForCase, lockParam } from "../lock_derive.ts";
 import { method } from "../method.ts";
 import { caseResult } from "../task_result.ts";
 
@@ -25,6 +26,7 @@ export const definition = method({
     ),
     fixtures: list("File that the Case takes as given; repeatable"),
     required_files: list("File to read before going on; repeatable"),
+    lock: lockParam(),
     session_id: z.optional(
       z.string().check(z.describe("Session; the caller's when left out")),
     ),
@@ -35,7 +37,8 @@ export const definition = method({
   run: async (context, params) => {
     const actor = context.actor();
     const session = context.sessionId();
-    const config_digest = await configDigest(await context.config());
+    const config = await context.config();
+    const config_digest = await configDigest(config);
     const wanted = { action: "begin", session };
     const place = context.read((view) => {
       const task = requireCase(view, params.case_id, wanted);
@@ -62,6 +65,13 @@ export const definition = method({
         worktree,
         snapshot,
         required_files: params.required_files ?? [],
+      }, context.now());
+      lockForCase(tx, {
+        task: begun,
+        actor,
+        session,
+        choice: params.lock,
+        ttl_seconds: config.leases.lock_seconds,
       }, context.now());
       return answer(new Forest(tx), begun);
     });
