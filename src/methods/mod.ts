@@ -15,6 +15,7 @@ export interface IndexEntry {
 export const GROUPS: Readonly<Record<string, string>> = {
   workspace: "Set Lockstep up in a repository, or take it out",
   hooks: "The git hooks that guard branches, and whether git runs them",
+  override: "A person's recorded exceptions from the rules",
   session: "One run of a root agent, with its worktree and viewer",
   task: "The tree of work: epic, feature, test group, case, step",
   config: "What is configured, and where it comes from",
@@ -68,6 +69,22 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
       "Put the git hooks of Lockstep right: moved, taken out, overwritten",
     load: () => import("./hooks/repair.ts"),
   },
+  "override.main": {
+    summary: "As a person, let a protected branch move once to one commit",
+    load: () => import("./override/main.ts"),
+  },
+  "override.commit": {
+    summary: "As a person, let a managed branch leave its scope once",
+    load: () => import("./override/commit.ts"),
+  },
+  "override.lock": {
+    summary: "As a person, let a managed branch change once what a lock keeps",
+    load: () => import("./override/lock.ts"),
+  },
+  "override.list": {
+    summary: "List overrides, the newest first",
+    load: () => import("./override/list.ts"),
+  },
   "config.show": {
     summary: "Show the configuration in force",
     load: () => import("./config/show.ts"),
@@ -95,6 +112,11 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "session.heartbeat": {
     summary: "Say that a session's root is alive, and renew its leases",
     load: () => import("./session/heartbeat.ts"),
+  },
+  "session.cleanup": {
+    summary:
+      "End a session: threads, viewer, locks, and worktrees with nothing to lose",
+    load: () => import("./session/cleanup.ts"),
   },
   "session.close": {
     summary: "Close a session and let go of its locks; worktrees stay",
@@ -316,6 +338,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "merge.review.context": {
     summary: "Show what a reviewer needs, or write it as a review pack",
     load: () => import("./merge/review_context.ts"),
+  },
+  "merge.review.request_auto": {
+    summary: "Start a reviewer for a candidate, with a review pack",
+    load: () => import("./merge/review_request_auto.ts"),
   },
   "merge.review.submit": {
     summary: "Hand in a review of a candidate: findings and a verdict",
