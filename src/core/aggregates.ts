@@ -3,6 +3,7 @@ import type { Lock } from "./records/lock.ts";
 import type { Message } from "./records/message.ts";
 import type { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import type { Counter, Repository } from "./records/meta.ts";
+import type { Override } from "./records/override.ts";
 import type { Session } from "./records/session.ts";
 import type { Mirror, ResumeMark } from "./records/resume.ts";
 import type {
@@ -34,6 +35,7 @@ export interface Aggregates {
   reviews: Review;
   landings: Landing;
   violations: Violation;
+  overrides: Override;
   claims: Claim;
   resume: ResumeMark;
   mirrors: Mirror;

@@ -21,11 +21,16 @@
  *   managed branch without this file: refused.
  * - `approved/<commit>`: `REF BASE GENERATION END`: REF may move from BASE to
  *   this commit until END, while `merge_lock` shows the same GENERATION.
+ *   For a person's override GENERATION is `override:ID`, and no lock is asked.
  * - `merge_lock`: `SESSION GENERATION END`; absent while it is free.
+ * - `override/<enc>`: `commit END ID` lets the next move leave the scope,
+ *   `lock END ID LOCK` lets it change what LOCK keeps; `accept COMMIT` says
+ *   that what this commit holds was let in so.
  */
 import type { View } from "./aggregates.ts";
 import { isAncestorOrSelf } from "./lock_family.ts";
 import { EXACT_PATHS, type PathRules } from "./path.ts";
+import { renderOverrides } from "./override_rules.ts";
 import type { Lock } from "./records/lock.ts";
 import type { Repository } from "./records/meta.ts";
 import type { Worktree } from "./records/worktree.ts";
@@ -42,6 +47,7 @@ export const POLICY_FOLDERS: readonly string[] = [
   "locked",
   "approved",
   "worktree",
+  "override",
 ];
 
 /** Aggregates that the projection is made of; others never change it. */
@@ -51,6 +57,7 @@ export const POLICY_AGGREGATES: readonly string[] = [
   "locks",
   "merge",
   "merge_lock",
+  "overrides",
 ];
 
 /** Renders every policy file from the ledger. */
@@ -60,6 +67,7 @@ export function renderPolicy(view: View): PolicyFiles {
   const files = renderLockedFiles(view, () => true);
   renderRepository(view, repository, files);
   renderApprovals(view, files);
+  renderOverrides(view, files, encodeName);
   return files;
 }
 
@@ -81,14 +89,20 @@ export function renderPolicyChange(
   );
   if (concerned.size === 0) return undefined;
   const old = before();
-  if (concerned.has("meta") || concerned.has("worktrees")) {
+  if (
+    concerned.has("meta") || concerned.has("worktrees") ||
+    concerned.has("overrides")
+  ) {
     return { before: renderPolicy(old), after: renderPolicy(after) };
   }
   const isTouched = branchesTouched(old, after, changes);
   const render = (view: View) => {
     const files = renderLockedFiles(view, isTouched);
     const isOnlyLocks = concerned.size === 1 && concerned.has("locks");
-    if (!isOnlyLocks) renderApprovals(view, files);
+    if (!isOnlyLocks) {
+      renderApprovals(view, files);
+      renderOverrides(view, files, encodeName);
+    }
     return files;
   };
   return { before: render(old), after: render(after) };

@@ -20,7 +20,21 @@ export function stricterContent(
   if (name.startsWith("scope/")) return stricterScope(before, after);
   if (name.startsWith("locked/")) return stricterLocks(before, after);
   if (name.startsWith("worktree/")) return after ?? before;
+  if (name.startsWith("override/")) return shared(before, after);
   return union(before, after);
+}
+
+/** Of what permits, only what both say. */
+function shared(
+  before: string | undefined,
+  after: string | undefined,
+): string | undefined {
+  const lines = split(before ?? "").filter((line) =>
+    split(after ?? "").includes(line)
+  );
+  return lines.length === 0
+    ? undefined
+    : lines.map((line) => `${line}\n`).join("");
 }
 
 function union(before = "", after = ""): string {

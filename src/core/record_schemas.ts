@@ -5,6 +5,7 @@ import { Lock } from "./records/lock.ts";
 import { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import { Counter, Repository } from "./records/meta.ts";
 import { ResumeMark } from "./records/resume.ts";
+import { Override } from "./records/override.ts";
 import { Session } from "./records/session.ts";
 import {
   CaseSnapshot,
@@ -27,6 +28,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   merge: MergeRequest,
   merge_lock: MergeLock,
   meta: Repository,
+  overrides: Override,
   resume: ResumeMark,
   reviews: Review,
   sessions: Session,

@@ -1,5 +1,6 @@
 import type { Transaction } from "./aggregates.ts";
 import { ID_LETTER } from "./id.ts";
+import { useOverride } from "./override_rules.ts";
 import { settleMove } from "./merge_land.ts";
 import { LANDING_KINDS, type SpoolReport } from "./spool_report.ts";
 import type { IsoTime } from "./time.ts";
@@ -21,6 +22,8 @@ export function takeReports(
       if (tx.find("landings", commit) !== undefined) continue;
       recordLanding(tx, report, { commit, now });
     } else if (LANDING_KINDS.includes(report.kind) && commit !== undefined) {
+      const override = report.fields.get("override");
+      if (override !== undefined) useOverride(tx, override, { commit, now });
       recordLanding(tx, report, { commit, now });
     } else recordViolation(tx, report, now);
   }

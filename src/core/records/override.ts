@@ -1,0 +1,28 @@
+import * as z from "zod/mini";
+
+/** A person's recorded exception; aggregate `overrides`. */
+export const Override = z.looseObject({
+  id: z.string(),
+  /**
+   * `main`: a protected branch may move to `commit`. `commit`: the next move
+   * of a managed branch may leave its scope. `lock`: it may change what
+   * `lock_id` keeps.
+   */
+  kind: z.enum(["main", "commit", "lock"]),
+  /** Full name of the branch that may move. */
+  ref: z.string(),
+  /** What the branch may move to; null when that is not known before. */
+  commit: z.nullable(z.string()),
+  /** Where a protected branch has to be before; null otherwise. */
+  base: z.nullable(z.string()),
+  lock_id: z.nullable(z.string()),
+  reason: z.string(),
+  /** Always a claim: an agent of the same user could forge it. */
+  by: z.literal("claimed_person"),
+  created_at: z.string(),
+  expires_at: z.string(),
+  /** Null until a move has used it up. */
+  used_at: z.nullable(z.string()),
+  used_commit: z.nullable(z.string()),
+});
+export type Override = z.output<typeof Override>;

@@ -1,0 +1,28 @@
+import * as z from "zod/mini";
+import { method } from "../method.ts";
+import { overrideResult, toOverrideResult } from "../override_make.ts";
+
+export const definition = method({
+  name: "override.list",
+  summary: "List overrides, the newest first",
+  effect: "read",
+  params: z.strictObject({}),
+  result: () => z.strictObject({ overrides: z.array(overrideResult()) }),
+  example: "lockstep override list",
+  run: (context) =>
+    Promise.resolve(context.read((view) => ({
+      overrides: Object.values(view.all("overrides"))
+        .map(toOverrideResult)
+        .toSorted((a, b) => a.created_at < b.created_at ? 1 : -1),
+    }))),
+  text: ({ overrides }) =>
+    overrides.length === 0
+      ? "No rule was ever overridden"
+      : overrides.map((each) =>
+        `${each.id}  ${each.kind}  ${each.ref}  ${
+          each.used_commit === null
+            ? `void after ${each.expires_at}`
+            : `used by ${each.used_commit.slice(0, 12)}`
+        }  ${each.reason}`
+      ).join("\n"),
+});

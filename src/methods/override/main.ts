@@ -1,0 +1,67 @@
+import * as z from "zod/mini";
+import { notFound, usage } from "../../core/error.ts";
+import { findCommit } from "../../io/git.ts";
+import type { Context } from "../context.ts";
+import { method } from "../method.ts";
+import {
+  makeOverride,
+  overrideParams,
+  overrideResult,
+  toOverrideResult,
+} from "../override_make.ts";
+
+export const definition = method({
+  name: "override.main",
+  summary: "As a person, let a protected branch move once to one commit",
+  effect: "write",
+  params: z.strictObject({
+    commit: z.string().check(z.describe("Commit that it may move to")),
+    ...overrideParams(),
+    branch: z.optional(z.string()).check(
+      z.describe("Protected branch; may be left out when there is only one"),
+    ),
+  }),
+  result: () => z.strictObject({ override: overrideResult() }),
+  positional: ["commit"],
+  example: 'lockstep override main HEAD --reason "hotfix, reviewed by phone"',
+  run: async (context, params) => {
+    const folder = context.repository().topLevel;
+    const branch = params.branch ?? onlyProtected(context);
+    const commit = await findCommit(folder, params.commit);
+    if (commit === undefined) {
+      throw notFound("approve", "commit", params.commit);
+    }
+    const base = await findCommit(folder, `refs/heads/${branch}`);
+    if (base === undefined) throw notFound("override", "branch", branch);
+    const override = await makeOverride(
+      context,
+      {
+        kind: "main",
+        ref: `refs/heads/${branch}`,
+        commit,
+        base,
+        lock_id: null,
+        reason: params.reason,
+        ttl_seconds: params.ttl_seconds,
+      },
+      `Let ${branch} move from ${base.slice(0, 12)} to ${
+        commit.slice(0, 12)
+      } without a review?`,
+    );
+    return { override: toOverrideResult(override) };
+  },
+  text: ({ override }) =>
+    `${override.id}: until ${override.expires_at} this is let through once:\n  git merge --ff-only ${override.commit}`,
+});
+
+function onlyProtected(context: Context): string {
+  const branches = context.read((view) =>
+    view.find("meta", "repository")?.protected_branches ?? []
+  );
+  const [only] = branches;
+  if (only !== undefined && branches.length === 1) return only;
+  throw usage("Cannot tell which protected branch is meant", {
+    reason: "override.which_branch",
+    hint: `Add --branch NAME; protected: ${branches.join(", ") || "nothing"}`,
+  });
+}
