@@ -6,6 +6,13 @@ import {
   type LedgerFacts,
   requireSessionOf,
 } from "../core/actor.ts";
+import {
+  type Fence,
+  fenceOf,
+  type Hold,
+  requireFence,
+  UNFENCED,
+} from "../core/fence.ts";
 import { renewLeases } from "../core/renew.ts";
 import type { IsoTime } from "../core/time.ts";
 import type { Config } from "../core/config.ts";
@@ -54,6 +61,7 @@ export class Context {
   #repository: Repository | undefined;
   #ledger: Ledger | undefined;
   #actor: Actor | undefined;
+  #fence: Fence | undefined;
   #config: Promise<LoadedConfig> | undefined;
   #configToKeep: LoadedConfig | undefined;
 
@@ -118,8 +126,17 @@ export class Context {
     return this.ledger().read(question);
   }
 
-  /** Changes the ledger in the name of the caller and renews its leases. */
-  async transact<T>(decide: (tx: Transaction) => T): Promise<T> {
+  /**
+   * Changes the ledger in the name of the caller and renews its leases.
+   * `holds` are the generations of locks that the change was decided on.
+   *
+   * @throws {LockstepError} `actor.superseded` and `generation.old` when the
+   * caller has been taken over since it was found out who it is.
+   */
+  async transact<T>(
+    decide: (tx: Transaction) => T,
+    holds: readonly Hold[] = [],
+  ): Promise<T> {
     if (!MAY_LACK_HOOKS.test(this.method)) {
       await requireHooks(this.repository().commonDir, this.ledger().paths);
     }
@@ -132,7 +149,10 @@ export class Context {
       session: actor.session_id,
     };
     return await this.ledger().transact(author, (tx) => {
+      requireFence(tx, this.#fence ?? UNFENCED, holds);
       const result = decide(tx);
+      // What the call itself has changed must not stop its next change.
+      this.#fence = this.#fenceOf(actor, tx);
       renewLeases(tx, actor, at);
       this.#keepConfig();
       return result;
@@ -147,9 +167,23 @@ export class Context {
       selected_session: this.options.session,
       is_person: this.options.isPerson,
     };
-    return this.#actor ??= this.ledger().exists()
-      ? this.read((view) => decideActor(call, factsOf(view)))
-      : decideActor(call, { sessions: {}, worktrees: {}, threads: {} });
+    if (this.#actor !== undefined) return this.#actor;
+    if (!this.ledger().exists()) {
+      return this.#actor = decideActor(call, {
+        sessions: {},
+        worktrees: {},
+        threads: {},
+      });
+    }
+    return this.read((view) => {
+      const actor = decideActor(call, factsOf(view));
+      this.#fence = this.#fenceOf(actor, view);
+      return this.#actor = actor;
+    });
+  }
+
+  #fenceOf(actor: Actor, view: View): Fence {
+    return fenceOf(actor, view, this.options.credential?.digest);
   }
 
   /**
