@@ -122,6 +122,19 @@ export function recordLanded(
   });
 }
 
+/** Notes what came of pushing a landed commit. */
+export function recordPush(
+  tx: Transaction,
+  id: string,
+  push: NonNullable<MergeRequest["push"]>,
+  now: IsoTime,
+): MergeRequest {
+  const request = requireMergeRequest(tx, id, "push");
+  const pushed = { ...request, push, updated_at: now };
+  tx.put("merge", id, pushed);
+  return pushed;
+}
+
 /** The move did not happen and nothing else did: the approval still stands. */
 export function rollBackLanding(
   tx: Transaction,

@@ -9,7 +9,7 @@ import {
   type EnqueueRequest,
   requireMergeRequest,
 } from "./merge_queue.ts";
-import { isLanded } from "./merge_state.ts";
+import { isLanded, isReturned } from "./merge_state.ts";
 import type { MergeRequest, Risk } from "./records/merge.ts";
 import type { Role } from "./records/thread.ts";
 import type { Task } from "./records/task.ts";
@@ -27,6 +27,9 @@ export interface MergeWanted {
   readonly title: string;
   readonly priority: number;
   readonly risk: Risk;
+  /** Rounds of changes after which a person has to decide. */
+  readonly maxRounds: number;
+  readonly isPerson: boolean;
 }
 
 /** What git knows of the branch. */
@@ -241,6 +244,26 @@ function requireCasesDone(worktree: Worktree, cases: readonly Task[]): void {
       reason: "merge.open_cases",
       hint: `lockstep case complete ${open[0]?.id}`,
       details: { cases: open.map((task) => task.id) },
+    },
+  );
+}
+
+/** Author and reviewer who do not agree would go on for ever. */
+function requireRounds(view: View, wanted: MergeWanted): void {
+  const known = Object.values(view.all("merge")).find((each) =>
+    each.branch === wanted.worktree.branch && isReturned(each.state)
+  );
+  const rounds = known?.rounds ?? 0;
+  if (known === undefined || rounds < wanted.maxRounds || wanted.isPerson) {
+    return;
+  }
+  throw refused(
+    `Cannot request a merge of "${known.branch}": changes were requested ${rounds} times, ${wanted.maxRounds} is the limit; a person decides`,
+    {
+      reason: "merge.rounds_exhausted",
+      hint:
+        `A person runs at a terminal: lockstep merge main request ${wanted.worktree.slug}; or withdraw it: lockstep merge main withdraw ${known.id}`,
+      details: { merge_request_id: known.id, rounds },
     },
   );
 }

@@ -252,6 +252,20 @@ export async function findRemoteOf(
     : remote;
 }
 
+/** Returns where a remote's branch was when it was last heard of. */
+export async function findRemoteTip(
+  folder: string,
+  remote: string,
+  branch: string,
+): Promise<string | undefined> {
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
+  const result = await git(folder, [
+    ...args,
+    `refs/remotes/${remote}/${branch}`,
+  ]);
+  return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
 /** Returns how much each file changes; `null` for what is not text. */
 export async function fileChanges(
   folder: string,

@@ -71,6 +71,13 @@ export const MergeRequest = z.looseObject({
   rounds: z.optional(z.int()),
   /** Approving reviews that the candidate needs. */
   reviews_required: z.optional(z.int()),
+  /** What came of pushing it; absent while that was not tried. */
+  push: z.optional(z.looseObject({
+    remote: z.string(),
+    state: z.enum(["pushed", "refused"]),
+    /** What git said when it was refused. */
+    said: z.string(),
+  })),
 });
 export type MergeRequest = z.output<typeof MergeRequest>;
 

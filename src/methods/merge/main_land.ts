@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { findHead, requireMergeRequest } from "../../core/merge_queue.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
+import { closeLanded, pushLanded } from "../merge_aftermath.ts";
 import { landCandidate } from "../merge_land.ts";
 import { requireOwner } from "../merge_owner.ts";
 import { withMergeWork } from "../merge_work.ts";
@@ -28,6 +29,14 @@ export const definition = method({
       merge_request: MergeRequest,
       /** Worktree whose files moved along; null when there is none. */
       worktree: z.nullable(z.string()),
+      /** What became of the worktrees that were merged into it. */
+      closed: z.array(z.strictObject({
+        slug: z.string(),
+        branch: z.string(),
+        /** Null when it was removed. */
+        kept_because: z.nullable(z.string()),
+        backup_ref: z.nullable(z.string()),
+      })),
       /** Whose turn it is now. */
       next: z.nullable(MergeRequest),
     }),
@@ -46,6 +55,8 @@ export const definition = method({
       id,
       () => landCandidate(context, id, { generation }),
     );
+    const landed = await pushLanded(context, request);
+    const closed = await closeLanded(context, landed);
     const { leases } = await context.config();
     const next = context.read((view) =>
       findHead(view, {
@@ -54,16 +65,33 @@ export const definition = method({
       })
     );
     return {
-      merge_request: request,
+      merge_request: landed,
       worktree: worktree ?? null,
+      closed,
       next: next ?? null,
     };
   },
-  text: ({ merge_request, next }) =>
+  text: ({ merge_request, closed, next }) =>
     [
       `${merge_request.id} has landed: ${merge_request.target} is at ${merge_request.landed_commit}`,
+      ...pushText(merge_request),
+      ...closed.map((each) =>
+        each.kept_because === null
+          ? `removed worktree ${each.slug} with ${each.branch}`
+          : `kept worktree ${each.slug}: ${each.kept_because}`
+      ),
       ...(next === null
         ? []
         : [`next in the queue: ${next.id} of session ${next.session_id}`]),
     ].join("\n"),
 });
+
+function pushText(request: MergeRequest): string[] {
+  const { push } = request;
+  if (push === undefined) return [];
+  if (push.state === "pushed") return [`pushed to ${push.remote}`];
+  return [
+    `NOT pushed to ${push.remote}: ${push.said.split("\n").at(-1)}`,
+    `try again: git fetch ${push.remote}, then lockstep merge main land ${request.id}`,
+  ];
+}

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { View } from "../../core/aggregates.ts";
 import { refused } from "../../core/error.ts";
 import { nextStepOf } from "../../core/merge_state.ts";
 import { requestMerge } from "../../core/merge_request_rules.ts";
@@ -74,20 +75,19 @@ export const definition = method({
     await requireClean(worktree, ACTION);
     await requireSomething(context, { worktree, target, base, head });
     const facts = await branchFacts(context, { base, head });
+    const { review } = await context.config();
+    const isPerson = context.actor().kind === "person";
+    const wanted = (tx: View) => ({
+      worktree,
+      target,
+      title: params.title ?? titleOf(tx, worktree),
+      priority: params.priority,
+      risk: params.risk,
+      maxRounds: review.max_rounds,
+      isPerson,
+    });
     const { request, is_new } = await context.transact((tx) =>
-      requestMerge(
-        tx,
-        {
-          worktree,
-          target,
-          title: params.title ??
-            tx.find("sessions", session)?.user_request ?? worktree.slug,
-          priority: params.priority,
-          risk: params.risk,
-        },
-        facts,
-        context.now(),
-      )
+      requestMerge(tx, wanted(tx), facts, context.now())
     );
     return { merge_request: request, is_new, next_step: nextStepOf(request) };
   },
@@ -99,6 +99,12 @@ export const definition = method({
       `next: ${next_step}`,
     ].join("\n"),
 });
+
+/** The session's request may be long; its first line says what it is. */
+function titleOf(view: View, worktree: Worktree): string {
+  const request = view.find("sessions", worktree.session_id)?.user_request;
+  return request?.split("\n")[0]?.trim() || worktree.slug;
+}
 
 /** What the session was started from, if it is protected, else the only one. */
 function targetOf(context: Context, worktree: Worktree): string {

@@ -9,14 +9,9 @@ import {
   Review,
 } from "../../core/records/merge.ts";
 import { Evidence, Task } from "../../core/records/task.ts";
-import { packFiles, reviewPack } from "../../core/review_pack.ts";
-import {
-  fileChanges,
-  patchBetween,
-  whitespaceErrors,
-} from "../../io/git_merge.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import { loadReviewPack, writeReviewPack } from "../review_pack.ts";
 
 const Pack = z.strictObject({
   merge_request: MergeRequest,
@@ -61,22 +56,10 @@ export const definition = method({
       requireMergeRequest(view, params.merge_request_id, "review")
     );
     const candidate = requireCandidate(request);
-    const folder = context.repository().commonDir;
-    const { base, commit } = candidate;
-    const facts = {
-      files: await fileChanges(folder, base, commit),
-      whitespace: await whitespaceErrors(folder, base, commit),
-    };
-    const config = await context.config();
-    const pack = context.read((view) =>
-      reviewPack(view, request, facts, config)
-    );
+    const pack = await loadReviewPack(context, request, candidate);
     const written = params.output === undefined
       ? []
-      : await writePack(context, params.output, {
-        files: packFiles(pack),
-        patch: await patchBetween(folder, base, commit),
-      });
+      : await writeTo(context, params.output, { request, candidate });
     return {
       ...pack,
       risk_reasons: [...pack.risk_reasons],
@@ -103,19 +86,16 @@ function requireCandidate(request: MergeRequest): Candidate {
   );
 }
 
-async function writePack(
+async function writeTo(
   context: Context,
   output: string,
-  pack: {
-    readonly files: ReadonlyMap<string, string>;
-    readonly patch: Uint8Array<ArrayBuffer>;
-  },
+  of: { readonly request: MergeRequest; readonly candidate: Candidate },
 ): Promise<string[]> {
   const folder = output.startsWith("/")
     ? output
     : join(context.options.folder, output);
   try {
-    await Deno.mkdir(folder);
+    return await writeReviewPack(context, folder, of);
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     throw new LockstepError(
@@ -124,11 +104,6 @@ async function writePack(
       { reason: "review.output_exists", hint: "Name another folder" },
     );
   }
-  for (const [name, content] of pack.files) {
-    await Deno.writeTextFile(join(folder, name), content);
-  }
-  await Deno.writeFile(join(folder, "diff.patch"), pack.patch);
-  return [...pack.files.keys(), "diff.patch"].map((name) => join(folder, name));
 }
 
 function textOf(pack: z.output<typeof Pack>): string {

@@ -1,0 +1,97 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import type { Thread } from "../../../src/core/records/thread.ts";
+import { MergeRepo } from "../../helpers/merge_repo.ts";
+import {
+  commitFile,
+  reasonOf,
+  spawnChild,
+} from "../../helpers/session_repo.ts";
+import { program } from "../../helpers/temp_repo.ts";
+
+interface Requested {
+  readonly threads: readonly Thread[];
+  readonly is_new: boolean;
+  readonly pack: string;
+}
+
+/** Asks for a reviewer that runs a program. */
+async function ask(
+  stage: MergeRepo,
+  id: string,
+  argv: readonly string[],
+): Promise<Requested> {
+  const words = ["merge", "review", "request-auto", id, "--json"];
+  const outcome = await stage.repo.run(
+    [...words, "--runner", "command", "--", ...argv],
+    { cwd: stage.folder("one") },
+  );
+  assertEquals([outcome.status, outcome.stderr], [0, ""]);
+  return JSON.parse(outcome.stdout).data;
+}
+
+Deno.test("merge.review.request_auto starts one reviewer, who approves; landing clears up after it", async () => {
+  await using stage = await MergeRepo.create(["one"]);
+  const folder = stage.folder("one");
+  const child = await spawnChild(stage.repo, folder, "maker", "--allow", ".");
+  await commitFile(stage.repo, child.path, { path: "a.txt" });
+  await stage.repo.mustRunIn(folder, "worktree", "merge-to-parent", "maker");
+  const id = await stage.request("one");
+  await stage.prepare("one", id);
+  const review = [...program(), "merge", "review", "submit", id];
+  const line = `test -e a.txt && exec ${
+    review.join(" ")
+  } --verdict approve --summary fine`;
+  const { threads: [thread], pack } = await ask(stage, id, ["sh", "-c", line]);
+  assertEquals(thread?.role, "reviewer");
+  assertStringIncludes(
+    await Deno.readTextFile(join(pack, "reviewer-prompt.md")),
+    `Review ${id}`,
+  );
+  await stage.repo.mustRunIn(
+    folder,
+    "thread",
+    "child",
+    "wait-status",
+    thread?.id ?? "",
+    "--target-statuses",
+    "completed",
+    "--timeout-seconds",
+    "20",
+  );
+  assertEquals((await stage.status(id)).merge_request.state, "approved");
+  const landed = await stage.must("one", "main", "land", id);
+  const { closed } = landed as {
+    closed: { slug: string; kept_because: string | null }[];
+  };
+  const wanted = ["maker", thread?.worktree ?? ""].toSorted();
+  assertEquals(closed.map((each) => each.slug).toSorted(), wanted);
+  assertEquals(closed.map((each) => each.kept_because), [null, null]);
+  const branches = await stage.repo.git("branch", "--format=%(refname:short)");
+  assertEquals(branches.trim().split("\n").toSorted(), [
+    "main",
+    "task/one/root",
+  ]);
+});
+
+Deno.test("merge.review.request_auto does not start a second one for the same candidate", async () => {
+  await using stage = await MergeRepo.create(["one"]);
+  await stage.commit("one", "a.txt");
+  const id = await stage.request("one");
+  await stage.prepare("one", id);
+  const wait = ["sh", "-c", "read line"];
+  const first = await ask(stage, id, wait);
+  const second = await ask(stage, id, wait);
+  assertEquals([first.is_new, second.is_new], [true, false]);
+  assertEquals(second.threads.map((each) => each.id), [
+    first.threads[0]?.id ?? "",
+  ]);
+});
+
+Deno.test("merge.review.request_auto refuses what is not in review", async () => {
+  await using stage = await MergeRepo.create(["one"]);
+  await stage.commit("one", "a.txt");
+  const id = await stage.request("one");
+  const outcome = await stage.run("one", ["review", "request-auto", id]);
+  assertEquals(reasonOf(outcome), "review.not_open");
+});
