@@ -6,6 +6,7 @@ import { EventFile, type RunPaths } from "../store/run_folder.ts";
 /** Takes down what happens in a run, and shows it to those who watch. */
 export class RunLog implements Disposable {
   readonly #events: EventFile;
+  #isWatched = true;
 
   constructor(
     paths: RunPaths,
@@ -22,7 +23,15 @@ export class RunLog implements Disposable {
 
   /** Shows a line to those who watch; nothing in it can move the cursor. */
   show(text: string): void {
-    this.print(`${this.now().slice(11, 19)} ${printable(text)}`);
+    if (!this.#isWatched) return;
+    try {
+      this.print(`${this.now().slice(11, 19)} ${printable(text)}`);
+    } catch (error) {
+      // The pane is gone, and with it the terminal. The run goes on: what was
+      // started has to be ended, and its end to be recorded.
+      if (!(error instanceof Error)) throw error;
+      this.#isWatched = false;
+    }
   }
 
   /** Takes down and shows what the supervisor itself did or saw. */
