@@ -84,15 +84,15 @@ export function acquireForScope(
   const { holder, reason, ttl_seconds, case_id, choice } = derived;
   const scopes = deriveLockScopes(derived.scope);
   if (scopes.length === 0) return [];
-  const request = {
+  return acquireLocks(tx, {
     holder,
     scopes,
     mode: choice,
     reason,
     ttl_seconds,
     case_id,
-  };
-  return acquireLocks(tx, request, at);
+    is_derived: true,
+  }, at);
 }
 
 /**
