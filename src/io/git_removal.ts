@@ -88,6 +88,26 @@ export async function backUpWorktree(
   return backup.ref;
 }
 
+/** Tells whether a worktree holds any file that a commit does not. */
+export async function hasNewContent(
+  path: string,
+  commit: string,
+): Promise<boolean> {
+  const tree = await worktreeTree(path, { isKept: true });
+  const text = await gitText(path, [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--name-only",
+    "--no-renames",
+    "--diff-filter=d",
+    commit,
+    tree,
+    "--",
+  ]);
+  return text !== "";
+}
+
 /** Keeps a commit under a new ref. */
 export async function keepCommit(
   folder: string,

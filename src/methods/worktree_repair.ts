@@ -7,6 +7,7 @@ import type { Worktree } from "../core/records/worktree.ts";
 import { markMoved } from "../core/worktree_rules.ts";
 import { withFileLock } from "../io/file_lock.ts";
 import { gitText } from "../io/git.ts";
+import { hasNewContent } from "../io/git_removal.ts";
 import {
   findBranchTip,
   findCurrentBranch,
@@ -46,6 +47,7 @@ export async function repairWorktree(
   movedTo?: string,
 ): Promise<Repaired> {
   if (worktree.state === "creating") {
+    await requireUnused(context, worktree);
     await rollBackWorktree(context, worktree);
     return { action: "rolled_back", worktree: null };
   }
@@ -64,6 +66,27 @@ export async function repairWorktree(
     default:
       return identity satisfies never;
   }
+}
+
+/** Whoever made it was interrupted, but somebody may have gone on in it. */
+async function requireUnused(
+  context: Context,
+  worktree: Worktree,
+): Promise<void> {
+  const { commonDir } = context.repository();
+  const tip = await findBranchTip(commonDir, worktree.branch);
+  const isUsed = (tip !== undefined && tip !== worktree.base_commit) ||
+    (isThere(`${worktree.path}/.git`) &&
+      await hasNewContent(worktree.path, worktree.base_commit));
+  if (!isUsed) return;
+  throw refused(
+    `Cannot take "${worktree.slug}" back: there is work in ${worktree.path}`,
+    {
+      reason: "worktree.dirty",
+      hint:
+        `Keep it: git -C ${worktree.path} switch -c NAME; then move the folder away`,
+    },
+  );
 }
 
 /** A `.git` file that is gone or wrong is all that git mends by itself. */
