@@ -1,0 +1,20 @@
+import { assert, assertEquals } from "@std/assert";
+import { runId } from "../../src/core/run_id.ts";
+import { viewerTag } from "../../src/core/viewer_tag.ts";
+
+Deno.test("runId() sorts by time and tells role and subject", () => {
+  assertEquals(
+    runId("2026-11-21T14:30:15.123Z", {
+      role: "worker",
+      title: "Add the slugify test",
+      mark: "3f9a",
+    }),
+    "20261121-143015-worker-add-slugify-3f9a",
+  );
+});
+
+Deno.test("viewerTag() differs between repositories and holds no blank", () => {
+  const one = viewerTag("gallery", "/a path/.git");
+  assert(one !== viewerTag("gallery", "/b/.git"));
+  assertEquals(one.includes(" "), false);
+});

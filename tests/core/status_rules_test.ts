@@ -1,0 +1,113 @@
+import { assert, assertEquals } from "@std/assert";
+import * as z from "zod/mini";
+import { type StatusFacts, statusOf } from "../../src/core/status_rules.ts";
+import { StatusReport } from "../../src/core/status_report.ts";
+import { statusText } from "../../src/core/status_text.ts";
+import {
+  MemoryView,
+  NOON,
+  putSession,
+  putThread,
+} from "../helpers/memory_view.ts";
+import { caseSample } from "../helpers/record_samples.ts";
+
+const FACTS: StatusFacts = {
+  now: NOON,
+  hooks: "current",
+  staleSeconds: 900,
+  threads: new Map(),
+  session: undefined,
+};
+
+function viewWithTree(): MemoryView {
+  const view = new MemoryView();
+  view.put("meta", "repository", {
+    initialized_at: NOON,
+    protected_branches: ["main"],
+    slugs: [],
+  });
+  putSession(view, "gallery");
+  view.put("epics-gallery", "E1", { id: "E1", is_open: true });
+  const put = (id: string, changes: Parameters<typeof caseSample>[0]) => {
+    view.put("tasks-E1", id, caseSample({ id, ...changes }));
+    view.put("index-0", id, { epic: "E1", session_id: "gallery" });
+  };
+  put("E1", { level: "epic", title: "Polished cards", parent: null });
+  put("F2", { level: "feature", parent: "E1" });
+  put("G3", { level: "test_group", parent: "F2" });
+  put("C4", { title: "one", state: "done" });
+  put("C5", {
+    title: "two",
+    state: "blocked",
+    block: { reason: "no key", needs: [], by: "thread:T6", at: NOON },
+  });
+  return view;
+}
+
+Deno.test("statusOf() counts Cases and lists what needs attention first", () => {
+  const epic = statusOf(viewWithTree(), FACTS).sessions[0]?.epics[0];
+  assertEquals(epic?.cases, { done: 1, total: 2 });
+  assertEquals(epic?.case_list.map((each) => each.id), ["C5", "C4"]);
+});
+
+Deno.test("statusOf() returns what its schema says", () => {
+  const report = statusOf(viewWithTree(), FACTS);
+  assertEquals(z.parse(StatusReport, report), report);
+});
+
+Deno.test("statusOf() asks a person about what is blocked", () => {
+  const { needs } = statusOf(viewWithTree(), FACTS);
+  assertEquals(needs, [
+    "C5 is blocked (no key): lockstep task get C5",
+  ]);
+});
+
+Deno.test("statusOf() says when hooks, session or supervisor are not well", () => {
+  const view = viewWithTree();
+  putThread(view, { id: "T6", session_id: "gallery", worktree: "auth" });
+  const { needs, sessions } = statusOf(view, {
+    ...FACTS,
+    now: "2026-11-21T13:00:00.000Z",
+    hooks: "off",
+    threads: new Map([["T6", { state: "orphaned", supervisor: "dead" }]]),
+  });
+  assertEquals(sessions[0]?.state, "stale");
+  assertEquals(sessions[0]?.threads[0]?.state, "orphaned");
+  assert(needs.some((each) => each.startsWith("git hooks are off")));
+  assert(needs.some((each) => each.startsWith("session gallery was not")));
+  assert(needs.some((each) => each.startsWith("thread T6 has lost")));
+});
+
+Deno.test("statusOf() shows only the session that is asked for", () => {
+  const view = viewWithTree();
+  putSession(view, "other");
+  const only = statusOf(view, { ...FACTS, session: "other" });
+  assertEquals(only.sessions.map((each) => each.id), ["other"]);
+});
+
+Deno.test("statusText() fits everything on one screen", () => {
+  const view = viewWithTree();
+  for (let i = 10; i < 60; i++) {
+    view.put("tasks-E1", `C${i}`, caseSample({ id: `C${i}` }));
+    view.put("index-0", `C${i}`, { epic: "E1", session_id: "gallery" });
+    putThread(view, {
+      id: `T${i}`,
+      session_id: "gallery",
+      worktree: `w${i}`,
+      state: "completed",
+    });
+  }
+  const lines = statusText(statusOf(view, FACTS)).split("\n");
+  assert(lines.length <= 30, `${lines.length} lines`);
+  assert(lines.some((line) => line.includes("44 more")));
+});
+
+Deno.test("statusText() says so when there is nothing", () => {
+  const text = statusText(statusOf(new MemoryView(), FACTS));
+  assertEquals(text.split("\n"), [
+    "Protected  nothing; hooks current",
+    "Merge      lock free, 0 in the queue",
+    "Sessions   none open",
+    "Violations none",
+  ]);
+});
