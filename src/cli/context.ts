@@ -9,6 +9,8 @@ import { printNote } from "./output.ts";
 export async function contextOf(
   method: string,
   options: GlobalOptions,
+  /** True where standard input carries the calls themselves. */
+  isServer = false,
 ): Promise<Context> {
   const isTerminal = Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
   return new Context({
@@ -28,7 +30,9 @@ export async function contextOf(
       const { confirmByCode } = await import("./prompt.ts");
       return confirmByCode(question);
     },
-    readInput: () => new Response(Deno.stdin.readable).text(),
+    ...(isServer
+      ? {}
+      : { readInput: () => new Response(Deno.stdin.readable).text() }),
   }, method);
 }
 

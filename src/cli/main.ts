@@ -13,7 +13,7 @@ export async function main(args: readonly string[]): Promise<number> {
     json ||= first.global.json;
     verbose = first.global.verbose;
     if (wantsHelp(args, first)) return await showHelp(first);
-    return await runCommand(args, first);
+    return await runFirst(args, first);
   } catch (error) {
     return reportError(error, { json, verbose });
   }
@@ -37,27 +37,20 @@ async function showHelp(parsed: ParsedArgs): Promise<number> {
   return 0;
 }
 
-async function runCommand(
+async function runFirst(
   args: readonly string[],
   first: ParsedArgs,
 ): Promise<number> {
-  const builtin = BUILTIN_COMMANDS[first.words[0] ?? ""];
+  const word = first.words[0] ?? "";
+  const builtin = Object.hasOwn(BUILTIN_COMMANDS, word)
+    ? BUILTIN_COMMANDS[word]
+    : undefined;
   if (builtin !== undefined) return await builtin(args);
   const name = commandIn(args, first);
   const entry = METHODS[name];
   if (entry === undefined) throw unknownCommand(first.words);
-  const { definition } = await entry.load();
-  const { flagsOf, inputOf } = await import("./flags.ts");
-  const parsed = splitArgs(args, flagsOf(definition.params));
-  const command = findCommand(parsed.words);
-  if (command?.name !== name) throw unknownCommand(parsed.words);
-  const input = inputOf(definition.params, definition.positional ?? [], {
-    words: command.rest,
-    after: parsed.after,
-    given: parsed.given,
-  });
-  const { runMethod } = await import("./run_method.ts");
-  return await runMethod(definition, parsed.global, input);
+  const { runCommand } = await import("./run_command.ts");
+  return await runCommand(entry, name, args);
 }
 
 /**

@@ -24,7 +24,7 @@ export async function mcp(args: readonly string[]): Promise<number> {
   await serveMcp({
     lines: linesOf(Deno.stdin.readable),
     send: printAnswer,
-    contextOf: (method) => contextOf(method, { ...global, json: true }),
+    contextOf: (method) => contextOf(method, { ...global, json: true }, true),
   });
   return 0;
 }

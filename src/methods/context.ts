@@ -197,7 +197,11 @@ export class Context {
 
   /** The same call with another session selected. */
   forSession(session: string): Context {
-    return new Context({ ...this.options, session }, this.method);
+    const context = new Context({ ...this.options, session }, this.method);
+    // The same place: what was found and read of it stays so.
+    context.#repository = this.#repository;
+    context.#ledger = this.#ledger;
+    return context;
   }
 
   /** The same call in another folder. */

@@ -1,4 +1,6 @@
 import type * as z from "zod/mini";
+// For the bundle: what every call needs becomes one file instead of thirty.
+import "./context.ts";
 import type { Context } from "./context.ts";
 
 /** What a method does to the world; MCP's read-only hint comes from it. */
