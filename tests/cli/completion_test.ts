@@ -38,7 +38,7 @@ Deno.test("bash completes commands, flags and values", async () => {
       "lockstep",
       ...words,
     ]);
-  assertEquals(await complete("conf"), ["config"]);
+  assertEquals(await complete("confi"), ["config"]);
   assertEquals(await complete("-C", "config", "config", ""), ["check", "show"]);
   assertEquals(await complete("config", "show", "--or"), ["--origin"]);
   assertEquals(await complete("config", "show", "--js"), ["--json"]);
@@ -69,7 +69,7 @@ Deno.test("fish completes commands, flags and values", async () => {
       script,
       line,
     ])).map((each) => each.split("\t")[0]);
-  assertEquals(await complete("lockstep conf"), ["config"]);
+  assertEquals(await complete("lockstep confi"), ["config"]);
   assertEquals(await complete("lockstep -C config config "), [
     "check",
     "show",
@@ -117,7 +117,7 @@ Deno.test("zsh completes commands and flags from a folder of fpath", async () =>
     );
     assertStringIncludes(stdout, wanted);
   };
-  await typed("lockstep conf", "lockstep config");
+  await typed("lockstep confi", "lockstep config");
   await typed("lockstep config show --or", "--origin");
   await typed("lockstep -C config config ch", "config config check");
   await typed("lockstep task list --level st", "--level step");
