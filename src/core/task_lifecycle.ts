@@ -1,9 +1,11 @@
 /** Giving a Case back, saying what blocks it, taking it up again, dropping it. */
 import { type Actor, actorName } from "./actor.ts";
 import type { Transaction } from "./aggregates.ts";
+import { refused } from "./error.ts";
 import type { Task } from "./records/task.ts";
 import { changeCase } from "./task_case.ts";
 import { requireHolder } from "./task_holder.ts";
+import { isOpen } from "./task_state.ts";
 import type { IsoTime } from "./time.ts";
 
 export interface LifecycleRequest {
@@ -76,13 +78,20 @@ function putBlock(
 /**
  * Makes a Case that is over one to be done. Its Steps stay as they are.
  *
- * @throws {LockstepError} `task.illegal_transition`.
+ * @throws {LockstepError} `case.not_over`.
  */
 export function reopenCase(
   tx: Transaction,
   request: LifecycleRequest,
   now: IsoTime,
 ): Task {
+  const { id, state } = request.task;
+  if (isOpen(state)) {
+    throw refused(`Cannot reopen "${id}": it is ${state}, not over`, {
+      reason: "case.not_over",
+      hint: `To take it from its holder: lockstep case release ${id}`,
+    });
+  }
   return changeCase(tx, {
     task: request.task,
     change: {

@@ -4,7 +4,6 @@ import { notFound, refused, usage } from "./error.ts";
 import { parseId } from "./id.ts";
 import type { Task } from "./records/task.ts";
 import { touchMark } from "./resume_mark.ts";
-import { suggest } from "./suggest.ts";
 import { createTask } from "./task_create.ts";
 import { findClaim, requireHolder } from "./task_holder.ts";
 import { isClaimed, requireTransition } from "./task_state.ts";
@@ -26,8 +25,8 @@ export interface StepRequest {
 /**
  * Ticks a Step off, or says why not. A title that no Step has adds one.
  *
- * @throws {LockstepError} `step.not_found`, `step.similar_title`,
- * `case.not_found`, `case.not_active`, `case.held`, `task.illegal_transition`.
+ * @throws {LockstepError} `step.not_found`, `case.not_found`,
+ * `case.not_active`, `case.held`, `task.illegal_transition`.
  */
 export function checkStep(
   tx: Transaction,
@@ -97,29 +96,18 @@ function findStep(
   idOrTitle: string,
 ): Task | undefined {
   const steps = new Forest(tx).children(owner);
-  const title = idOrTitle.trim();
+  const title = plain(idOrTitle);
   const found = steps.find((step) => step.id === idOrTitle) ??
-    steps.find((step) => step.title === title);
-  if (found !== undefined) return found;
-  if (parseId(idOrTitle)?.step !== undefined) {
-    throw notFound(
-      "check",
-      "step",
-      idOrTitle,
-      `lockstep task get ${owner.id}`,
-    );
+    steps.find((step) => plain(step.title) === title);
+  if (found !== undefined || parseId(idOrTitle)?.step === undefined) {
+    return found;
   }
-  const near = suggest(title, steps.map((step) => step.title));
-  if (near === undefined) return undefined;
-  throw refused(
-    `Cannot check "${title}": no Step of ${owner.id} has that title`,
-    {
-      reason: "step.similar_title",
-      hint: `Did you mean "${near}"? To add a Step: lockstep task create step ${
-        JSON.stringify(title)
-      } --parent ${owner.id}`,
-    },
-  );
+  throw notFound("check", "step", idOrTitle, `lockstep task get ${owner.id}`);
+}
+
+/** Titles that differ in case and spacing only are the same. */
+function plain(title: string): string {
+  return title.replace(/\s+/g, " ").trim().toLowerCase();
 }
 
 function addStep(

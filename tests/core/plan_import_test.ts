@@ -1,0 +1,144 @@
+import { assertEquals } from "@std/assert";
+import { DEFAULT_CONFIG } from "../../src/core/config.ts";
+import { exportPlan } from "../../src/core/plan_export.ts";
+import { importPlan } from "../../src/core/plan_import.ts";
+import { PlanOutline } from "../../src/core/plan_outline.ts";
+import { formatYaml, parseYaml } from "../../src/io/yaml.ts";
+import { type MemoryView, NOON, putSession } from "../helpers/memory_view.ts";
+import { emptyView, reasonOf, SESSION } from "../helpers/task_samples.ts";
+
+const PLAN = `epics:
+  - title: Gallery
+    priority: 3
+    description: |
+      What is wanted,
+      on two lines.
+    features:
+      - title: Slugs
+        labels:
+          - ui
+        test_groups:
+          - title: Slug tests
+            cases:
+              - title: Add slugify
+                key: slug
+                scope:
+                  allow:
+                    - src
+                  deny:
+                    - src/secret
+                gates:
+                  - name: test
+                    run: make test
+                  - name: lint
+                    argv:
+                      - lint
+                      - '--all'
+                    required: false
+                    timeout_seconds: 5
+                    flaky: true
+                non_goals:
+                  - speed
+                required_files:
+                  - README.md
+                steps:
+                  - write it
+                  - title: test it
+                    key: tested
+              - title: Use it
+                depends_on:
+                  - slug
+                steps:
+                  - title: call it
+                    depends_on:
+                      - tested
+  - title: Release
+    depends_on:
+      - slug
+`;
+
+function load(view: MemoryView, plan: unknown, session = SESSION) {
+  const outline = PlanOutline.parse(plan);
+  const config = DEFAULT_CONFIG;
+  return importPlan(view, { outline, session, config, roots: [] }, NOON);
+}
+
+Deno.test("importPlan() and exportPlan() give back what was given", () => {
+  const view = emptyView();
+  load(view, parseYaml(PLAN));
+  const outline = exportPlan(view, { session: SESSION });
+  assertEquals(formatYaml(outline), PLAN);
+});
+
+Deno.test("importPlan() takes what exportPlan() made of another session", () => {
+  const view = emptyView();
+  putSession(view, "other");
+  const plan = { epics: [{ title: "A" }, { title: "B", depends_on: ["E1"] }] };
+  load(view, { epics: [{ title: "first" }] });
+  load(view, plan);
+  const first = exportPlan(view, { session: SESSION });
+  load(view, first, "other");
+  assertEquals(exportPlan(view, { session: "other" }), first);
+  assertEquals(first.epics[2]?.depends_on, ["at-1"]);
+});
+
+Deno.test("importPlan() gives ids from the top down and resolves keys", () => {
+  const view = emptyView();
+  const tasks = load(view, parseYaml(PLAN));
+  const ids = tasks.map((task) => task.id);
+  const expected = "E1 F2 G3 C4 C4.1 C4.2 C5 C5.1 E6".split(" ");
+  assertEquals(ids, expected);
+  assertEquals(view.find("tasks-E6", "E6")?.depends_on, ["C4"]);
+  assertEquals(view.find("tasks-E1", "C5.1")?.depends_on, ["C4.2"]);
+  assertEquals(view.find("epics-gallery", "E6"), { id: "E6", is_open: true });
+});
+
+const REFUSED: readonly (readonly [string, unknown, string])[] = [
+  [
+    "a key twice",
+    [{ title: "a", key: "k" }, { title: "b", key: "k" }],
+    "plan.duplicate_key",
+  ],
+  ["a key like an id", [{ title: "a", key: "C4" }], "plan.duplicate_key"],
+  [
+    "an unknown key",
+    [{ title: "a", depends_on: ["k"] }],
+    "plan.unknown_dependency",
+  ],
+  ["an unknown id", [{ title: "a", depends_on: ["C77"] }], "task.not_found"],
+  [
+    "a cycle",
+    [
+      { title: "a", key: "a", depends_on: ["b"] },
+      { title: "b", key: "b", depends_on: ["a"] },
+    ],
+    "task.cycle",
+  ],
+  [
+    "a gate that the project lacks",
+    caseWith({ gates: ["nope"] }),
+    "gate.not_found",
+  ],
+  [
+    "a gate without a command",
+    caseWith({ gates: [{ name: "x" }] }),
+    "gate.no_command",
+  ],
+  [
+    "a scope that leaves the repository",
+    caseWith({ scope: { allow: ["../x"] } }),
+    "path.outside",
+  ],
+];
+
+function caseWith(more: Record<string, unknown>) {
+  const cases = [{ title: "c", ...more }];
+  const test_groups = [{ title: "g", cases }];
+  return [{ title: "e", features: [{ title: "f", test_groups }] }];
+}
+
+for (const [what, epics, reason] of REFUSED) {
+  Deno.test(`importPlan() refuses ${what}`, () => {
+    assertEquals(reasonOf(() => load(emptyView(), { epics })), reason);
+  });
+}

@@ -1,0 +1,99 @@
+import { assertEquals } from "@std/assert";
+import { driftOf } from "../../src/core/task_drift.ts";
+import { editTask } from "../../src/core/task_edit.ts";
+import { grantScope, requestScope } from "../../src/core/task_scope.ts";
+import { type MemoryView, NOON, putWorktree } from "../helpers/memory_view.ts";
+import {
+  begin,
+  plantedView,
+  reasonOf,
+  ROOT,
+  stored,
+  worker,
+} from "../helpers/task_samples.ts";
+
+const SCOPE = { allow: ["src"], deny: ["src/secret"] };
+
+/** C4 with a scope, begun by T5 in a worktree of the same scope. */
+function begun(): MemoryView {
+  const view = plantedView();
+  const edit = { scope: SCOPE };
+  editTask(view, { task: stored(view, "C4"), edit }, NOON);
+  putWorktree(view, {
+    slug: "t5",
+    session_id: "gallery",
+    kind: "child",
+    parent: "gallery",
+    scope: SCOPE,
+  });
+  begin(view, worker("T5"));
+  return view;
+}
+
+function wanted(view: MemoryView, path: string, actor = ROOT) {
+  return { task: stored(view, "C4"), actor, path, reason: "why", roots: [] };
+}
+
+function drift(view: MemoryView, config_digest = "c0ffee", has_base = true) {
+  return driftOf(view, { task: stored(view, "C4"), config_digest, has_base })
+    .map((each) => each.what);
+}
+
+Deno.test("requestScope() notes a request once, until it is granted", () => {
+  const view = begun();
+  requestScope(view, wanted(view, "./docs", worker("T5")), NOON);
+  requestScope(view, wanted(view, "docs", worker("T5")), NOON);
+  const requests = () =>
+    stored(view, "C4").scope_requests
+      .map((each) => [each.path, each.granted_by]);
+  assertEquals(requests(), [["docs", null]]);
+  grantScope(view, wanted(view, "docs"), NOON);
+  assertEquals(requests(), [["docs", "root:gallery"]]);
+});
+
+Deno.test("requestScope() is for the holder", () => {
+  const view = begun();
+  const request = wanted(view, "docs", worker("T6"));
+  assertEquals(reasonOf(() => requestScope(view, request, NOON)), "case.held");
+});
+
+Deno.test("grantScope() widens the Case and its worktree together", () => {
+  const view = begun();
+  grantScope(view, wanted(view, "docs"), NOON);
+  const expected = { allow: ["src", "docs"], deny: ["src/secret"] };
+  assertEquals(stored(view, "C4").scope, expected);
+  assertEquals(view.find("worktrees", "t5")?.scope, expected);
+});
+
+Deno.test("grantScope() shows as drift and is on record", () => {
+  const view = begun();
+  assertEquals(drift(view), []);
+  grantScope(view, wanted(view, "docs"), NOON);
+  assertEquals(drift(view), ["scope"]);
+  const [record] = Object.values(view.all("evidence-E1"));
+  assertEquals([record?.kind, record?.by], ["grant", "root:gallery"]);
+});
+
+for (const path of ["src/secret", "src/secret/key"]) {
+  Deno.test(`grantScope() refuses ${path}, which is denied`, () => {
+    const view = begun();
+    const reason = reasonOf(() => grantScope(view, wanted(view, path), NOON));
+    assertEquals(reason, "scope.denied");
+  });
+}
+
+Deno.test("driftOf() names each thing that has changed since the beginning", () => {
+  const view = begun();
+  const edit = { description: "else", non_goals: ["speed"] };
+  editTask(view, { task: stored(view, "C4"), edit }, NOON);
+  assertEquals(drift(view, "other", false), [
+    "objective",
+    "non_goals",
+    "config_digest",
+    "base_commit",
+  ]);
+});
+
+Deno.test("driftOf() is empty before a Case has begun", () => {
+  assertEquals(drift(plantedView(), "other", false), []);
+});
