@@ -16,6 +16,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
   workspace: "Set Lockstep up in a repository, or take it out",
   hooks: "The git hooks that guard branches, and whether git runs them",
   override: "A person's recorded exceptions from the rules",
+  audit: "Find what no hook can see",
+  violation: "What got past the hooks, until a person settles it",
   session: "One run of a root agent, with its worktree and viewer",
   task: "The tree of work: epic, feature, test group, case, step",
   config: "What is configured, and where it comes from",
@@ -25,11 +27,13 @@ export const GROUPS: Readonly<Record<string, string>> = {
   step: "The checklist of a Case",
   work: "Where you stand, and the one next step",
   gate: "Commands whose result counts",
+  approve: "Set-up commands that a person allows",
   doctor: "What is off, and how to mend it",
   lock: "Claims on files and folders, with a lease",
   thread: "Child agents in the panes of the viewer",
   inbox: "Messages between a session's root and its threads",
   runtime: "What Lockstep finds on this machine",
+  conflicts: "Which live branches would conflict when merged",
   merge: "The merge queue: candidates, reviews, and landing on main",
   status: "Where everything stands, and what needs a person",
   prime: "What an agent program prints at its start",
@@ -84,6 +88,23 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "override.list": {
     summary: "List overrides, the newest first",
     load: () => import("./override/list.ts"),
+  },
+  "audit.main": {
+    summary:
+      "Compare protected branches with what was approved to land on them",
+    load: () => import("./audit/main.ts"),
+  },
+  "audit.branch": {
+    summary: "Compare what managed branches changed with their scopes",
+    load: () => import("./audit/branch.ts"),
+  },
+  "violation.list": {
+    summary: "List what got past the hooks and was found afterwards",
+    load: () => import("./violation/list.ts"),
+  },
+  "violation.resolve": {
+    summary: "As a person, settle a violation and say how",
+    load: () => import("./violation/resolve.ts"),
   },
   "config.show": {
     summary: "Show the configuration in force",
@@ -198,6 +219,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "Show where you stand: Case, Steps done, and the one next step",
     load: () => import("./work/current_ref.ts"),
   },
+  approve: {
+    summary: "As a person, allow the project's set-up commands to run",
+    load: () => import("./approve.ts"),
+  },
   doctor: {
     summary: "Compare the ledger with git, tmux and the hooks; say what is off",
     load: () => import("./doctor.ts"),
@@ -289,6 +314,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "inbox.deliver": {
     summary: "Say that a message has been read",
     load: () => import("./inbox/deliver.ts"),
+  },
+  conflicts: {
+    summary: "Predict which live branches would conflict when merged",
+    load: () => import("./conflicts.ts"),
   },
   "merge.main.request": {
     summary: "Queue a worktree's branch for a protected branch",
