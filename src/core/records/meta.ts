@@ -12,6 +12,8 @@ export const Repository = z.looseObject({
   precompose_unicode: z.optional(z.boolean()),
   /** `protect.accept_upstream` of the configuration; left out: true. */
   accept_upstream: z.optional(z.boolean()),
+  /** Where each protected branch stood when it was protected. */
+  guarded_from: z.optional(z.record(z.string(), z.string())),
 });
 export type Repository = z.output<typeof Repository>;
 

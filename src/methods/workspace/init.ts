@@ -47,6 +47,7 @@ export const definition = method({
     const chosen = await chooseProtected(topLevel, wanted);
     const previous = await findPreviousHooksPath(topLevel);
     const pathRules = await readPathRules(topLevel);
+    const tips = await tipsByBranch(topLevel, chosen);
     const ledger = context.ledger();
     const created = !ledger.exists();
     await ledger.create();
@@ -56,6 +57,7 @@ export const definition = method({
         isGiven: params.protect !== undefined,
         acceptUpstream: config.protect.accept_upstream,
         pathRules,
+        tips,
         now: context.now(),
       });
       if (JSON.stringify(before) !== JSON.stringify(after)) {
@@ -98,17 +100,35 @@ function nextMeta(
     readonly isGiven: boolean;
     readonly acceptUpstream: boolean;
     readonly pathRules: PathRules;
+    readonly tips: Readonly<Record<string, string>>;
     readonly now: string;
   },
 ): Meta {
   const keeps = before !== undefined && !options.isGiven;
+  const branches = keeps ? before.protected_branches : [...chosen];
+  const guarded = { ...options.tips, ...before?.guarded_from };
   return {
     ...(before ?? { initialized_at: options.now, slugs: [] }),
-    protected_branches: keeps ? before.protected_branches : [...chosen],
+    protected_branches: branches,
+    guarded_from: Object.fromEntries(
+      Object.entries(guarded).filter(([branch]) => branches.includes(branch)),
+    ),
     accept_upstream: options.acceptUpstream,
     ignore_case: options.pathRules.ignoreCase,
     precompose_unicode: options.pathRules.precomposeUnicode,
   };
+}
+
+async function tipsByBranch(
+  folder: string,
+  branches: readonly string[],
+): Promise<Record<string, string>> {
+  const tips: Record<string, string> = {};
+  for (const branch of branches) {
+    const tip = await findCommit(folder, `refs/heads/${branch}`);
+    if (tip !== undefined) tips[branch] = tip;
+  }
+  return tips;
 }
 
 async function requireCommit(folder: string): Promise<void> {

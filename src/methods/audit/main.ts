@@ -1,0 +1,27 @@
+import * as z from "zod/mini";
+import { auditHistory, recordFindings } from "../../core/audit_rules.ts";
+import { protectedHistories } from "../audit_history.ts";
+import { auditResult, auditText } from "../audit_result.ts";
+import { method } from "../method.ts";
+
+export const definition = method({
+  name: "audit.main",
+  summary: "Compare protected branches with what was approved to land on them",
+  effect: "write",
+  params: z.strictObject({}),
+  result: () => auditResult(),
+  example: "lockstep audit main",
+  run: async (context) => {
+    const histories = await protectedHistories(context);
+    return await context.transact((tx) => {
+      const findings = histories.flatMap((each) => auditHistory(tx, each));
+      return {
+        findings,
+        recorded: recordFindings(tx, findings, context.now()),
+      };
+    });
+  },
+  text: (result) =>
+    auditText(result, "Every commit of the protected branches was approved"),
+  exitStatus: (result) => result.recorded.length === 0 ? 0 : 1,
+});

@@ -1,0 +1,97 @@
+import { assertEquals } from "@std/assert";
+import type { View } from "../../src/core/aggregates.ts";
+import { auditHistory, newFindings } from "../../src/core/audit_rules.ts";
+
+/** Landings as `[commit, old, kind?]` on `main`. */
+function viewOf(
+  landings: readonly (readonly [string, string, string?])[],
+  violations: Readonly<Record<string, unknown>> = {},
+): View {
+  const all: Record<string, Record<string, unknown>> = {
+    violations,
+    landings: Object.fromEntries(landings.map(([commit, old, kind]) => [
+      commit,
+      {
+        commit,
+        kind: kind ?? "landed",
+        ref: "refs/heads/main",
+        old_commit: old,
+        merge_request_id: null,
+        at: "",
+      },
+    ])),
+  };
+  // A view of records that this test has made itself.
+  return {
+    all: (name: string) => all[name] ?? {},
+    find: (name: string, id: string) => all[name]?.[id],
+  } as unknown as View;
+}
+
+/** `a` is where it was protected; each commit's parents by letters. */
+const PARENTS = new Map(Object.entries({
+  b: ["a"],
+  c: ["b"],
+  d: ["c"],
+  m: ["b", "x"],
+  x: ["a"],
+}));
+
+const ROWS: readonly (readonly [
+  name: string,
+  tip: string,
+  landings: readonly (readonly [string, string, string?])[],
+  unapproved: readonly string[],
+])[] = [
+  ["nothing has happened", "a", [], []],
+  ["a landing", "b", [["b", "a"]], []],
+  ["two landings", "c", [["b", "a"], ["c", "b"]], []],
+  ["a pull of several commits", "d", [["d", "a", "upstream"]], []],
+  ["an override", "b", [["b", "a", "override"]], []],
+  ["a merge on a managed branch", "b", [["b", "a", "merged"]], ["b"]],
+  ["an unapproved commit", "b", [], ["b"]],
+  ["several in a row", "d", [], ["d"]],
+  ["one before a landing", "c", [["c", "b"]], ["b"]],
+  ["one after a landing", "c", [["b", "a"]], ["c"]],
+  ["two apart", "d", [["c", "b"]], ["d", "b"]],
+  ["a landed merge", "m", [["m", "b"], ["b", "a"]], []],
+  ["a merge whose first parent was never approved", "m", [["m", "b"]], ["b"]],
+];
+
+for (const [name, tip, landings, unapproved] of ROWS) {
+  Deno.test(`auditHistory() on ${name}`, () => {
+    const history = {
+      branch: "main",
+      from: "a",
+      tip,
+      holdsFrom: true,
+      parents: PARENTS,
+    };
+    assertEquals(
+      auditHistory(viewOf(landings), history).map((each) => each.new_commit),
+      [...unapproved],
+    );
+  });
+}
+
+Deno.test("auditHistory() tells a branch that is gone and one that was rewritten", () => {
+  const history = { branch: "main", from: "a", parents: PARENTS };
+  const kinds = (tip: string | null, holdsFrom: boolean) =>
+    auditHistory(viewOf([["b", "a"]]), { ...history, tip, holdsFrom })
+      .map((each) => each.kind);
+  assertEquals(kinds(null, false), ["deleted"]);
+  assertEquals(kinds("b", false), ["rewritten"]);
+});
+
+Deno.test("newFindings() leaves out what is on record", () => {
+  const finding = {
+    kind: "unapproved",
+    ref: "refs/heads/main",
+    old_commit: null,
+    new_commit: "b",
+    text: "t",
+  };
+  const view = viewOf([], { X1: { ...finding, state: "acknowledged" } });
+  assertEquals(newFindings(view, [finding]), []);
+  assertEquals(newFindings(view, [{ ...finding, new_commit: "c" }]).length, 1);
+});

@@ -1,0 +1,150 @@
+import { assert, assertEquals } from "@std/assert";
+import { TempRepo } from "../helpers/temp_repo.ts";
+
+interface Found {
+  readonly findings: readonly {
+    readonly kind: string;
+    readonly text: string;
+  }[];
+  readonly recorded: readonly string[];
+}
+
+async function audit(repo: TempRepo, what: string): Promise<Found> {
+  const outcome = await repo.run(["audit", what, "--json"]);
+  assert(outcome.stdout !== "", outcome.stderr);
+  return JSON.parse(outcome.stdout).data;
+}
+
+async function sh(repo: TempRepo, script: string): Promise<void> {
+  const outcome = await repo.exec(["sh", "-ec", script]);
+  assertEquals(outcome.status, 0, outcome.stderr);
+}
+
+/** What no hook can stop; each is found afterwards. */
+const BYPASSES:
+  readonly (readonly [name: string, script: string, kind?: string])[] = [
+    [
+      "another hooks path for one command",
+      "git -c core.hooksPath=/dev/null commit -q --allow-empty -m x",
+    ],
+    [
+      "a ref that is written as a file",
+      "git rev-parse topic >.git/refs/heads/main",
+    ],
+    [
+      "another implementation of git",
+      "new=$(git commit-tree -p main -m x 'main^{tree}') && echo $new >.git/refs/heads/main",
+    ],
+    [
+      "branch -C, which runs no hook",
+      "git switch -q --detach && git branch -C topic main",
+    ],
+    [
+      "the include taken out",
+      "git config --unset-all include.path; git commit -q --allow-empty -m x; git config --add include.path lockstep/gitconfig",
+    ],
+    [
+      "the ref removed as a file",
+      "git switch -q --detach; rm .git/refs/heads/main",
+      "deleted",
+    ],
+    [
+      "history rewritten",
+      "new=$(git commit-tree -m x 'main^{tree}') && echo $new >.git/refs/heads/main",
+      "rewritten",
+    ],
+  ];
+
+for (const [name, script, kind] of BYPASSES) {
+  Deno.test(`audit.main finds ${name}, once`, async () => {
+    await using repo = await TempRepo.create();
+    await sh(
+      repo,
+      "git switch -qc topic && git commit -q --allow-empty -m t && git switch -q main",
+    );
+    await repo.mustRun("workspace", "init");
+    assertEquals((await audit(repo, "main")).findings, []);
+    await sh(repo, script);
+    const found = await audit(repo, "main");
+    assertEquals(found.findings[0]?.kind, kind ?? "unapproved");
+    assertEquals(found.recorded.length, found.findings.length);
+    assertEquals((await audit(repo, "main")).recorded, []);
+    const listed = await repo.mustRun("violation", "list") as {
+      violations: unknown[];
+    };
+    assertEquals(listed.violations.length, found.findings.length);
+  });
+}
+
+Deno.test("audit.main finds an alias in the place of main, where git tells no hook", async () => {
+  await using repo = await TempRepo.create();
+  await sh(
+    repo,
+    "git switch -qc topic && git commit -q --allow-empty -m t && git switch -q main",
+  );
+  await repo.mustRun("workspace", "init");
+  const outcome = await repo.exec([
+    "git",
+    "symbolic-ref",
+    "refs/heads/main",
+    "refs/heads/topic",
+  ]);
+  const found = await audit(repo, "main");
+  // Since git 2.46 the hook is told, and refuses.
+  assertEquals(found.findings.length, outcome.status === 0 ? 1 : 0);
+});
+
+Deno.test("audit.main takes what came from the upstream as allowed", async () => {
+  await using repo = await TempRepo.create();
+  await sh(
+    repo,
+    `git clone -q --bare . ../up.git && git remote add origin ../up.git
+     git fetch -q && git branch -q -u origin/main`,
+  );
+  await repo.mustRun("workspace", "init");
+  await sh(
+    repo,
+    `git clone -q ../up.git ../other && cd ../other
+     git commit -q --allow-empty -m a && git commit -q --allow-empty -m b
+     git push -q && cd "$OLDPWD" && git pull -q`,
+  );
+  assertEquals((await audit(repo, "main")).findings, []);
+  await sh(repo, "git push -q . HEAD:refs/heads/copy");
+});
+
+Deno.test("audit.branch finds a commit outside the scope that no hook has seen", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  await repo.mustRun(
+    ...["session", "open", "--user-request", "x", "--worktree-name", "own"],
+  );
+  const { worktree } = await repo.mustRun(
+    ...["worktree", "spawn", "kid", "--allow", "src", "--session", "own"],
+  ) as { worktree: { path: string } };
+  assertEquals((await audit(repo, "branch")).findings, []);
+  const cwd = worktree.path;
+  await repo.exec([
+    "sh",
+    "-ec",
+    "echo x >'docs é'; git add .; git -c core.hooksPath=/dev/null commit -qm x",
+  ], { cwd });
+  const found = await audit(repo, "branch");
+  assertEquals(found.findings.map((each) => each.kind), ["scope"]);
+  assert(found.findings[0]?.text.includes("docs é"), found.findings[0]?.text);
+});
+
+Deno.test("a child that commits on another branch leaves a violation", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  await repo.mustRun(
+    ...["session", "open", "--user-request", "x", "--worktree-name", "own"],
+  );
+  const { worktree } = await repo.mustRun(
+    ...["worktree", "spawn", "kid", "--allow", "src", "--session", "own"],
+  ) as { worktree: { path: string } };
+  const script = "git switch -q --detach; git commit --allow-empty -m x";
+  const outcome = await repo.exec(["sh", "-c", script], { cwd: worktree.path });
+  assert(outcome.stderr.includes("scope.other_branch"), outcome.stderr);
+  const listed = await repo.mustRun("violation", "list") as {
+    violations: { kind: string }[];
+  };
+  assertEquals(listed.violations.map((each) => each.kind), ["other_branch"]);
+});
