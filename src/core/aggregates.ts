@@ -1,4 +1,5 @@
 import type { Landing } from "./records/landing.ts";
+import type { Approval } from "./records/approval.ts";
 import type { Lock } from "./records/lock.ts";
 import type { Message } from "./records/message.ts";
 import type { MergeLock, MergeRequest, Review } from "./records/merge.ts";
@@ -39,6 +40,7 @@ export interface Aggregates {
   claims: Claim;
   resume: ResumeMark;
   mirrors: Mirror;
+  approvals: Approval;
   [index: `index-${number}`]: TaskPlace;
   [inbox: `inbox-${string}`]: Message;
   [epics: `epics-${string}`]: EpicPlace;

@@ -26,7 +26,9 @@ import {
 import { type MainWorktree, mainWorktreeOf } from "../io/main_worktree.ts";
 import { findRepository, WORKTREES_MARKER } from "../io/repository.ts";
 import { refused } from "../core/error.ts";
+import { checkOutSparse } from "../io/git_sparse.ts";
 import type { Context } from "./context.ts";
+import { requireSetUpApproved, setUpWorktree } from "./worktree_set_up.ts";
 
 /** A checkout of a large repository takes its time; others queue behind it. */
 const WAIT_MS = 300_000;
@@ -42,14 +44,12 @@ export interface MakeWorktreeOptions {
   readonly baseRef: string | null;
   readonly baseCommit: string;
   readonly scope: Scope;
-  /** False leaves the folder empty but for `.git`. */
-  readonly isCheckedOut?: boolean;
+  /** Check out only what the scope allows, and the files at the top. */
+  readonly isSparse?: boolean;
   /** tmux sessions that are there: their names are taken. */
   readonly viewers?: readonly string[];
   /** Rule to hold before anything is made. */
   readonly check?: (tx: Transaction) => void;
-  /** Run with the worktree ready and before it is marked as such. */
-  readonly prepare?: (worktree: Worktree) => Promise<void>;
   /** What else becomes true together with the worktree. */
   readonly also?: (tx: Transaction, worktree: Worktree) => void;
 }
@@ -57,19 +57,24 @@ export interface MakeWorktreeOptions {
 /**
  * Makes a branch and a worktree, and nothing at all when that fails.
  *
- * @throws {LockstepError} `git.failed`, `lock_file.busy`, what `check` throws.
+ * @throws {LockstepError} `git.failed`, `lock_file.busy`,
+ * `setup.not_approved`, `setup.failed`, what `check` throws.
  */
 export async function makeWorktree(
   context: Context,
   options: MakeWorktreeOptions,
 ): Promise<Worktree> {
+  await requireSetUpApproved(context);
   const announced = await announce(context, options);
   try {
-    await addSerialised(context, announced, options.isCheckedOut ?? true);
+    await addSerialised(context, announced, options.isSparse !== true);
     const path = await Deno.realPath(announced.path);
     const gitDir = findRepository(path).gitDir;
     const git_name = gitDir.slice(gitDir.lastIndexOf("/") + 1);
-    await options.prepare?.({ ...announced, path, git_name });
+    if (options.isSparse === true) {
+      await checkOutSparse(path, gitDir, announced.scope);
+    }
+    await setUpWorktree(context, { ...announced, path, git_name });
     return await context.transact((tx) => {
       const active = activateWorktree(tx, announced.slug, { path, git_name });
       options.also?.(tx, active);

@@ -18,6 +18,8 @@ export interface SpawnWorktreeOptions {
   readonly scope: Scope;
   /** Commit to start at instead of the tip of the parent's branch. */
   readonly commit?: string | undefined;
+  /** Check out only what the scope allows, and the files at the top. */
+  readonly isSparse?: boolean;
   /** Rule to hold before anything is made. */
   readonly check?: (tx: Transaction) => void;
   /** What else becomes true together with the worktree. */
@@ -53,6 +55,7 @@ export async function spawnWorktree(
     baseRef: options.commit === undefined ? parent.branch : null,
     baseCommit,
     scope: options.scope,
+    isSparse: options.isSparse ?? false,
     check: (tx) => {
       requireOpenSession(tx, session_id);
       requireActive(tx, {

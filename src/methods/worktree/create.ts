@@ -35,6 +35,9 @@ export const definition = method({
     deny: z._default(z.array(z.string()), []).check(
       z.describe("Pattern of paths that it may not commit after all"),
     ),
+    sparse: z._default(z.boolean(), false).check(
+      z.describe("Check out only what it may commit, and the files at the top"),
+    ),
     session_id: z.optional(
       z.string().check(
         z.describe("The session; the caller's own when left out"),
@@ -62,6 +65,7 @@ export const definition = method({
       baseRef: isBranch ? params.base_ref : null,
       baseCommit,
       scope: canonicalScope(params),
+      isSparse: params.sparse,
       check: (tx) => requireOpenSession(tx, sessionId),
     });
     return { worktree };

@@ -33,6 +33,9 @@ export const definition = method({
     deny: z._default(z.array(z.string()), []).check(
       z.describe("Pattern of paths that it may not commit after all"),
     ),
+    sparse: z._default(z.boolean(), false).check(
+      z.describe("Check out only what it may commit, and the files at the top"),
+    ),
     session_id: z.optional(
       z.string().check(
         z.describe("The session; the caller's own when left out"),
@@ -51,6 +54,7 @@ export const definition = method({
       parent: params.parent,
       slug,
       scope: canonicalScope(params),
+      isSparse: params.sparse,
     });
     return { worktree };
   },
