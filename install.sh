@@ -259,11 +259,15 @@ skill_folder() {
   fi
 }
 
-install_skill() {
+check_skill() {
   folder=$(skill_folder "$1") || fail "there is no skill folder for \"$1\"" "./install.sh --skill codex|claude|opencode|agents"
   if [ -e "$folder" ] && [ ! -f "$folder/.lockstep-manifest" ]; then
     fail "$folder is there and not ours" "move it away, then run this again"
   fi
+}
+
+install_skill() {
+  folder=$(skill_folder "$1")
   rm -rf "$folder.tmp"
   mkdir -p "$folder.tmp"
   cp -R "$source_dir/SKILL.md" "$source_dir/references" "$folder.tmp/"
@@ -298,6 +302,7 @@ announce() {
 do_install() {
   require_tool git
   require_tool tmux
+  for skill in $skills; do check_skill "$skill"; done
   announce
   find_deno
   install_program
