@@ -292,7 +292,8 @@ function locksOf(view: View, facts: RefFacts): LockLine[] {
   const thread = actor.kind === "thread" ? actor.thread_id : null;
   return Object.values(view.all("locks"))
     .filter((lock) =>
-      lock.session_id === facts.session && lock.thread_id === thread
+      lock.session_id === facts.session && lock.thread_id === thread &&
+      lock.state !== "lost"
     )
     .map((lock) => ({
       id: lock.id,

@@ -1,0 +1,160 @@
+import { assert, assertEquals } from "@std/assert";
+import { currentRef, type ResumeRef } from "../../src/core/resume_ref.ts";
+import { MAX_TEXT_BYTES, resumeText } from "../../src/core/resume_text.ts";
+import { blockCase } from "../../src/core/task_lifecycle.ts";
+import { checkStep } from "../../src/core/task_step.ts";
+import { requestScope } from "../../src/core/task_scope.ts";
+import { editTask } from "../../src/core/task_edit.ts";
+import { type MemoryView, NOON, putThread } from "../helpers/memory_view.ts";
+import {
+  begin,
+  emptyView,
+  evidenceSample,
+  gateSample,
+  plantedView,
+  ROOT,
+  SESSION,
+  stored,
+  worker,
+} from "../helpers/task_samples.ts";
+
+const T5 = worker("T5");
+
+function ref(view: MemoryView, actor = T5 as typeof T5 | typeof ROOT) {
+  const facts = { actor, session: SESSION, tree: "t1", now: NOON };
+  return currentRef(view, facts);
+}
+
+function check(view: MemoryView, step: string): void {
+  checkStep(view, {
+    actor: T5,
+    session: SESSION,
+    step,
+    status: "done",
+    result: `did ${step}`,
+    artifacts: [],
+  }, NOON);
+}
+
+Deno.test("currentRef() leads from beginning to completing", () => {
+  const view = plantedView();
+  const edit = { gates: [gateSample()] };
+  editTask(view, { task: stored(view, "C4"), edit }, NOON);
+  const next = () => ref(view).next_step.command;
+  assertEquals(next(), "lockstep case begin C4");
+  begin(view, T5);
+  assertEquals(next(), "lockstep step check C4.1 --result WHAT");
+  check(view, "C4.1");
+  assertEquals(next(), "lockstep step check C4.2 --result WHAT");
+  check(view, "C4.2");
+  assertEquals(next(), "lockstep gate run C4 test");
+  view.put("evidence-E1", "V1", evidenceSample());
+  assertEquals(next(), "lockstep case complete C4 --summary WHAT");
+});
+
+Deno.test("currentRef() of nothing at all says so", () => {
+  const found = ref(emptyView());
+  assertEquals([found.source, found.case], ["none", null]);
+});
+
+Deno.test("currentRef() does not offer a worker the Case of another one", () => {
+  const view = plantedView();
+  begin(view, worker("T6"));
+  assertEquals(ref(view).case, null);
+  assertEquals(ref(view, ROOT).case?.id, "C4");
+});
+
+Deno.test("currentRef() offers a thread only what is assigned to it", () => {
+  const view = plantedView();
+  putThread(view, {
+    id: "T5",
+    session_id: SESSION,
+    worktree: "t5",
+    case_ids: ["C5"],
+  });
+  assertEquals(ref(view).case, null);
+});
+
+Deno.test("currentRef() tells the root what its workers wait for", () => {
+  const view = plantedView();
+  begin(view, T5);
+  const task = stored(view, "C4");
+  requestScope(
+    view,
+    { task, actor: T5, path: "docs", reason: "names it", roots: [] },
+    NOON,
+  );
+  const request = { actor: T5, reason: "no key", needs: ["a key"] };
+  blockCase(view, { ...request, task: stored(view, "C4") }, NOON);
+  assertEquals(ref(view, ROOT).blockers, [
+    "C4: no key; needs a key",
+    "C4 asks for docs: names it; lockstep case grant-scope C4 docs --reason WHY",
+  ]);
+});
+
+Deno.test("currentRef() of the root prefers what is active, then priority", () => {
+  const view = plantedView();
+  begin(view, T5);
+  assertEquals(ref(view, ROOT).case?.id, "C4");
+  blockCase(view, {
+    task: stored(view, "C4"),
+    actor: T5,
+    reason: "x",
+    needs: [],
+  }, NOON);
+  assertEquals(ref(view, ROOT).case?.id, "C4");
+});
+
+function huge(text: string): ResumeRef {
+  const many = Array.from({ length: 200 }, (_, index) => `${index} ${text}`);
+  const found = ref(plantedView(), ROOT);
+  return {
+    ...found,
+    goal: text,
+    generation: 7,
+    acknowledged: false,
+    source: "in_hand",
+    case: { ...stored(plantedView(), "C4"), description: text, title: text },
+    steps: many.map((note, index) => ({
+      id: `C4.${index}`,
+      title: text,
+      state: index < 100 ? "done" : "todo",
+      note,
+    })),
+    gates: many.map((name) => ({ name, required: true, standing: "stale" })),
+    scope: { allow: many, deny: many },
+    required_files: many,
+    blockers: many,
+    locks: many.map((path) => ({ id: "L1", path, seconds_left: 1 })),
+  };
+}
+
+for (const text of ["word ", "Grüße ", "工具 ", "🙂"]) {
+  Deno.test(`resumeText() holds 1,500 tokens of three bytes: ${text}`, () => {
+    const found = resumeText(huge(text.repeat(500)), null, 3);
+    const bytes = new TextEncoder().encode(found).length;
+    assert(bytes <= MAX_TEXT_BYTES, `${bytes} bytes`);
+    assert(bytes <= 1500 * 3);
+  });
+}
+
+Deno.test("resumeText() keeps what matters most however long the rest is", () => {
+  const lines = resumeText(huge("word ".repeat(500)), null, 3).split("\n");
+  assertEquals(
+    lines[1],
+    "Acknowledge before you change anything: lockstep work current-ref ack 7",
+  );
+  assert(lines.some((line) => line.startsWith("Next: ")));
+  assert(lines.some((line) => line.startsWith("Run: lockstep ")));
+});
+
+Deno.test("resumeText() shows how the worktree differs from the ledger", () => {
+  const found = ref(plantedView(), ROOT);
+  const git = { exists: true, branch: "x", head: null, dirty: 2, ahead: 3 };
+  const text = resumeText(found, git, 0);
+  assert(text.includes(
+    "Its state: moved: x is checked out; 2 files not committed; 3 commits ahead of its base",
+  ));
+  const gone = { ...git, exists: false };
+  assert(resumeText(found, gone, 0).includes("The worktree is gone"));
+});
