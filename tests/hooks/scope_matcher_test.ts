@@ -16,7 +16,7 @@ import {
 } from "../helpers/scope_samples.ts";
 import { ScopeRepo } from "./scope_repo.ts";
 
-const ROUNDS = 120;
+const ROUNDS = 100;
 
 /** The scope file of `task/s/kid`, as the projection of the ledger has it. */
 function scopeFile(scope: Scope): string {
@@ -52,7 +52,9 @@ x
 
 Deno.test("reference-transaction refuses exactly what compileScope() refuses", async () => {
   const random = numbers(7);
-  const paths = randomPaths(random, 80);
+  // What is there already would be replaced, and so count as changed too.
+  const paths = randomPaths(random, 80)
+    .filter((path) => !/^src(\/[ab](\/|$)|$)/.test(path));
   await using template = await ScopeRepo.create();
   const copy = await template.copy();
   const samples = `${copy.policy}/../samples`;
