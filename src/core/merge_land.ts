@@ -114,11 +114,31 @@ export function recordLanded(
 ): MergeRequest {
   const request = requireMergeRequest(tx, id, ACTION);
   if (isLanded(request.state)) return request;
-  const commit = request.candidate?.commit ?? null;
+  const { candidate } = request;
+  const commit = candidate?.commit ?? null;
+  if (candidate !== null) noteLanding(tx, request, { candidate, now });
   return endTurn(tx, request, {
     state: "landed",
     now,
     change: { landed_commit: commit, note: "" },
+  });
+}
+
+/** What the audit of the target goes by; a hook may have told it already. */
+function noteLanding(
+  tx: Transaction,
+  request: MergeRequest,
+  landed: { readonly candidate: Candidate; readonly now: IsoTime },
+): void {
+  const { commit, base } = landed.candidate;
+  if (tx.find("landings", commit) !== undefined) return;
+  tx.put("landings", commit, {
+    commit,
+    kind: "landed",
+    ref: `refs/heads/${request.target}`,
+    old_commit: base,
+    merge_request_id: request.id,
+    at: landed.now,
   });
 }
 

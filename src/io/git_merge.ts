@@ -193,6 +193,18 @@ export async function fastForward(
   return { isMoved: result.status === 0, said: result.stderr.trim() };
 }
 
+/**
+ * Takes the branch that is checked out in a worktree back to a commit. Local
+ * edits of files that do not differ between the two stay.
+ */
+export async function takeBack(
+  worktree: string,
+  commit: string,
+): Promise<MoveResult> {
+  const result = await git(worktree, ["reset", "--quiet", "--merge", commit]);
+  return { isMoved: result.status === 0, said: result.stderr.trim() };
+}
+
 /** Moves a branch that is checked out nowhere, if it is still at `from`. */
 export async function moveBranch(
   folder: string,

@@ -102,6 +102,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "List what got past the hooks and was found afterwards",
     load: () => import("./violation/list.ts"),
   },
+  "violation.undo": {
+    summary: "Take a protected branch back to where it was before a violation",
+    load: () => import("./violation/undo.ts"),
+  },
   "violation.resolve": {
     summary: "As a person, settle a violation and say how",
     load: () => import("./violation/resolve.ts"),

@@ -17,8 +17,11 @@ export const Override = z.looseObject({
   base: z.nullable(z.string()),
   lock_id: z.nullable(z.string()),
   reason: z.string(),
-  /** Always a claim: an agent of the same user could forge it. */
-  by: z.literal("claimed_person"),
+  /**
+   * `claimed_person`, always a claim: an agent of the same user could forge
+   * it. The actor in short form for one that undoes a violation.
+   */
+  by: z.string(),
   created_at: z.string(),
   expires_at: z.string(),
   /** Null until a move has used it up. */

@@ -1,0 +1,106 @@
+import * as z from "zod/mini";
+import { actorName } from "../../core/actor.ts";
+import { LockstepError } from "../../core/error.ts";
+import {
+  closeUndo,
+  openUndo,
+  planUndo,
+  type Undo,
+} from "../../core/violation_undo.ts";
+import {
+  keepCommit,
+  moveBranch,
+  type MoveResult,
+  takeBack,
+} from "../../io/git_merge.ts";
+import { branchTips } from "../../io/git_radar.ts";
+import { findBranchTip, listWorktrees } from "../../io/git_worktree.ts";
+import type { Context } from "../context.ts";
+import { method } from "../method.ts";
+import { toViolationResult, violationResult } from "../violation_result.ts";
+
+export const definition = method({
+  name: "violation.undo",
+  summary: "Take a protected branch back to where it was before a violation",
+  effect: "write",
+  params: z.strictObject({
+    violation_id: z.string().check(z.describe("Violation, as X7")),
+  }),
+  result: () =>
+    z.strictObject({
+      violation: violationResult(),
+      branch: z.string(),
+      /** Where the branch is now. */
+      commit: z.string(),
+      /** Ref that keeps what was taken back. */
+      backup_ref: z.string(),
+    }),
+  positional: ["violation_id"],
+  example: "lockstep violation undo X7",
+  run: async (context, params) => {
+    const undo = await plan(context, params.violation_id);
+    const folder = context.repository().commonDir;
+    const backup_ref = `refs/lockstep/backup/violation-${undo.violation_id}`;
+    await keepCommit(folder, backup_ref, undo.from);
+    const by = actorName(context.actor());
+    const { override, landing } = await context.transact((tx) => ({
+      landing: tx.find("landings", undo.to),
+      override: openUndo(tx, undo, { by, now: context.now() }),
+    }));
+    const move = await moveBack(context, undo);
+    const isUndone = await findBranchTip(folder, undo.branch) === undo.to;
+    const violation = await context.transact((tx) =>
+      closeUndo(tx, undo, {
+        override,
+        isUndone,
+        landing,
+        note: `undone; kept at ${backup_ref}`,
+        by,
+        now: context.now(),
+      })
+    );
+    if (!isUndone || violation === undefined) throw notMoved(undo, move);
+    return {
+      violation: toViolationResult(violation),
+      branch: undo.branch,
+      commit: undo.to,
+      backup_ref,
+    };
+  },
+  text: ({ violation, branch, commit, backup_ref }) =>
+    `${violation.id} is undone: ${branch} is at ${commit}; what was taken back is kept at ${backup_ref}`,
+});
+
+async function plan(context: Context, id: string): Promise<Undo> {
+  const branches = context.read((view) =>
+    view.find("meta", "repository")?.protected_branches ?? []
+  );
+  const tips = await branchTips(context.repository().commonDir, branches);
+  return context.read((view) => planUndo(view, id, (name) => tips.get(name)));
+}
+
+/** Local edits in the checkout stay, or git refuses. */
+async function moveBack(context: Context, undo: Undo): Promise<MoveResult> {
+  const folder = context.repository().commonDir;
+  const place = (await listWorktrees(folder))
+    .find((each) => each.branch === undo.branch);
+  if (place !== undefined) return await takeBack(place.path, undo.to);
+  return await moveBranch(folder, undo.branch, {
+    from: undo.from,
+    to: undo.to,
+    reason: `lockstep: undo ${undo.violation_id}`,
+  });
+}
+
+function notMoved(undo: Undo, move: MoveResult): LockstepError {
+  const last = move.said.split("\n").at(-1) ?? "";
+  return new LockstepError(
+    "tool_failed",
+    `Cannot undo "${undo.violation_id}": git did not move ${undo.branch} back: ${last}`,
+    {
+      reason: "violation.not_moved",
+      hint: "Put local edits of the files concerned away, then run it again",
+      details: { said: move.said },
+    },
+  );
+}
