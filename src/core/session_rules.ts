@@ -1,6 +1,7 @@
 /** What may be done with sessions. */
 import type { Transaction, View } from "./aggregates.ts";
 import { notFound, refused } from "./error.ts";
+import { releaseMergeLock } from "./merge_lock_rules.ts";
 import type { Session } from "./records/session.ts";
 import type { Worktree } from "./records/worktree.ts";
 import { isLive } from "./thread_state.ts";
@@ -93,7 +94,7 @@ export interface ClosedSession {
  * tasks stay. Closing it again changes nothing.
  *
  * @throws {LockstepError} `session.not_found`, `session.threads_running`,
- * `session.landing`.
+ * `merge.landing`.
  */
 export function closeSession(
   tx: Transaction,
@@ -105,7 +106,7 @@ export function closeSession(
     return { session, locks_released: [], merge_lock_released: false };
   }
   requireNoThread(tx, session);
-  const merge_lock_released = freeMergeLock(tx, session);
+  const merge_lock_released = giveMergeLockBack(tx, session, now);
   const locks_released = Object.values(tx.all("locks"))
     .filter((each) => each.session_id === id).map((each) => each.id);
   for (const lock of locks_released) tx.remove("locks", lock);
@@ -131,25 +132,12 @@ function requireNoThread(view: View, session: Session): void {
   );
 }
 
-function freeMergeLock(tx: Transaction, session: Session): boolean {
-  const lock = tx.find("merge_lock", "main");
-  if (lock === undefined || lock.session_id !== session.id) return false;
-  const request = tx.find("merge", lock.merge_request_id ?? "");
-  if (request?.state === "landing") {
-    throw refused(
-      `Cannot close session "${session.id}": ${request.id} is landing`,
-      {
-        reason: "session.landing",
-        hint: `Finish it: lockstep merge main land ${request.id}`,
-      },
-    );
-  }
-  tx.put("merge_lock", "main", {
-    ...lock,
-    session_id: null,
-    merge_request_id: null,
-    acquired_at: null,
-    lease_until: null,
-  });
+function giveMergeLockBack(
+  tx: Transaction,
+  session: Session,
+  now: IsoTime,
+): boolean {
+  if (tx.find("merge_lock", "main")?.session_id !== session.id) return false;
+  releaseMergeLock(tx, session.id, now);
   return true;
 }

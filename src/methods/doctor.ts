@@ -10,6 +10,9 @@ import {
 import { LockstepError } from "../core/error.ts";
 import { loadHooksState } from "../store/hooks_state.ts";
 import type { Context } from "./context.ts";
+import { fixAll } from "./doctor_fix.ts";
+import { checkLedger } from "./doctor_ledger.ts";
+import { checkThreads } from "./doctor_threads.ts";
 import { checkAgent } from "./doctor_agent.ts";
 import { checkViewers } from "./doctor_viewers.ts";
 import { checkWorktrees } from "./doctor_worktrees.ts";
@@ -30,30 +33,59 @@ const Diagnosis = z.strictObject({
   warnings: z.int(),
   unknown: z.int(),
   checks: z.array(CheckSchema),
+  /** Name of the copy of the ledger that was made before mending. */
+  backup: z.nullable(z.string()),
+  fixed: z.array(z.strictObject({
+    id: z.string(),
+    subject: z.string(),
+    failure: z.nullable(z.string()),
+  })),
 });
 
 export const definition = method({
   name: "doctor",
   summary: "Compare the ledger with git, tmux and the hooks; say what is off",
-  effect: "read",
+  // Only with --fix; without it nothing is changed.
+  effect: "write",
   params: z.strictObject({
     agent: z._default(z.boolean(), false).check(
       z.describe("Only what the sandbox of the caller lets through"),
     ),
+    fix: z._default(z.boolean(), false).check(
+      z.describe("Mend what is safe to mend, after a backup of the ledger"),
+    ),
   }),
   result: () => Diagnosis,
   example: "lockstep doctor --agent",
-  run: async (context, params) =>
-    diagnose(
-      params.agent ? await checkAgent(context) : await checkAll(context),
-    ),
+  run: (context, params) => examine(context, params),
   text: (result) =>
     [
+      ...(result.backup === null ? [] : [`backup  ${result.backup}`]),
+      ...result.fixed.map((each) =>
+        `${
+          each.failure === null ? "mended " : "failed "
+        } ${each.id} ${each.subject}${
+          each.failure === null ? "" : `: ${each.failure}`
+        }`
+      ),
       ...result.checks.map(line),
       `${result.problems} wrong, ${result.warnings} to look at, ${result.unknown} unknown`,
     ].join("\n"),
   exitStatus: doctorStatus,
 });
+
+async function examine(
+  context: Context,
+  params: { readonly agent: boolean; readonly fix: boolean },
+): Promise<z.output<typeof Diagnosis>> {
+  const look = () => params.agent ? checkAgent(context) : checkAll(context);
+  const checks = await look();
+  const { backup, fixed } = params.fix
+    ? await fixAll(context, checks)
+    : { backup: null, fixed: [] };
+  const after = fixed.length === 0 ? checks : await look();
+  return { ...diagnose(after), backup, fixed };
+}
 
 function line(check: Check): string {
   const mark = check.answer === "ok"
@@ -68,16 +100,24 @@ function line(check: Check): string {
   return `${mark.padEnd(7)} ${check.id}${subject}: ${check.message}${fix}`;
 }
 
+/** With these wrong nothing else can be asked. */
+const BLINDING = ["ledger", "ledger.damage"];
+
 async function checkAll(context: Context): Promise<Check[]> {
   // Without a repository there is nothing to look at.
   context.repository();
-  const ledger = checkLedger(context);
-  const hooks = checkHooks(context);
-  if (ledger.answer !== "ok") return [ledger, hooks];
+  const checks = [
+    ...await answered("ledger", () => checkLedger(context)),
+    checkHooks(context),
+  ];
+  const isBlind = checks.some((each) =>
+    BLINDING.includes(each.id) && each.answer !== "ok"
+  );
+  if (isBlind) return checks;
   return [
-    ledger,
-    hooks,
+    ...checks,
     ...await answered("worktree", () => checkWorktrees(context)),
+    ...await answered("thread", () => checkThreads(context)),
     ...await answered("viewer", () => checkViewers(context)),
     ...await checkAgent(context),
   ];
@@ -93,22 +133,6 @@ async function answered(
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     return [untold({ id: group }, error.message, error.hint)];
-  }
-}
-
-function checkLedger(context: Context): Check {
-  const head = { id: "ledger.readable" };
-  try {
-    const sessions = context.read((view) =>
-      Object.values(view.all("sessions")).length
-    );
-    return fine(head, `the ledger can be read; ${sessions} sessions`);
-  } catch (error) {
-    if (!(error instanceof LockstepError)) throw error;
-    const fix = error.reason === "workspace.not_initialized"
-      ? "lockstep workspace init"
-      : "lockstep ledger verify";
-    return wrong(head, error.message, { fix });
   }
 }
 

@@ -47,8 +47,8 @@ function checkViewer(
     })];
   }
   return isOpen ? [fine(head, `it is there, with ${threads} threads`)] : [wrong(
-    head,
+    { ...head, id: "viewer.left", subject: session.id },
     `it is there, but session ${session.id} is closed`,
-    { fix: `lockstep session cleanup ${session.id}` },
+    { fix: `lockstep session cleanup ${session.id}`, isSafe: true },
   )];
 }

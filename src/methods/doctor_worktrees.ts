@@ -3,6 +3,7 @@ import type { Worktree } from "../core/records/worktree.ts";
 import { secondsBetween } from "../core/time.ts";
 import { isKept } from "../core/worktree_rules.ts";
 import {
+  branchesBelow,
   findBranchTip,
   isThere,
   type ListedWorktree,
@@ -30,17 +31,31 @@ export async function checkWorktrees(context: Context): Promise<Check[]> {
     );
   }
   const known = new Set(kept.map((each) => each.branch));
-  const prefix = `${config.branch_prefix}/`;
-  for (const { branch, path } of listed) {
-    if (branch === undefined || !branch.startsWith(prefix)) continue;
-    if (known.has(branch)) continue;
-    checks.push(wrong(
+  const prefix = config.branch_prefix;
+  const branches = await branchesBelow(context.repository().commonDir, prefix);
+  return [
+    ...checks,
+    ...branches.filter((each) => !known.has(each))
+      .map((branch) => checkUnrecorded(branch, listed)),
+  ];
+}
+
+function checkUnrecorded(
+  branch: string,
+  listed: readonly ListedWorktree[],
+): Check {
+  const path = listed.find((each) => each.branch === branch)?.path;
+  return path === undefined
+    ? wrong(
+      { id: "branch.leftover", subject: branch, severity: "info" },
+      "it was left by a worktree that is gone",
+      { fix: `git branch --delete ${branch}` },
+    )
+    : wrong(
       { id: "worktree.unrecorded", subject: path, severity: "warning" },
       `git has a worktree on ${branch} that the ledger does not know`,
       { fix: `lockstep worktree adopt ${path}` },
-    ));
-  }
-  return checks;
+    );
 }
 
 function checkCreating(worktree: Worktree, now: string): Check {
@@ -64,7 +79,13 @@ async function checkOne(
   const fix = `lockstep worktree repair ${worktree.slug}`;
   switch (identity.kind) {
     case "different":
-      return wrong(head, identity.what, { fix });
+      return isThere(`${worktree.path}/.git`)
+        ? wrong(head, identity.what, { fix })
+        : wrong(
+          { id: "worktree.git_missing", subject: worktree.slug },
+          `${worktree.path} has lost its .git file`,
+          { fix, isSafe: true },
+        );
     case "missing":
       return await checkMissing(context, worktree, { listed, fix });
     case "same":

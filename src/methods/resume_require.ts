@@ -5,11 +5,12 @@ import type { Context } from "./context.ts";
 
 /**
  * What an agent may do that has not read where it stands: read its messages,
- * keep what it holds, say that it has read.
+ * keep what it holds, say that it has read, ask what is off.
  */
 const ALLOWED: readonly string[] = [
   "work.current_ref.ack",
   "prime",
+  "doctor",
   "inbox.deliver",
   "lock.heartbeat",
   "lock.release",

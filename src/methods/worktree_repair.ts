@@ -6,7 +6,7 @@ import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { markMoved } from "../core/worktree_rules.ts";
 import { withFileLock } from "../io/file_lock.ts";
-import { gitText } from "../io/git.ts";
+import { git, gitText } from "../io/git.ts";
 import { hasNewContent } from "../io/git_removal.ts";
 import {
   findBranchTip,
@@ -97,7 +97,8 @@ async function linkAgain(
 ): Promise<Repaired> {
   const { commonDir } = context.repository();
   if (!isThere(`${worktree.path}/.git`)) {
-    await gitText(commonDir, ["worktree", "repair"]);
+    // It tells by its status of any other worktree that it could not mend.
+    await git(commonDir, ["worktree", "repair"]);
     const after = await identityOf(context, worktree);
     if (after.kind === "same") return { action: "linked_again", worktree };
   }

@@ -92,7 +92,7 @@ Deno.test("closeSession() refuses while main is being moved", () => {
     () => closeSession(ledger, "gallery", LATER),
     LockstepError,
   );
-  assertEquals(error.reason, "session.landing");
+  assertEquals(error.reason, "merge.landing");
 });
 
 Deno.test("closeSession() changes nothing the second time", () => {
