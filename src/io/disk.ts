@@ -24,9 +24,19 @@ export interface DiskFile {
   close(): void;
 }
 
+/** Tells states of a file apart that only grows or is replaced as a whole. */
+export interface FileVersion {
+  readonly file: number;
+  readonly size: number;
+  /** In milliseconds: the number of a removed file is given again. */
+  readonly changedMs: number;
+}
+
 export interface Disk {
   /** Returns the content, or `undefined` when there is no such file. */
   read(path: string): Uint8Array<ArrayBuffer> | undefined;
+  /** Tells one state of a file from another; `undefined` when it is absent. */
+  version(path: string): FileVersion | undefined;
   /** Returns the names of the files in a folder; none when it is absent. */
   list(folder: string): string[];
   /** Returns the names of the folders in a folder; none when it is absent. */
@@ -51,6 +61,15 @@ export interface Disk {
 /** The file system. */
 export const realDisk: Disk = {
   read: readBytes,
+  version: (path) => {
+    try {
+      const { ino, size, mtime } = Deno.lstatSync(path);
+      return { file: ino ?? 0, size, changedMs: mtime?.getTime() ?? 0 };
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw error;
+    }
+  },
   list: (folder) =>
     entriesOf(folder).filter((entry) => entry.isFile)
       .map((entry) => entry.name),

@@ -1,12 +1,14 @@
 /**
  * The journal on disk. An append, synced, is the commit point of a change.
- * It is read anew for every question, but parsed only as far as it has grown.
+ * It is looked at anew for every question, and parsed as far as it has grown:
+ * until compaction puts another file in its place it only grows at its end.
  */
-import type { Disk } from "../io/disk.ts";
+import type { Disk, FileVersion } from "../io/disk.ts";
 import { type Journal, parseJournal } from "./format.ts";
 
 export class JournalFile {
   #last: Journal | undefined;
+  #version: FileVersion | undefined;
 
   constructor(
     private readonly disk: Disk,
@@ -20,11 +22,18 @@ export class JournalFile {
    * `acknowledgedSeq`; `ledger.newer_format`.
    */
   read(acknowledgedSeq: number): Journal | undefined {
+    // Before the content: a version that is too old only costs a reading.
+    const version = this.disk.version(this.path);
+    const last = this.#last;
+    const isKnown = last !== undefined && last.seq >= acknowledgedSeq &&
+      version !== undefined && isSame(version, this.#version);
+    if (isKnown) return last;
     const bytes = this.disk.read(this.path);
     if (bytes === undefined) return undefined;
+    this.#version = version;
     return this.#last = parseJournal(this.path, bytes, {
       acknowledgedSeq,
-      previous: this.#last,
+      previous: last,
     });
   }
 
@@ -55,4 +64,9 @@ function withNewlineBefore(
   longer[0] = 10;
   longer.set(line, 1);
   return longer;
+}
+
+function isSame(a: FileVersion, b: FileVersion | undefined): boolean {
+  return a.file === b?.file && a.size === b.size &&
+    a.changedMs === b.changedMs;
 }

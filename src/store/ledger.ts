@@ -59,6 +59,7 @@ interface Change {
 
 export class Ledger {
   readonly #journal: JournalFile;
+  #view: LedgerView | undefined;
   readonly projector: Projector;
 
   constructor(
@@ -137,14 +138,16 @@ export class Ledger {
     journal: Journal,
     files: readonly SpoolFile[],
   ): LedgerView | undefined {
-    const source = this.source(journal);
     const fresh = notTaken(files, journal);
-    if (fresh.length === 0) return new LedgerView(source);
+    if (fresh.length === 0) return this.#viewOf(journal);
     const still = readSpool(this.ground.disk, this.paths.spool);
     if (fresh.some(({ name }) => !still.some((each) => each.name === name))) {
       return undefined;
     }
-    const view = new LedgerTransaction(source);
+    const view = new LedgerTransaction(
+      this.source(journal),
+      this.#viewOf(journal),
+    );
     takeReports(view, fresh.map((file) => file.report), systemClock.now());
     return view;
   }
@@ -195,7 +198,8 @@ export class Ledger {
     const { disk } = this.ground;
     const files = readSpool(disk, this.paths.spool);
     const fresh = notTaken(files, journal);
-    const tx = new LedgerTransaction(this.source(journal));
+    const before = this.#viewOf(journal);
+    const tx = new LedgerTransaction(this.source(journal), before);
     takeReports(tx, fresh.map((file) => file.report), author.at);
     const taken = tx.changes;
     const result = this.#decide(tx, decide);
@@ -216,7 +220,7 @@ export class Ledger {
     this.#commit(journal, {
       event,
       policy: this.projector.change(
-        { before: () => new LedgerView(this.source(journal)), after: tx },
+        { before: () => before, after: tx },
         journal.seq,
         ops,
       ),
@@ -281,6 +285,14 @@ export class Ledger {
         error.code === "corrupt";
       if (!isDamage && findWriteFailure(error) === undefined) throw error;
     }
+  }
+
+  /** The view of a journal, with what it has loaded, while that is current. */
+  #viewOf(journal: Journal): LedgerView {
+    if (this.#view?.source.journal !== journal) {
+      this.#view = new LedgerView(this.source(journal));
+    }
+    return this.#view;
   }
 
   /** Where a view of this journal reads from. */

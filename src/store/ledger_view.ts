@@ -41,7 +41,11 @@ export class LedgerView implements View {
   readonly #loaded = new Map<string, Record<string, unknown>>();
   #manifest: ReadonlyMap<string, number> | undefined;
 
-  constructor(readonly source: ViewSource) {}
+  /** `same` is a view of the same journal: what it has loaded is not read. */
+  constructor(
+    readonly source: ViewSource,
+    private readonly same?: LedgerView,
+  ) {}
 
   all<A extends AggregateName>(
     aggregate: A,
@@ -60,7 +64,7 @@ export class LedgerView implements View {
 
   /** Records of an aggregate by id, whatever its name. */
   records(name: string): Record<string, unknown> {
-    const known = this.#loaded.get(name);
+    const known = this.#loaded.get(name) ?? this.#copyOfSame(name);
     if (known !== undefined) return known;
     const { seq, records } = this.#load(name);
     for (const event of this.source.journal.events) {
@@ -68,6 +72,19 @@ export class LedgerView implements View {
     }
     this.#loaded.set(name, records);
     return records;
+  }
+
+  /**
+   * A copy: a transaction changes its own. The records are shared, so a rule
+   * that changed one in place would change what was before as well.
+   */
+  #copyOfSame(name: string): Record<string, unknown> | undefined {
+    const records = this.same?.records(name);
+    if (records === undefined) return undefined;
+    const copy = { ...records };
+    for (const record of Object.values(copy)) Object.freeze(record);
+    this.#loaded.set(name, copy);
+    return copy;
   }
 
   /** Names of all aggregates, those that only the journal has included. */
@@ -81,7 +98,7 @@ export class LedgerView implements View {
 
   /** Sequence number by aggregate that the files must hold at least. */
   manifest(): ReadonlyMap<string, number> {
-    return this.#manifest ??= this.#loadManifest();
+    return this.#manifest ??= this.same?.manifest() ?? this.#loadManifest();
   }
 
   #loadManifest(): ReadonlyMap<string, number> {

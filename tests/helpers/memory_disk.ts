@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from "../../src/io/disk.ts";
+import type { Disk, DiskFile, FileVersion } from "../../src/io/disk.ts";
 
 /**
  * What was asked of the disk, in order. A file is named by its number, since
@@ -70,6 +70,13 @@ export class MemoryDisk implements Disk {
     const file = this.#entries.get(path);
     if (file === undefined) return undefined;
     return this.#contents.get(file)?.slice() ?? new Uint8Array();
+  }
+
+  version(path: string): FileVersion | undefined {
+    const file = this.#entries.get(path);
+    if (file === undefined) return undefined;
+    const size = this.#contents.get(file)?.length ?? 0;
+    return { file, size, changedMs: 0 };
   }
 
   list(folder: string): string[] {
