@@ -7,9 +7,11 @@ import type { Lock } from "./records/lock.ts";
 export function holderName(
   lock: { readonly session_id: string; readonly thread_id: string | null },
 ): string {
-  return lock.thread_id === null
-    ? `session ${lock.session_id}`
-    : `thread ${lock.thread_id} of ${lock.session_id}`;
+  const { session_id, thread_id } = lock;
+  if (thread_id === null) return `session ${session_id}`;
+  return thread_id.startsWith("worktree:")
+    ? `${thread_id.replace(":", " ")} of ${session_id}`
+    : `thread ${thread_id} of ${session_id}`;
 }
 
 /** Returns the refusal of what others hold (exit status 3). */

@@ -1,3 +1,4 @@
+import { type Actor, actorName } from "./actor.ts";
 import type { Worktree } from "./records/worktree.ts";
 
 /** More than any line of descent has; a ring of parents ends here. */
@@ -15,4 +16,14 @@ export function isAncestorOrSelf(
     at = worktrees[at]?.parent ?? null;
   }
   return false;
+}
+
+/**
+ * Returns what tells an actor's locks from others of its session: a thread's
+ * id, `worktree:SLUG` for who works in a child's worktree without being a
+ * thread, null for the session itself.
+ */
+export function lockThreadOf(actor: Actor): string | null {
+  if (actor.kind !== "thread") return null;
+  return actor.thread_id ?? actorName(actor);
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "./actor.ts";
 import type { Transaction } from "./aggregates.ts";
+import { lockThreadOf } from "./lock_family.ts";
 import { renewMergeLease } from "./merge_lease.ts";
 import { addSeconds, type IsoTime, secondsBetween } from "./time.ts";
 
@@ -19,7 +20,7 @@ export function renewLeases(
     tx.put("sessions", session.id, { ...session, last_seen_at: now });
   }
   renewMergeLease(tx, actor, now);
-  const thread = actor.kind === "thread" ? actor.thread_id : null;
+  const thread = lockThreadOf(actor);
   for (const lock of Object.values(tx.all("locks"))) {
     const isOwn = lock.session_id === session.id && lock.thread_id === thread;
     const isLive = lock.state !== "lost" && lock.lease_until > now;

@@ -1,6 +1,7 @@
 import { type Actor, requireSessionOf } from "../core/actor.ts";
 import type { View } from "../core/aggregates.ts";
 import { refused } from "../core/error.ts";
+import { lockThreadOf } from "../core/lock_family.ts";
 import type { LockHolder } from "../core/lock_rules.ts";
 import { pathRulesOf } from "../core/policy.ts";
 import type { LockScope } from "../core/lock_overlap.ts";
@@ -49,7 +50,7 @@ export function holderOf(
   if (actor.kind === "thread") {
     return {
       session_id,
-      thread_id: actor.thread_id,
+      thread_id: lockThreadOf(actor),
       worktree: actor.worktree,
     };
   }
