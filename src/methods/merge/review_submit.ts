@@ -1,10 +1,12 @@
 import * as z from "zod/mini";
-import { usage } from "../../core/error.ts";
+import type { Actor } from "../../core/actor.ts";
+import { requireUndisguised, threadsAbove } from "../../core/caller_chain.ts";
 import { parseFinding } from "../../core/review_finding.ts";
 import { nextStepOf } from "../../core/merge_state.ts";
 import { MergeRequest, Review, Verdict } from "../../core/records/merge.ts";
 import { submitReview } from "../../core/review_rules.ts";
-import { refused } from "../../core/error.ts";
+import { refused, usage } from "../../core/error.ts";
+import { loadProcessTable } from "../../io/pid.ts";
 import type { Context } from "../context.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { method } from "../method.ts";
@@ -51,6 +53,7 @@ export const definition = method({
     ) throw nothingSaid(params.verdict);
     await reconcileMerges(context);
     const reviewer = context.actor();
+    await requireNoDisguise(context, reviewer);
     if (reviewer.kind === "person") await confirmPerson(context, params);
     const { review: policy } = await context.config();
     const { review, request } = await context.transact((tx) =>
@@ -73,6 +76,24 @@ export const definition = method({
       `next: ${next_step}`,
     ].join("\n"),
 });
+
+/** An author that drops its credential still runs below its supervisor. */
+async function requireNoDisguise(
+  context: Context,
+  reviewer: Actor,
+): Promise<void> {
+  const supervised = context.read((view) =>
+    Object.values(view.all("threads")).filter((thread) =>
+      thread.supervisor !== null
+    )
+  );
+  const table = supervised.length === 0 ? undefined : await loadProcessTable();
+  if (table === undefined) return;
+  requireUndisguised(
+    reviewer,
+    threadsAbove(Deno.pid, table.entries, supervised),
+  );
+}
 
 function nothingSaid(verdict: string) {
   return usage(`Cannot hand in "${verdict}": it says nothing`, {

@@ -95,3 +95,59 @@ Deno.test("merge.review.request_auto refuses what is not in review", async () =>
   const outcome = await stage.run("one", ["review", "request-auto", id]);
   assertEquals(reasonOf(outcome), "review.not_open");
 });
+
+Deno.test("a thread that drops its credential and its folder does not become another root", async () => {
+  await using stage = await MergeRepo.create(["one", "two"]);
+  await stage.commit("one", "a.txt");
+  const id = await stage.request("one");
+  const { merge_request } = await stage.prepare("one", id);
+  const submit = [
+    ...program(),
+    "merge",
+    "review",
+    "submit",
+    id,
+    "--candidate",
+    merge_request.candidate?.commit ?? "",
+    "--verdict",
+    "approve",
+    "--session",
+    "two",
+  ];
+  const line = `cd ${stage.repo.path} && unset LOCKSTEP_THREAD && ${
+    submit.join(" ")
+  }`;
+  const spawned = await stage.repo.run([
+    "thread",
+    "child",
+    "spawn",
+    "--json",
+    "--title",
+    "sly",
+    "--scope",
+    ".",
+    "--runner",
+    "command",
+    "--",
+    "sh",
+    "-c",
+    line,
+  ], { cwd: stage.folder("one") });
+  assertEquals([spawned.status, spawned.stderr], [0, ""]);
+  const { thread } = JSON.parse(spawned.stdout).data;
+  await stage.repo.run([
+    "thread",
+    "child",
+    "wait-status",
+    thread.id,
+    "--target-statuses",
+    "failed",
+    "--timeout-seconds",
+    "20",
+  ], { cwd: stage.folder("one") });
+  const logs = await stage.repo.run(["thread", "child", "logs", thread.id], {
+    cwd: stage.folder("one"),
+  });
+  assertStringIncludes(logs.stdout, "actor.disguised");
+  assertEquals((await stage.status(id)).approvals, 0);
+});
