@@ -4,81 +4,95 @@ import { MergeState } from "./records/merge.ts";
 
 const Counts = z.strictObject({ done: z.int(), total: z.int() });
 
-export const CaseLine = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  state: z.string(),
-  steps: Counts,
-  claimed_by: z.nullable(z.string()),
-});
+export const CaseLine = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    title: z.string(),
+    state: z.string(),
+    steps: Counts,
+    claimed_by: z.nullable(z.string()),
+  })
+);
 
-export const EpicLine = z.strictObject({
-  id: z.string(),
-  title: z.string(),
-  state: z.string(),
-  cases: Counts,
-  /** Cases that are open, active ones first; then the done ones. */
-  case_list: z.array(CaseLine),
-});
+export const EpicLine = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    title: z.string(),
+    state: z.string(),
+    cases: Counts,
+    /** Cases that are open, active ones first; then the done ones. */
+    case_list: z.array(CaseLine),
+  })
+);
 
-export const ThreadLine = z.strictObject({
-  id: z.string(),
-  role: z.string(),
-  title: z.string(),
-  state: z.string(),
-  /** `alive`, `dead`, `unknown`; of an ended thread `dead`. */
-  supervisor: z.string(),
-  worktree: z.string(),
-  case_ids: z.array(z.string()),
-  progress: z.string(),
-});
+export const ThreadLine = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    role: z.string(),
+    title: z.string(),
+    state: z.string(),
+    /** `alive`, `dead`, `unknown`; of an ended thread `dead`. */
+    supervisor: z.string(),
+    worktree: z.string(),
+    case_ids: z.array(z.string()),
+    progress: z.string(),
+  })
+);
 
-export const LockLine = z.strictObject({
-  id: z.string(),
-  path: z.string(),
-  kind: z.string(),
-  mode: z.string(),
-  holder: z.string(),
-  lease_until: z.string(),
-});
+export const LockLine = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    path: z.string(),
+    kind: z.string(),
+    mode: z.string(),
+    holder: z.string(),
+    lease_until: z.string(),
+  })
+);
 
-export const SessionLine = z.strictObject({
-  id: z.string(),
-  /** `open`, or `stale` when its root was not heard of for too long. */
-  state: z.enum(["open", "stale"]),
-  branch: z.string(),
-  viewer: z.string(),
-  last_seen_at: z.string(),
-  epics: z.array(EpicLine),
-  threads: z.array(ThreadLine),
-  locks: z.array(LockLine),
-});
+export const SessionLine = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    /** `open`, or `stale` when its root was not heard of for too long. */
+    state: z.enum(["open", "stale"]),
+    branch: z.string(),
+    viewer: z.string(),
+    last_seen_at: z.string(),
+    epics: z.array(EpicLine),
+    threads: z.array(ThreadLine),
+    locks: z.array(LockLine),
+  })
+);
 export type SessionLine = z.output<typeof SessionLine>;
 
-export const QueueLine = z.strictObject({
-  id: z.string(),
-  session_id: z.string(),
-  title: z.string(),
-  target: z.string(),
-  state: MergeState,
-  note: z.string(),
-});
-
-export const StatusReport = z.strictObject({
-  at: z.string(),
-  protected_branches: z.array(z.string()),
-  hooks: z.string(),
-  sessions: z.array(SessionLine),
-  merge_lock: z.nullable(z.strictObject({
+export const QueueLine = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
     session_id: z.string(),
-    merge_request_id: z.nullable(z.string()),
-    lease_until: z.nullable(z.string()),
-  })),
-  queue: z.array(QueueLine),
-  /** Landed merge requests, the latest first. */
-  landed: z.array(QueueLine),
-  open_violations: z.array(z.string()),
-  /** What only a person or a root can settle, each with a command. */
-  needs: z.array(z.string()),
-});
+    title: z.string(),
+    target: z.string(),
+    state: MergeState,
+    note: z.string(),
+  })
+);
+
+export const StatusReport = z.lazy(() =>
+  z.strictObject({
+    at: z.string(),
+    protected_branches: z.array(z.string()),
+    hooks: z.string(),
+    sessions: z.array(SessionLine),
+    merge_lock: z.nullable(z.strictObject({
+      session_id: z.string(),
+      merge_request_id: z.nullable(z.string()),
+      lease_until: z.nullable(z.string()),
+    })),
+    queue: z.array(QueueLine),
+    /** Landed merge requests, the latest first. */
+    landed: z.array(QueueLine),
+    open_violations: z.array(z.string()),
+    /** What only a person or a root can settle, each with a command. */
+    needs: z.array(z.string()),
+  })
+);
 export type StatusReport = z.output<typeof StatusReport>;

@@ -1,25 +1,32 @@
 import * as z from "zod/mini";
 
+// Records are lazy schemas: most calls need their types only, and making the
+// schemas would cost them 1–2 ms.
+
 /** Aggregate `meta`, record `repository`. */
-export const Repository = z.looseObject({
-  initialized_at: z.string(),
-  /** Short names of the branches that only an approval may move. */
-  protected_branches: z.array(z.string()),
-  /** Slugs ever given to a session or worktree: a slug is never reused. */
-  slugs: z.array(z.string()),
-  /** `core.ignorecase` and `core.precomposeunicode`; left out: false. */
-  ignore_case: z.optional(z.boolean()),
-  precompose_unicode: z.optional(z.boolean()),
-  /** `protect.accept_upstream` of the configuration; left out: true. */
-  accept_upstream: z.optional(z.boolean()),
-  /** Where each protected branch stood when it was protected. */
-  guarded_from: z.optional(z.record(z.string(), z.string())),
-});
+export const Repository = z.lazy(() =>
+  z.looseObject({
+    initialized_at: z.string(),
+    /** Short names of the branches that only an approval may move. */
+    protected_branches: z.array(z.string()),
+    /** Slugs ever given to a session or worktree: a slug is never reused. */
+    slugs: z.array(z.string()),
+    /** `core.ignorecase` and `core.precomposeunicode`; left out: false. */
+    ignore_case: z.optional(z.boolean()),
+    precompose_unicode: z.optional(z.boolean()),
+    /** `protect.accept_upstream` of the configuration; left out: true. */
+    accept_upstream: z.optional(z.boolean()),
+    /** Where each protected branch stood when it was protected. */
+    guarded_from: z.optional(z.record(z.string(), z.string())),
+  })
+);
 export type Repository = z.output<typeof Repository>;
 
 /** Aggregate `counter`, record `id`: ids of all kinds share one number. */
-export const Counter = z.looseObject({
-  /** Last number given. */
-  last: z.int(),
-});
+export const Counter = z.lazy(() =>
+  z.looseObject({
+    /** Last number given. */
+    last: z.int(),
+  })
+);
 export type Counter = z.output<typeof Counter>;

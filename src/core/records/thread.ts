@@ -21,56 +21,60 @@ export const ThreadState = z.enum([
 export type ThreadState = z.output<typeof ThreadState>;
 
 /** A process that outlived its pid is told from it by start time and boot. */
-export const ProcessId = z.looseObject({
-  pid: z.int(),
-  /** Field 22 of `/proc/<pid>/stat`, or `ps -o lstart`; opaque text. */
-  start_time: z.string(),
-  boot_id: z.string(),
-  /** Process namespace: in another one the pid means another process. */
-  namespace: z.optional(z.string()),
-});
+export const ProcessId = z.lazy(() =>
+  z.looseObject({
+    pid: z.int(),
+    /** Field 22 of `/proc/<pid>/stat`, or `ps -o lstart`; opaque text. */
+    start_time: z.string(),
+    boot_id: z.string(),
+    /** Process namespace: in another one the pid means another process. */
+    namespace: z.optional(z.string()),
+  })
+);
 export type ProcessId = z.output<typeof ProcessId>;
 
 /** One child agent in one pane of the viewer. */
-export const Thread = z.looseObject({
-  id: z.string(),
-  session_id: z.string(),
-  role: Role,
-  title: z.string(),
-  objective: z.string(),
-  runner: z.string(),
-  /** Program and arguments of the `command` runner. */
-  argv: z.array(z.string()),
-  state: ThreadState,
-  /** Slug of the worktree it works in. */
-  worktree: z.string(),
-  case_ids: z.array(z.string()),
-  /** Id of the merge request a reviewer was spawned for. */
-  merge_request_id: z.nullable(z.string()),
-  /** tmux pane id, `%12`; null before the pane exists. */
-  pane_id: z.nullable(z.string()),
-  /** Its current run, folder of `runs/`; null before the first. */
-  run_id: z.nullable(z.string()),
-  supervisor: z.nullable(ProcessId),
-  /** The agent program, leader of its own process group. */
-  agent: z.nullable(ProcessId),
-  /** sha256 of the credential in `LOCKSTEP_THREAD`. */
-  credential_digest: z.string(),
-  generation: z.int(),
-  /** Of the agent program; null while it runs or when a signal ended it. */
-  exit_status: z.nullable(z.int()),
-  signal: z.nullable(z.string()),
-  /** What the program said last of its progress. A claim. */
-  progress: z.string(),
-  /** What the root told it on restarts; part of its assignment. */
-  directives: z.array(z.string()),
-  /** Why it ended as it did, for people. */
-  note: z.string(),
-  /** Set by whoever wants it stopped; its supervisor obeys. */
-  stop_requested_at: z.nullable(z.string()),
-  created_at: z.string(),
-  started_at: z.nullable(z.string()),
-  last_seen_at: z.string(),
-  ended_at: z.nullable(z.string()),
-});
+export const Thread = z.lazy(() =>
+  z.looseObject({
+    id: z.string(),
+    session_id: z.string(),
+    role: Role,
+    title: z.string(),
+    objective: z.string(),
+    runner: z.string(),
+    /** Program and arguments of the `command` runner. */
+    argv: z.array(z.string()),
+    state: ThreadState,
+    /** Slug of the worktree it works in. */
+    worktree: z.string(),
+    case_ids: z.array(z.string()),
+    /** Id of the merge request a reviewer was spawned for. */
+    merge_request_id: z.nullable(z.string()),
+    /** tmux pane id, `%12`; null before the pane exists. */
+    pane_id: z.nullable(z.string()),
+    /** Its current run, folder of `runs/`; null before the first. */
+    run_id: z.nullable(z.string()),
+    supervisor: z.nullable(ProcessId),
+    /** The agent program, leader of its own process group. */
+    agent: z.nullable(ProcessId),
+    /** sha256 of the credential in `LOCKSTEP_THREAD`. */
+    credential_digest: z.string(),
+    generation: z.int(),
+    /** Of the agent program; null while it runs or when a signal ended it. */
+    exit_status: z.nullable(z.int()),
+    signal: z.nullable(z.string()),
+    /** What the program said last of its progress. A claim. */
+    progress: z.string(),
+    /** What the root told it on restarts; part of its assignment. */
+    directives: z.array(z.string()),
+    /** Why it ended as it did, for people. */
+    note: z.string(),
+    /** Set by whoever wants it stopped; its supervisor obeys. */
+    stop_requested_at: z.nullable(z.string()),
+    created_at: z.string(),
+    started_at: z.nullable(z.string()),
+    last_seen_at: z.string(),
+    ended_at: z.nullable(z.string()),
+  })
+);
 export type Thread = z.output<typeof Thread>;
