@@ -7,7 +7,7 @@ import type { View } from "./aggregates.ts";
 import { type GateStanding, gateStanding, quote } from "./evidence_rules.ts";
 import type { Evidence, Task } from "./records/task.ts";
 import { markOf } from "./resume_mark.ts";
-import { findClaim, isRootOf } from "./task_holder.ts";
+import { findClaim, hasEnded, isHolder, isRootOf } from "./task_holder.ts";
 import { isOpen } from "./task_state.ts";
 import { epicIds, findTask, Forest } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
@@ -102,7 +102,9 @@ export function currentRef(view: View, facts: RefFacts): ResumeRef {
     case: task ?? null,
     steps: task === undefined ? [] : stepLines(forest, task, evidence),
     gates,
-    next_step: nextStep(forest, { task, source: found?.source, gates }),
+    next_step: task === undefined
+      ? nothingToDo(view, session)
+      : nextStep(forest, { task, source: found?.source, gates }),
     scope: { allow: [...allow], deny: [...deny] },
     worktree: worktree?.slug ?? null,
     branch: worktree?.branch ?? null,
@@ -145,10 +147,10 @@ export function nextCase(
   const assigned = actor.kind === "thread" && actor.thread_id !== null
     ? view.find("threads", actor.thread_id)?.case_ids ?? []
     : [];
-  // A worker goes on only with what is its own; the root sees everything.
+  // What others have in hand is theirs; what they left behind is the root's.
   const isOwn = (task: Task) =>
-    task.claimed_by === null || actor.kind !== "thread" ||
-    task.worktree === actor.worktree;
+    task.claimed_by === null || isHolder(view, task, actor) ||
+    (isRootOf(actor) && hasEnded(view, task.claimed_by));
   const candidates = assigned.length > 0
     ? assigned.map((id) => forest.find(id)).filter((task) => task !== undefined)
     : epicIds(view, session, { openOnly: true })
@@ -214,14 +216,17 @@ function gateLines(
 function nextStep(
   forest: Forest,
   facts: {
-    readonly task: Task | undefined;
+    readonly task: Task;
     readonly source: InHand["source"] | undefined;
     readonly gates: readonly GateLine[];
   },
 ): NextStep {
   const { task } = facts;
-  if (task === undefined) {
-    return { text: "Nothing is ready", command: "lockstep task list --ready" };
+  if (facts.source === "resume_next" && task.claimed_by !== null) {
+    return {
+      text: `Take back ${task.id}: ${task.claimed_by} has ended`,
+      command: `lockstep case release ${task.id}`,
+    };
   }
   if (facts.source === "resume_next" || task.state === "blocked") {
     return {
@@ -250,6 +255,31 @@ function nextStep(
     text: `Complete ${task.id}`,
     command: `lockstep case complete ${task.id} --summary WHAT`,
   };
+}
+
+/** What to do when no Case is to be taken up: wait, plan, or bring it home. */
+function nothingToDo(view: View, session: string): NextStep {
+  const held = Object.values(view.all("claims"))
+    .filter((claim) => claim.session_id === session)
+    .map((claim) => `${claim.case_id} (${claim.claimed_by})`);
+  if (held.length > 0) {
+    return {
+      text: `Wait for what others have in hand: ${held.join(", ")}`,
+      command: "lockstep status",
+    };
+  }
+  if (epicIds(view, session).length === 0) {
+    return { text: "Plan the work", command: "lockstep plan import FILE" };
+  }
+  return epicIds(view, session, { openOnly: true }).length === 0
+    ? {
+      text: "Every Case is over: merge",
+      command: "lockstep merge main request",
+    }
+    : {
+      text: "No Case is ready: see what waits",
+      command: "lockstep tree --open",
+    };
 }
 
 function blockersOf(forest: Forest, task: Task): string[] {

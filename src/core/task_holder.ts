@@ -6,12 +6,11 @@ import type { Claim, Task } from "./records/task.ts";
 
 const ENDED = ["completed", "failed", "stopped"];
 
-/** Tells whether the one who claimed a Case can still be at work. */
-function isAlive(view: View, holder: string): boolean {
-  if (holder.startsWith("worktree:")) return false;
-  if (!holder.startsWith("thread:")) return true;
+/** Tells whether a holder is a thread that has ended, for certain. */
+export function hasEnded(view: View, holder: string): boolean {
+  if (!holder.startsWith("thread:")) return false;
   const thread = view.find("threads", holder.slice("thread:".length));
-  return thread !== undefined && !ENDED.includes(thread.state);
+  return thread !== undefined && ENDED.includes(thread.state);
 }
 
 /**
@@ -22,7 +21,8 @@ export function isHolder(view: View, task: Task, actor: Actor): boolean {
   if (task.claimed_by === null) return false;
   if (task.claimed_by === actorName(actor)) return true;
   return actor.kind === "thread" && task.worktree === actor.worktree &&
-    !isAlive(view, task.claimed_by);
+    (task.claimed_by.startsWith("worktree:") ||
+      hasEnded(view, task.claimed_by));
 }
 
 /** Tells whether an actor decides over a session: its root or a person. */

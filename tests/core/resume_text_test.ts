@@ -1,12 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { currentRef, type ResumeRef } from "../../src/core/resume_ref.ts";
 import { MAX_TEXT_BYTES, resumeText } from "../../src/core/resume_text.ts";
-import { blockCase } from "../../src/core/task_lifecycle.ts";
+import { blockCase, skipCase } from "../../src/core/task_lifecycle.ts";
 import { checkStep } from "../../src/core/task_step.ts";
 import { requestScope } from "../../src/core/task_scope.ts";
 import { editTask } from "../../src/core/task_edit.ts";
 import { type MemoryView, NOON, putThread } from "../helpers/memory_view.ts";
 import {
+  add,
   begin,
   emptyView,
   evidenceSample,
@@ -61,7 +62,37 @@ Deno.test("currentRef() does not offer a worker the Case of another one", () => 
   const view = plantedView();
   begin(view, worker("T6"));
   assertEquals(ref(view).case, null);
-  assertEquals(ref(view, ROOT).case?.id, "C4");
+  assertEquals(
+    ref(view, ROOT).next_step.text,
+    "Wait for what others have in hand: C4 (thread:T6)",
+  );
+});
+
+Deno.test("currentRef() gives the root back what an ended thread left", () => {
+  const view = plantedView();
+  begin(view, T5);
+  putThread(view, {
+    id: "T5",
+    session_id: SESSION,
+    worktree: "t5",
+    state: "failed",
+  });
+  assertEquals(
+    ref(view, ROOT).next_step.command,
+    "lockstep case release C4",
+  );
+});
+
+Deno.test("currentRef() says what follows when every Case is over", () => {
+  const view = plantedView();
+  for (const id of ["C4", "C5"]) {
+    const task = stored(view, id);
+    skipCase(view, { task, actor: ROOT, reason: "x" }, NOON);
+  }
+  assertEquals(
+    ref(view, ROOT).next_step.command,
+    "lockstep merge main request",
+  );
 });
 
 Deno.test("currentRef() offers a thread only what is assigned to it", () => {
@@ -92,16 +123,14 @@ Deno.test("currentRef() tells the root what its workers wait for", () => {
   ]);
 });
 
-Deno.test("currentRef() of the root prefers what is active, then priority", () => {
+Deno.test("currentRef() prefers what is active, then blocked, then priority", () => {
   const view = plantedView();
-  begin(view, T5);
+  const third = add(view, "case", { parent: "G3", priority: 5 });
+  assertEquals(ref(view, ROOT).case?.id, third.id);
+  begin(view, ROOT);
   assertEquals(ref(view, ROOT).case?.id, "C4");
-  blockCase(view, {
-    task: stored(view, "C4"),
-    actor: T5,
-    reason: "x",
-    needs: [],
-  }, NOON);
+  const block = { actor: ROOT, reason: "x", needs: [] };
+  blockCase(view, { ...block, task: stored(view, "C4") }, NOON);
   assertEquals(ref(view, ROOT).case?.id, "C4");
 });
 
