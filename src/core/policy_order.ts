@@ -60,8 +60,20 @@ function cutEnd(content: string): [string, number] {
   return [line.slice(0, at), Number(line.slice(at + 1))];
 }
 
-/** All lines of both; of one that differs in its END, the later END. */
+/**
+ * All lines of both; of one that differs in its END, the later END. Mostly one
+ * line of a thousand differs, so what they begin and end with is cut off first.
+ */
 function stricterLocks(before = "", after = ""): string {
+  const start = commonStart(before, after);
+  const end = commonEnd(before.slice(start), after.slice(start));
+  return before.slice(0, start) + laterEnds(
+    before.slice(start, before.length - end),
+    after.slice(start, after.length - end),
+  ) + before.slice(before.length - end);
+}
+
+function laterEnds(before: string, after: string): string {
   const ends = new Map<string, number>();
   for (const line of [...split(after), ...split(before)]) {
     const at = line.indexOf(" ");
@@ -70,6 +82,38 @@ function stricterLocks(before = "", after = ""): string {
     ends.set(rest, Math.max(end, ends.get(rest) ?? end));
   }
   return [...ends].map(([rest, end]) => `${end}${rest}\n`).join("");
+}
+
+/** Length of the whole lines that both begin with. */
+function commonStart(a: string, b: string): number {
+  const length = longest(
+    Math.min(a.length, b.length),
+    (count) => a.slice(0, count) === b.slice(0, count),
+  );
+  return a.lastIndexOf("\n", length - 1) + 1;
+}
+
+/** Length of the whole lines that both end with. */
+function commonEnd(a: string, b: string): number {
+  const length = longest(
+    Math.min(a.length, b.length),
+    (count) => a.slice(a.length - count) === b.slice(b.length - count),
+  );
+  const newline = a.indexOf("\n", a.length - length);
+  if (length === a.length && length === b.length) return length;
+  return newline < 0 ? 0 : a.length - newline - 1;
+}
+
+/** The largest count up to `most` that fits, when all smaller ones do. */
+function longest(most: number, fits: (count: number) => boolean): number {
+  let low = 0;
+  let high = most;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function stricterScope(

@@ -245,10 +245,10 @@ export class Ledger {
     const { disk } = this.ground;
     const { event, policy, reports } = change;
     const line = encodeLine(event);
-    this.projector.shrink(policy, journal.seq);
+    const shrunk = this.projector.shrink(policy, journal.seq);
     this.#journal.append(journal, line);
     this.#afterCommit(event.seq, () => {
-      this.projector.grow(policy, event.seq);
+      this.projector.grow(shrunk, event.seq);
       removeReports(disk, this.paths.spool, reports);
     });
     const size = journal.validBytes + line.length;

@@ -42,7 +42,10 @@ export function findProjection(
   return { seq: Number(match[1]), isCurrent };
 }
 
-/** Writes what both the old and the new state allow, and syncs it. */
+/**
+ * Writes what both the old and the new state allow, and syncs it. Returns what
+ * the files say then, as far as it was looked at.
+ */
 export function shrinkPolicy(
   disk: Disk,
   folder: string,
@@ -52,12 +55,14 @@ export function shrinkPolicy(
     /** Event that the journal holds now. */
     readonly seq: number;
   },
-): void {
+): PolicyFiles {
   const { before, after, seq } = change;
+  const written = new Map<string, string>();
   write(disk, join(folder, "seq"), `${seq} pending\n\n`);
   const changed = new Set([folder]);
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const content = stricterContent(name, before.get(name), after.get(name));
+    if (content !== undefined) written.set(name, content);
     if (content === before.get(name)) continue;
     const path = join(folder, name);
     if (content === undefined) disk.remove(path);
@@ -65,20 +70,22 @@ export function shrinkPolicy(
     changed.add(folderOf(path));
   }
   for (const each of changed) disk.syncFolder(each);
+  return written;
 }
 
-/** Writes what the new state allows. */
+/** Writes what the new state allows; `written` is what the files say now. */
 export function growPolicy(
   disk: Disk,
   folder: string,
-  change: { readonly before: PolicyFiles; readonly after: PolicyFiles },
+  change: { readonly written: PolicyFiles; readonly after: PolicyFiles },
 ): void {
-  const { before, after } = change;
+  const { written, after } = change;
   for (const [name, content] of after) {
-    const written = stricterContent(name, before.get(name), content);
-    if (written !== content) write(disk, join(folder, name), content);
+    if (written.get(name) !== content) {
+      write(disk, join(folder, name), content);
+    }
   }
-  for (const name of before.keys()) {
+  for (const name of written.keys()) {
     if (!after.has(name)) disk.remove(join(folder, name));
   }
 }

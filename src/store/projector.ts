@@ -22,6 +22,12 @@ export interface PolicyChange {
   readonly after: PolicyFiles;
 }
 
+/** What the policy files say while an event is appended, and are to say. */
+export interface Shrunk {
+  readonly written: PolicyFiles;
+  readonly after: PolicyFiles;
+}
+
 /** Keeps the policy files in step with the journal; under the kernel lock. */
 export class Projector {
   constructor(
@@ -72,16 +78,21 @@ export class Projector {
     return { before, after: renderPolicy(after) };
   }
 
-  /** To be called before the event is appended; `seq` is the one before. */
-  shrink(change: PolicyChange | undefined, seq: number): void {
-    if (change === undefined) return;
-    shrinkPolicy(this.ground.disk, this.folder, { ...change, seq });
+  /**
+   * To be called before the event is appended; `seq` is the one before. What
+   * it returns is for {@linkcode grow}.
+   */
+  shrink(change: PolicyChange | undefined, seq: number): Shrunk | undefined {
+    if (change === undefined) return undefined;
+    const { disk } = this.ground;
+    const written = shrinkPolicy(disk, this.folder, { ...change, seq });
+    return { written, after: change.after };
   }
 
   /** To be called once the event is appended; `seq` is its number. */
-  grow(change: PolicyChange | undefined, seq: number): void {
-    if (change !== undefined) {
-      growPolicy(this.ground.disk, this.folder, change);
+  grow(shrunk: Shrunk | undefined, seq: number): void {
+    if (shrunk !== undefined) {
+      growPolicy(this.ground.disk, this.folder, shrunk);
     }
     this.mark(seq);
   }

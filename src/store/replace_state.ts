@@ -132,8 +132,8 @@ function install(ledger: Ledger, base: number, event: Event): void {
   const change = ledger.projector.anew(new LedgerView(ledger.source(journal)));
   // Not `base`: until the rename the old journal stands, however damaged.
   const shown = ledger.projector.acknowledgedSeq();
-  ledger.projector.shrink(change, shown);
+  const shrunk = ledger.projector.shrink(change, shown);
   replaceFile(disk, ledger.paths.journal, { content, durability: "full" });
-  ledger.projector.grow(change, event.seq);
+  ledger.projector.grow(shrunk, event.seq);
   ledger.compact(journal);
 }
