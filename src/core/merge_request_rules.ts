@@ -59,6 +59,7 @@ export function requestMerge(
   const cases = newCases(tx, worktree.slug, casesIn(tx, owned));
   requireCasesDone(worktree, cases);
   requireNoViolations(tx, wanted, owned);
+  requireRounds(tx, wanted);
   requireNothingLost(tx, {
     session_id: worktree.session_id,
     worktrees: owned.map((each) => each.slug),

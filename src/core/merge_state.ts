@@ -133,8 +133,9 @@ export function nextStepOf(request: MergeRequest): string {
       return `lockstep merge main resume ${request.id}`;
     case "conflict":
       return `Merge ${request.target} into ${request.branch}, resolve, commit, then lockstep merge main request`;
-    case "gates_failed":
     case "changes_requested":
+      return `lockstep merge review correction ${request.id}; fix it on ${request.branch}, commit, then lockstep merge main request`;
+    case "gates_failed":
       return `Fix it on ${request.branch}, commit, then lockstep merge main request`;
     case "blocked":
       return `A person decides: lockstep merge main withdraw ${request.id}, or fix it and lockstep merge main request`;

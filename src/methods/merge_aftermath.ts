@@ -8,6 +8,7 @@ import type { MergeRequest } from "../core/records/merge.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { isEnded } from "../core/thread_state.ts";
 import { findRemoteOf, findRemoteTip, pushCommit } from "../io/git_merge.ts";
+import { mainWorktreeOf } from "../io/main_worktree.ts";
 import type { Context } from "./context.ts";
 import { inspectRemoval, removeManagedWorktree } from "./worktree_remove.ts";
 
@@ -32,7 +33,8 @@ export async function pushLanded(
   if (!merge.push || commit === null || candidate === null || isDone) {
     return request;
   }
-  const folder = context.repository().commonDir;
+  // A relative address of a remote counts from the main worktree.
+  const { path: folder } = await mainWorktreeOf(context.repository());
   const remote = await findRemoteOf(folder, target);
   if (remote === undefined) return request;
   const expected = await findRemoteTip(folder, remote, target);

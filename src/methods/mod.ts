@@ -18,6 +18,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   override: "A person's recorded exceptions from the rules",
   audit: "Find what no hook can see",
   violation: "What got past the hooks, until a person settles it",
+  hook: "What the hooks of agent programs ask",
   session: "One run of a root agent, with its worktree and viewer",
   task: "The tree of work: epic, feature, test group, case, step",
   config: "What is configured, and where it comes from",
@@ -109,6 +110,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "violation.resolve": {
     summary: "As a person, settle a violation and say how",
     load: () => import("./violation/resolve.ts"),
+  },
+  "hook.tool_use": {
+    summary: "Judge what an agent program is about to write; for its hooks",
+    load: () => import("./hook/tool_use.ts"),
   },
   "config.show": {
     summary: "Show the configuration in force",
@@ -375,6 +380,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "merge.review.request_auto": {
     summary: "Start a reviewer for a candidate, with a review pack",
     load: () => import("./merge/review_request_auto.ts"),
+  },
+  "merge.review.correction": {
+    summary: "Make the prompt for the changes a review asks for, and send it",
+    load: () => import("./merge/review_correction.ts"),
   },
   "merge.review.submit": {
     summary: "Hand in a review of a candidate: findings and a verdict",

@@ -3,34 +3,21 @@ import { MergeRepo } from "../helpers/merge_repo.ts";
 
 const SESSIONS = ["ant", "bee", "cat", "dog", "eel"];
 const ROUNDS = 4;
-const DEADLINE_MS = 300_000;
-
-/** Runs a verb until nobody else is in the way, or time is up. */
-async function until(
-  stage: MergeRepo,
-  session: string,
-  words: readonly string[],
-  deadline: number,
-): Promise<void> {
-  for (;;) {
-    const outcome = await stage.run(session, words);
-    if (outcome.status === 0) return;
-    // 3: held by somebody else, try later.
-    if (outcome.status !== 3 || Date.now() > deadline) {
-      throw new Error(`${session} ${words.join(" ")}: ${outcome.stderr}`);
-    }
-  }
-}
-
 /** One session lands its branch some times, reviewed by the next one. */
 async function landAll(stage: MergeRepo, index: number): Promise<void> {
   const session = SESSIONS[index] ?? "";
   const reviewer = SESSIONS[(index + 1) % SESSIONS.length] ?? "";
-  const deadline = Date.now() + DEADLINE_MS;
   for (let round = 1; round <= ROUNDS; round++) {
     await stage.commit(session, `${session}/${round}.txt`);
     const id = await stage.request(session);
-    await until(stage, session, ["main", "acquire-lock", id], deadline);
+    await stage.must(
+      session,
+      "main",
+      "acquire-lock",
+      id,
+      "--wait-seconds",
+      "300",
+    );
     await stage.must(session, "main", "prepare", id);
     await stage.review(reviewer, id, "approve");
     await stage.must(session, "main", "land", id);
