@@ -229,6 +229,19 @@ export function findWorktreeOf(gitDir: string): string | undefined {
   return text?.replace(/\/\.git$/, "");
 }
 
+/** Returns the ref that a branch follows, or `undefined` when it has none. */
+export async function findUpstream(
+  folder: string,
+  branch: string,
+): Promise<string | undefined> {
+  const text = await gitText(folder, [
+    "for-each-ref",
+    "--format=%(upstream)",
+    `refs/heads/${branch}`,
+  ]);
+  return text.trim() === "" ? undefined : text.trim();
+}
+
 export interface Distance {
   /** Commits that only the first has. */
   readonly ahead: number;

@@ -4,7 +4,7 @@ import type { Repository } from "./repository.ts";
 
 /** Where the main worktree is, for names and places made from it. */
 export interface MainWorktree {
-  /** Its top level; of a bare repository, the git directory. */
+  /** Its top level; the git directory where that is all that can be told. */
   readonly path: string;
   /** Last part of its path, without `.git`. */
   readonly name: string;
@@ -12,22 +12,25 @@ export interface MainWorktree {
   readonly parent: string;
 }
 
-/** Finds the main worktree of a repository from any of its worktrees. */
+/**
+ * Finds the main worktree of a repository, with the same name and place from
+ * each of its worktrees.
+ */
 export async function mainWorktreeOf(
   repository: Repository,
 ): Promise<MainWorktree> {
-  const path = await mainPath(repository);
-  const slash = path.lastIndexOf("/");
+  const { commonDir, gitDir, topLevel } = repository;
+  const named = await namedPath(commonDir);
+  const slash = named.lastIndexOf("/");
   return {
-    path,
-    name: path.slice(slash + 1).replace(/\.git$/, "") || "repository",
-    parent: path.slice(0, slash) || "/",
+    path: gitDir === commonDir ? topLevel : named,
+    name: named.slice(slash + 1).replace(/\.git$/, "") || "repository",
+    parent: named.slice(0, slash) || "/",
   };
 }
 
-async function mainPath(repository: Repository): Promise<string> {
-  const { commonDir, gitDir, topLevel } = repository;
-  if (gitDir === commonDir) return topLevel;
+/** A linked worktree knows the git directory; that is all both can go by. */
+async function namedPath(commonDir: string): Promise<string> {
   if (commonDir.endsWith("/.git")) return commonDir.slice(0, -"/.git".length);
   // The git directory of a submodule lies elsewhere and says so.
   const result = await git(commonDir, ["config", "--get", "core.worktree"]);

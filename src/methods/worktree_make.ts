@@ -24,6 +24,7 @@ import {
   removeWorktree,
 } from "../io/git_worktree.ts";
 import { type MainWorktree, mainWorktreeOf } from "../io/main_worktree.ts";
+import { processesIn } from "../io/git_removal.ts";
 import { findRepository, WORKTREES_MARKER } from "../io/repository.ts";
 import { refused } from "../core/error.ts";
 import { checkOutSparse } from "../io/git_sparse.ts";
@@ -203,6 +204,9 @@ export async function removeEmptyContainer(path: string): Promise<void> {
     throw error;
   }
   if (names.length !== 1 || names[0] !== WORKTREES_MARKER) return;
+  // A program whose folder is taken away can start nothing any more.
+  const own = Deno.cwd() === container ? [Deno.pid] : [];
+  if ((await processesIn(container) ?? own).length > 0) return;
   await Deno.remove(join(container, WORKTREES_MARKER));
   await Deno.remove(container);
 }

@@ -6,7 +6,7 @@
 import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { copyIgnored } from "../io/copy_ignored.ts";
-import { gitText } from "../io/git.ts";
+import { git, gitText } from "../io/git.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { run } from "../io/process.ts";
 import { approveCommands, unapprovedCommands } from "./command_approve.ts";
@@ -47,7 +47,7 @@ export async function setUpWorktree(
 ): Promise<void> {
   const { worktree: config } = await context.config();
   const main = await mainWorktreeOf(context.repository());
-  if (!await isBare(main.path)) {
+  if (await hasFiles(main.path)) {
     const { skipped } = await copyIgnored(
       main.path,
       worktree.path,
@@ -63,9 +63,10 @@ export async function setUpWorktree(
   await reportWhatGitLeavesOut(context, worktree);
 }
 
-async function isBare(folder: string): Promise<boolean> {
-  const text = await gitText(folder, ["rev-parse", "--is-bare-repository"]);
-  return text.trim() === "true";
+/** A bare repository has nothing to copy from. */
+async function hasFiles(folder: string): Promise<boolean> {
+  const result = await git(folder, ["rev-parse", "--is-inside-work-tree"]);
+  return result.stdout.trim() === "true";
 }
 
 async function runSetUp(

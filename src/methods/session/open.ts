@@ -1,11 +1,16 @@
 import * as z from "zod/mini";
 import { refused } from "../../core/error.ts";
 import { Session } from "../../core/records/session.ts";
+import type { Worktree } from "../../core/records/worktree.ts";
 import { isStale, openSession } from "../../core/session_rules.ts";
 import { requireSlug, slugOf, viewerName } from "../../core/slug.ts";
 import { WHOLE_SCOPE } from "../../core/scope.ts";
 import { findCommit } from "../../io/git.ts";
-import { findCurrentBranch } from "../../io/git_worktree.ts";
+import {
+  distanceBetween,
+  findCurrentBranch,
+  findUpstream,
+} from "../../io/git_worktree.ts";
 import { mainWorktreeOf } from "../../io/main_worktree.ts";
 import { listSessions, tmuxReadiness } from "../../io/tmux.ts";
 import type { Context } from "../context.ts";
@@ -46,6 +51,12 @@ const Opened = z.strictObject({
   root_mode: z.literal("caller_cli"),
   worktree_slug: z.string(),
   viewer_tmux_session: z.string(),
+  /** How far the base is from what it is to land on; null without such. */
+  base_distance: z.nullable(z.strictObject({
+    target: z.string(),
+    ahead: z.int(),
+    behind: z.int(),
+  })),
   note: z.string(),
 });
 
@@ -107,14 +118,48 @@ async function open(
       }),
   });
   const session_context = await describeSession(context, worktree.session_id);
+  const base_distance = await distanceOf(context, worktree);
   return {
     status: "active_new",
     session_context,
     root_mode: "caller_cli",
     worktree_slug: worktree.slug,
     viewer_tmux_session: session_context.session.viewer,
-    note: `Work in ${worktree.path} on branch ${worktree.branch} from now on`,
+    base_distance,
+    note: `Work in ${worktree.path} on branch ${worktree.branch} from now on${
+      staleWarning(base_distance)
+    }`,
   };
+}
+
+/** To what its branch follows, else to the branch that is protected. */
+async function distanceOf(
+  context: Context,
+  worktree: Worktree,
+): Promise<z.output<typeof Opened>["base_distance"]> {
+  const { path, base_ref, base_commit } = worktree;
+  const upstream = base_ref === null
+    ? undefined
+    : await findUpstream(path, base_ref);
+  const [guarded] = context.read((view) =>
+    view.find("meta", "repository")?.protected_branches ?? []
+  );
+  const target = upstream ??
+    (guarded === undefined ? undefined : `refs/heads/${guarded}`);
+  const tip = target === undefined ? undefined : await findCommit(path, target);
+  if (target === undefined || tip === undefined) return null;
+  return {
+    target: target.replace(/^refs\/(heads|remotes)\//, ""),
+    ...await distanceBetween(path, base_commit, tip),
+  };
+}
+
+function staleWarning(
+  distance: z.output<typeof Opened>["base_distance"],
+): string {
+  return distance === null || distance.behind === 0
+    ? ""
+    : `; its base is ${distance.behind} commits behind ${distance.target}`;
 }
 
 /** Names of tmux sessions; without an answer none is known to be taken. */
@@ -164,5 +209,8 @@ function openedText(result: z.output<typeof Opened>): string {
       session.base_ref ?? "a detached HEAD"
     } at ${session.base_commit.slice(0, 10)}`,
     `viewer    ${session.viewer}`,
+    ...(result.base_distance === null || result.base_distance.behind === 0
+      ? []
+      : [`stale     ${result.note}`]),
   ].join("\n");
 }

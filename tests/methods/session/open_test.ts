@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { openSession, reasonOf } from "../../helpers/session_repo.ts";
 import { TempRepo } from "../../helpers/temp_repo.ts";
 
@@ -11,6 +11,7 @@ Deno.test("session.open makes a worktree, a branch and a viewer name", async () 
     "Improve the gallery experience for artist profile pages",
   ) as Record<string, unknown>;
   assertEquals(Object.keys(opened).sort(), [
+    "base_distance",
     "note",
     "root_mode",
     "session_context",
@@ -112,6 +113,26 @@ for (const name of ["a..b", "-dash"]) {
   });
 }
 
+Deno.test("session.open in a bare repository's worktree puts its worktrees beside it", async () => {
+  await using repo = await TempRepo.create();
+  await repo.git("clone", "-q", "--bare", ".", "../store.git");
+  const bare = `${repo.root}/store.git`;
+  await repo.git("-C", bare, "worktree", "add", "-q", "../linked", "main");
+  const cwd = `${repo.root}/linked`;
+  await repo.mustRunIn(cwd, "workspace", "init");
+  const opened = await repo.mustRunIn(
+    cwd,
+    "session",
+    "open",
+    "--user-request",
+    "fix",
+  ) as { session_context: { session_root_worktree: { path: string } } };
+  assertEquals(
+    opened.session_context.session_root_worktree.path,
+    `${repo.root}/store-worktrees/fix`,
+  );
+});
+
 Deno.test("session.open lists what can be taken over with intent resume_work", async () => {
   await using repo = await TempRepo.create({ init: true });
   const answer = await repo.mustRun(
@@ -122,4 +143,22 @@ Deno.test("session.open lists what can be taken over with intent resume_work", a
   ) as Record<string, unknown>;
   assertEquals(answer.resume_candidates, []);
   assertEquals(answer.action_required, "select_resume_candidate");
+});
+
+Deno.test("session.open warns of a base that is behind its upstream", async () => {
+  await using repo = await TempRepo.create();
+  await repo.git("clone", "-q", "--bare", ".", "../origin.git");
+  await repo.git("remote", "add", "origin", "../origin.git");
+  await repo.git("commit", "-q", "--allow-empty", "-m", "second");
+  await repo.git("push", "-q", "-u", "origin", "main");
+  await repo.git("reset", "-q", "--hard", "HEAD^");
+  await repo.mustRun("workspace", "init");
+  const { base_distance, note } = await repo.mustRun(
+    "session",
+    "open",
+    "--user-request",
+    "fix",
+  ) as { base_distance: unknown; note: string };
+  assertEquals(base_distance, { target: "origin/main", ahead: 0, behind: 1 });
+  assertStringIncludes(note, "1 commits behind origin/main");
 });

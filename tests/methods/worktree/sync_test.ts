@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   commitFile,
   openSession,
@@ -83,4 +83,32 @@ Deno.test("worktree.create starts from any commit", async () => {
     { cwd: root.path },
   );
   assertEquals(reasonOf(unknown), "worktree.no_base");
+});
+
+Deno.test("worktree.spawn refuses a parent of another session", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  await start(repo);
+  const other = await openSession(repo, "--user-request", "other");
+  const refused = await repo.run(
+    ["worktree", "spawn", "x", "--parent", "auth", "--json"],
+    { cwd: other.worktree.path },
+  );
+  assertEquals(reasonOf(refused), "worktree.foreign_session");
+  assertStringIncludes(refused.stderr, "belongs to another session: fix");
+});
+
+Deno.test("worktree.spawn starts a grandchild from the child's commits", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const { root, child } = await start(repo);
+  await commitFile(repo, child.path, { path: "src/a" });
+  const grandchild = await spawnChild(
+    repo,
+    root.path,
+    ...["deep", "--parent", "auth", "--allow", "src"],
+  );
+  assertEquals([grandchild.parent, grandchild.base_ref], [
+    "auth",
+    "task/fix/auth",
+  ]);
+  assertEquals(await Deno.readTextFile(`${grandchild.path}/src/a`), "src/a\n");
 });
