@@ -44,6 +44,7 @@ const BETA: LockHolder = {
 };
 const T1 = { session_id: "alpha", thread_id: "T1", worktree: "one" };
 const T2 = { session_id: "alpha", thread_id: "T2", worktree: "two" };
+const T4 = { session_id: "alpha", thread_id: "T4", worktree: "one" };
 const T3 = { session_id: "alpha", thread_id: "T3", worktree: "below" };
 
 function prefix(path: string): LockScope {
@@ -108,6 +109,7 @@ const PAIRS: readonly Pair[] = [
   [T1, T2, "exclusive exclusive", true],
   [T2, T3, "exclusive exclusive", true],
   [T1, T2, "shared shared", false],
+  [T1, T4, "exclusive exclusive", true],
   [ALPHA, T1, "exclusive exclusive", false],
   [T1, ALPHA, "exclusive exclusive", false],
   [T1, T3, "exclusive exclusive", false],
@@ -230,6 +232,36 @@ Deno.test("acquireLocks() takes over from an ended thread at once", () => {
   putThread(all, { id: "T1", session_id: "alpha", worktree, state: "failed" });
   take(all, wants(BETA, ["src"]));
   assertEquals(ids(all), ["L2"]);
+});
+
+Deno.test("acquireLocks() takes over from a closed session at once", () => {
+  const all = view();
+  const session = putSession(all, "alpha");
+  take(all, wants(ALPHA, ["src"]));
+  all.put("sessions", "alpha", { ...session, state: "closed" });
+  take(all, wants(BETA, ["src"]));
+  assertEquals(ids(all), ["L2"]);
+});
+
+Deno.test("acquireLocks() in another mode settles what was lost there", () => {
+  const all = view();
+  take(all, wants(ALPHA, ["src"]));
+  take(all, wants(BETA, ["src"], { mode: "shared" }), 700);
+  take(all, wants(ALPHA, ["src"], { mode: "shared" }), 710);
+  assertEquals(ids(all), ["L2", "L3"]);
+});
+
+Deno.test("acquireLocks() keeps what was taken by hand when the Case ends", () => {
+  const all = view();
+  take(all, wants(ALPHA, ["src"]));
+  const [kept] = take(all, wants(ALPHA, ["src"], { case_id: "C4" }));
+  assertEquals(kept?.case_id, null);
+  take(all, wants(ALPHA, ["docs"], { case_id: "C4" }));
+  const [freed] = take(all, wants(ALPHA, ["docs"]));
+  assertEquals(freed?.case_id, null);
+  take(all, wants(ALPHA, ["lib"], { case_id: "C4" }));
+  const [same] = take(all, wants(ALPHA, ["lib"], { case_id: "C4" }));
+  assertEquals(same?.case_id, "C4");
 });
 
 Deno.test("acquireLocks() of what was lost gives it back under a new generation", () => {

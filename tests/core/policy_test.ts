@@ -119,6 +119,20 @@ Deno.test("renderPolicy() names a base commit where there was no branch", () => 
   );
 });
 
+Deno.test("renderPolicy() keeps a base that is a full ref", () => {
+  const all = view();
+  putWorktree(all, {
+    slug: "one",
+    session_id: "alpha",
+    parent: "alpha",
+    base_ref: "refs/remotes/origin/main",
+  });
+  assertEquals(
+    renderPolicy(all).get("scope/task%2Falpha%2Fone"),
+    "base refs/remotes/origin/main\n+**\n",
+  );
+});
+
 Deno.test("renderPolicy() marks scopes where the repository ignores case", () => {
   const files = renderPolicy(view({ ignore_case: true }));
   assertEquals(
@@ -174,6 +188,13 @@ for (const [name, lock, branches] of FOREIGN) {
     assertEquals(lockedBranches(all), [...branches]);
   });
 }
+
+Deno.test("renderPolicy() of a session's lock spares a child without a parent", () => {
+  const all = view();
+  putWorktree(all, { slug: "adopted", session_id: "alpha", kind: "child" });
+  putLock(all, { thread_id: null, worktree: "alpha" });
+  assertEquals(lockedBranches(all), ["task/beta/root"]);
+});
 
 Deno.test("renderPolicyChange() gives nothing when no policy can have changed", () => {
   const all = view();

@@ -66,6 +66,8 @@ const ROWS: readonly Row[] = [
   [["[]a]x"], "]x", true],
   [["[a\\]]x"], "]x", true],
   [["[a-]x"], "-x", true],
+  [["x[+-9]y"], "x/y", false],
+  [["x[+-9]y"], "x.y", true],
   [["*/"], "a/b/c", true],
   [["*/"], "a", false],
   // X/** means X too.
@@ -163,6 +165,16 @@ Deno.test("pathspecs() asks for all paths when nothing is allowed", () => {
     outsideAllow: [":(top)"],
     insideDeny: [],
   });
+});
+
+Deno.test("pathspecs() needs no more than one for everything", () => {
+  assertEquals(
+    pathspecs({ allow: ["src", "."], deny: ["**", "docs"] }),
+    {
+      outsideAllow: [":(top)", ":(top,exclude,glob)**"],
+      insideDeny: [":(top,glob)**"],
+    },
+  );
 });
 
 Deno.test("requireInScope() names the first path, the count and the scope", () => {
