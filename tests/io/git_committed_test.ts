@@ -1,0 +1,59 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { LockstepError } from "../../src/core/error.ts";
+import {
+  findBranchCommit,
+  findCommittedText,
+  findMainBranch,
+} from "../../src/io/git_committed.ts";
+import { TempRepo } from "../helpers/temp_repo.ts";
+
+Deno.test("findBranchCommit() reads loose, packed and absent branches", async () => {
+  await using repo = await TempRepo.create();
+  const commonDir = join(repo.path, ".git");
+  const head = (await repo.git("rev-parse", "HEAD")).trim();
+  assertEquals(await findBranchCommit(commonDir, "main"), head);
+  await repo.git("pack-refs", "--all");
+  assertEquals(await findBranchCommit(commonDir, "main"), head);
+  assertEquals(await findBranchCommit(commonDir, "none"), undefined);
+});
+
+Deno.test("findBranchCommit() follows a branch that points at another", async () => {
+  await using repo = await TempRepo.create();
+  const commonDir = join(repo.path, ".git");
+  await repo.git("symbolic-ref", "refs/heads/alias", "refs/heads/main");
+  assertEquals(
+    await findBranchCommit(commonDir, "alias"),
+    await findBranchCommit(commonDir, "main"),
+  );
+});
+
+Deno.test("findMainBranch() names the branch, or nothing when detached", async () => {
+  await using repo = await TempRepo.create();
+  const commonDir = join(repo.path, ".git");
+  assertEquals(findMainBranch(commonDir), "main");
+  await repo.git("checkout", "-q", "--detach");
+  assertEquals(findMainBranch(commonDir), undefined);
+});
+
+Deno.test("findCommittedText() reads the committed, not the working file", async () => {
+  await using repo = await TempRepo.create();
+  const commonDir = join(repo.path, ".git");
+  const head = (await repo.git("rev-parse", "HEAD")).trim();
+  await repo.write("README.md", "changed\n");
+  assertEquals(await findCommittedText(commonDir, head, "README.md"), "demo\n");
+  assertEquals(
+    await findCommittedText(commonDir, head, "none.yaml"),
+    undefined,
+  );
+});
+
+Deno.test("findCommittedText() refuses a commit that cannot be read", async () => {
+  await using repo = await TempRepo.create();
+  const error = await assertRejects(
+    () =>
+      findCommittedText(join(repo.path, ".git"), "0".repeat(40), "README.md"),
+    LockstepError,
+  );
+  assertEquals(error.reason, "git.failed");
+});
