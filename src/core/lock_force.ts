@@ -4,7 +4,7 @@ import type { Transaction, View } from "./aggregates.ts";
 import { refused, usage } from "./error.ts";
 import { ROOT, sendMessage } from "./inbox_rules.ts";
 import { describeLock, holderName } from "./lock_error.ts";
-import { requireLock } from "./lock_rules.ts";
+import { requireLock } from "./lock_lease.ts";
 import type { Lock } from "./records/lock.ts";
 import { isEnded } from "./thread_state.ts";
 import type { IsoTime } from "./time.ts";

@@ -9,7 +9,7 @@ import {
   releaseOfHolder,
   requireNothingLost,
 } from "../../src/core/lock_derive.ts";
-import { releaseLock } from "../../src/core/lock_rules.ts";
+import { releaseLock } from "../../src/core/lock_lease.ts";
 import { addSeconds } from "../../src/core/time.ts";
 import { MemoryView, NOON, putSession } from "../helpers/memory_view.ts";
 

@@ -3,9 +3,9 @@ import type { Actor } from "../../src/core/actor.ts";
 import { LockstepError } from "../../src/core/error.ts";
 import { messagesOf } from "../../src/core/inbox_rules.ts";
 import { forceReleaseLock } from "../../src/core/lock_force.ts";
+import { heartbeatLock } from "../../src/core/lock_lease.ts";
 import {
   acquireLocks,
-  heartbeatLock,
   isHeld,
   type LockHolder,
 } from "../../src/core/lock_rules.ts";

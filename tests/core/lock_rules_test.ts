@@ -2,11 +2,10 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
 import {
   acquireLocks,
-  heartbeatLock,
   type LockHolder,
   type LockRequest,
-  releaseLock,
 } from "../../src/core/lock_rules.ts";
+import { heartbeatLock, releaseLock } from "../../src/core/lock_lease.ts";
 import type { LockScope } from "../../src/core/lock_overlap.ts";
 import type { Lock } from "../../src/core/records/lock.ts";
 import { addSeconds } from "../../src/core/time.ts";

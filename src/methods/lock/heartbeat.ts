@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { heartbeatLock } from "../../core/lock_rules.ts";
+import { heartbeatLock } from "../../core/lock_lease.ts";
 import { requireHolder } from "../lock_holder.ts";
 import { lockLine, lockResult, toResult } from "../lock_result.ts";
 import { method } from "../method.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { releaseLock } from "../../core/lock_rules.ts";
+import { releaseLock } from "../../core/lock_lease.ts";
 import { requireHolder } from "../lock_holder.ts";
 import { method } from "../method.ts";
 
