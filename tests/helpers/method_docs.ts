@@ -93,6 +93,7 @@ function typeText(schema: JsonSchema): string {
   }
   const variants = schema.anyOf ?? schema.oneOf;
   if (variants !== undefined) return variants.map(typeText).join(" | ");
+  if (Array.isArray(schema.type)) return schema.type.join(" | ");
   switch (schema.type) {
     case "array": {
       const item = typeText(schema.items ?? {});

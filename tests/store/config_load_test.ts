@@ -85,6 +85,8 @@ Deno.test("loadConfig() reads the file again only when the branch moved", async 
   const lie = first.cacheText?.replaceAll('"required":2', '"required":7');
   writeConfigCache(place.policy, lie ?? "");
   assertEquals(await requiredReviews(place), 7);
+  await repo.git("commit", "-q", "--allow-empty", "-m", "same file");
+  assertEquals(await requiredReviews(place), 7);
   await commitConfig(repo, "review: { required: 4 }\n");
   assertEquals(await requiredReviews(place), 4);
 });
