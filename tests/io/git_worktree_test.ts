@@ -1,0 +1,169 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { canWrite, isWritableFolder } from "../../src/io/access.ts";
+import { folderBytes, freeBytes } from "../../src/io/folder_size.ts";
+import {
+  conflictsBetween,
+  mergeCommit,
+  pathsChangedSince,
+} from "../../src/io/git_child_merge.ts";
+import { checkOutSparse } from "../../src/io/git_sparse.ts";
+import {
+  distanceBetween,
+  findOperation,
+  isThere,
+  parseStatus,
+  parseWorktreeList,
+} from "../../src/io/git_worktree.ts";
+import { mainWorktreeOf } from "../../src/io/main_worktree.ts";
+import { findRepository } from "../../src/io/repository.ts";
+import { commitFile } from "../helpers/session_repo.ts";
+import { TempRepo } from "../helpers/temp_repo.ts";
+
+Deno.test("parseWorktreeList() reads every kind of entry", () => {
+  const text = [
+    "worktree /r/store.git\0bare\0\0",
+    "worktree /r/a b\0HEAD 1111\0branch refs/heads/task/x/root\0\0",
+    "worktree /r/c\0HEAD 2222\0detached\0locked on a stick\0\0",
+    "worktree /r/d\0HEAD 3333\0branch refs/heads/d\0locked\0prunable gone\0\0",
+  ].join("");
+  assertEquals(
+    parseWorktreeList(text).map((each) => [
+      each.path,
+      each.branch,
+      each.isBare,
+      each.lockedReason,
+      each.prunableReason,
+    ]),
+    [
+      ["/r/store.git", undefined, true, undefined, undefined],
+      ["/r/a b", "task/x/root", false, undefined, undefined],
+      ["/r/c", undefined, false, "on a stick", undefined],
+      ["/r/d", "d", false, "", "gone"],
+    ],
+  );
+});
+
+Deno.test("parseStatus() keeps names with blanks whole and kinds apart", () => {
+  const hash = "0".repeat(40);
+  const text = [
+    `1 .M N... 100644 100644 100644 ${hash} ${hash} a b`,
+    `u UU N... 100644 100644 100644 100644 ${hash} ${hash} ${hash} in conflict`,
+    "? new file",
+    "! .env",
+    "",
+  ].join("\0");
+  assertEquals(parseStatus(text), {
+    changed: ["a b", "in conflict"],
+    untracked: ["new file"],
+    ignored: [".env"],
+  });
+});
+
+/** Two branches that touch `both` differently, and one file each. */
+async function divergedRepo(): Promise<TempRepo> {
+  const repo = await TempRepo.create();
+  for (const [key, value] of [["name", "n"], ["email", "e@x"]] as const) {
+    await repo.git("config", `user.${key}`, value);
+  }
+  await repo.git("switch", "-q", "-c", "side");
+  await commitFile(repo, repo.path, { path: "side", content: "s\n" });
+  await repo.git("switch", "-q", "main");
+  await commitFile(repo, repo.path, { path: "own", content: "o\n" });
+  return repo;
+}
+
+Deno.test("pathsChangedSince() counts from where the branches parted", async () => {
+  await using repo = await divergedRepo();
+  assertEquals(await pathsChangedSince(repo.path, "main", "side"), ["side"]);
+  assertEquals(await distanceBetween(repo.path, "main", "side"), {
+    ahead: 1,
+    behind: 1,
+  });
+});
+
+Deno.test("conflictsBetween() names conflicts without touching anything", async () => {
+  await using repo = await divergedRepo();
+  assertEquals(await conflictsBetween(repo.path, "main", "side"), []);
+  await commitFile(repo, repo.path, { path: "side", content: "other\n" });
+  assertEquals(await conflictsBetween(repo.path, "main", "side"), ["side"]);
+  assertEquals(await repo.git("status", "--porcelain"), "");
+});
+
+Deno.test("mergeCommit() leaves the worktree as it was when a hook refuses", async () => {
+  await using repo = await divergedRepo();
+  await Deno.writeTextFile(
+    `${repo.path}/.git/hooks/pre-merge-commit`,
+    "#!/bin/sh\nexit 1\n",
+    { mode: 0o755 },
+  );
+  await assertRejects(() => mergeCommit(repo.path, "side", "merge"));
+  assertEquals(await repo.git("status", "--porcelain"), "");
+  assertEquals(findOperation(`${repo.path}/.git`), undefined);
+  await Deno.remove(`${repo.path}/.git/hooks/pre-merge-commit`);
+  await mergeCommit(repo.path, "side", "merge");
+  assertEquals(isThere(`${repo.path}/side`), true);
+});
+
+Deno.test("checkOutSparse() takes a scope up to its first wildcard", async () => {
+  await using repo = await TempRepo.create();
+  for (const path of ["src/a/x", "src/b/y", "docs/z", "lib/one"]) {
+    await repo.write(path, "x\n");
+  }
+  await repo.git("add", ".");
+  await repo.git("commit", "-q", "-m", "files");
+  await repo.git("worktree", "add", "-q", "--no-checkout", "../sparse");
+  const path = `${repo.root}/sparse`;
+  await checkOutSparse(path, findRepository(path).gitDir, {
+    allow: ["src/a/**/*.ts", "lib/one"],
+    deny: [],
+  });
+  assertEquals(
+    ["README.md", "src/a/x", "lib/one", "src/b/y", "docs/z"].map((each) =>
+      isThere(`${path}/${each}`)
+    ),
+    [true, true, true, false, false],
+  );
+});
+
+Deno.test("mainWorktreeOf() gives the same name and place from each worktree", async () => {
+  await using repo = await TempRepo.create();
+  await repo.git(
+    "clone",
+    "-q",
+    "--separate-git-dir",
+    "../data.git",
+    ".",
+    "../w",
+  );
+  const work = `${repo.root}/w`;
+  await repo.git("-C", work, "worktree", "add", "-q", "-b", "x", "../x");
+  const named = async (folder: string) => {
+    const { name, parent } = await mainWorktreeOf(findRepository(folder));
+    return [name, parent];
+  };
+  assertEquals(await named(work), ["data", repo.root]);
+  assertEquals(await named(`${repo.root}/x`), ["data", repo.root]);
+  assertEquals(await named(repo.path), ["demo", repo.root]);
+});
+
+Deno.test("canWrite() and isWritableFolder() say no for what is not there", async () => {
+  await using repo = await TempRepo.create();
+  const none = `${repo.path}/none`;
+  assertEquals(
+    [await canWrite(`${repo.path}/README.md`), await canWrite(none)],
+    [true, false],
+  );
+  assertEquals(
+    [await isWritableFolder(repo.path), await isWritableFolder(none)],
+    [true, false],
+  );
+  assertEquals(isThere(none), false);
+});
+
+Deno.test("folderBytes() and freeBytes() answer nothing for what is not there", async () => {
+  await using repo = await TempRepo.create();
+  assertEquals((await folderBytes(repo.path) ?? 0) > 0, true);
+  assertEquals((await freeBytes(repo.path) ?? 0) > 0, true);
+  assertEquals(await folderBytes(`${repo.path}/none`), undefined);
+  assertEquals(await freeBytes(`${repo.path}/none`), undefined);
+});
