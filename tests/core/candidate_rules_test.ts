@@ -1,0 +1,105 @@
+import { assertEquals } from "@std/assert";
+import {
+  conflictHunks,
+  gatesOfCandidate,
+  isPassed,
+  mergeMessage,
+} from "../../src/core/candidate_rules.ts";
+import { DEFAULT_CONFIG } from "../../src/core/config.ts";
+import type { Evidence, Gate } from "../../src/core/records/task.ts";
+import { candidateSample, mergeSample } from "../helpers/merge_samples.ts";
+import { caseSample, NOON } from "../helpers/record_samples.ts";
+
+function gate(name: string, changes: Partial<Gate> = {}): Gate {
+  return {
+    name,
+    argv: [name],
+    required: true,
+    timeout_seconds: 600,
+    flaky: false,
+    ...changes,
+  };
+}
+
+Deno.test("mergeMessage() has one line of title, the Cases, and trailers", () => {
+  const request = mergeSample({ id: "M7", title: "Add\n  things " });
+  const cases = [caseSample({ id: "C4", title: "Write it" })];
+  assertEquals(
+    mergeMessage(request, cases),
+    [
+      "Add things",
+      "",
+      "C4: Write it",
+      "",
+      "Lockstep-Merge-Request: M7",
+      "Lockstep-Session: gallery",
+      "Lockstep-Branch: task/gallery/root",
+      "Lockstep-Case: C4",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("gatesOfCandidate() runs the same command once, required if anybody requires it", () => {
+  const config = {
+    ...DEFAULT_CONFIG,
+    gates: { test: { argv: ["make", "test"], required: false } },
+  };
+  const cases = [
+    caseSample({ gates: [gate("mine", { argv: ["make", "test"] })] }),
+    caseSample({ id: "C5", gates: [gate("lint")] }),
+  ];
+  assertEquals(
+    gatesOfCandidate(config, cases).map((each) => [each.name, each.required]),
+    [["test", true], ["lint", true]],
+  );
+});
+
+const EVIDENCE: Evidence = {
+  id: "V1",
+  subject: "M1",
+  kind: "gate",
+  label: "local",
+  source: "observed",
+  by: "root:gallery",
+  at: NOON,
+  text: "",
+  gate: "test",
+  argv: ["true"],
+  exit_status: 0,
+  duration_ms: 1,
+  tree: candidateSample().tree,
+  commit: null,
+  output_digest: null,
+  output_path: null,
+};
+
+for (
+  const [what, changes, expected] of [
+    ["exit 0 on its tree", {}, true],
+    ["exit 1", { exit_status: 1 }, false],
+    ["a time-out", { exit_status: null }, false],
+    ["another tree", { tree: "0".repeat(40) }, false],
+  ] as const
+) {
+  Deno.test(`isPassed() with ${what}: ${expected}`, () => {
+    const evidence = { ...EVIDENCE, ...changes };
+    assertEquals(isPassed(evidence, candidateSample()), expected);
+  });
+}
+
+for (
+  const [what, content, hunks] of [
+    ["no markers", "a\nb\n", []],
+    [
+      "two places",
+      "<<<<<<< x\na\n=======\nb\n>>>>>>> y\nc\n<<<<<<< x\n=======\n>>>>>>> y\n",
+      [{ from: 1, to: 5 }, { from: 7, to: 9 }],
+    ],
+    ["an end without a start", ">>>>>>> y\n", []],
+  ] as const
+) {
+  Deno.test(`conflictHunks() of ${what}`, () => {
+    assertEquals(conflictHunks(content), [...hunks]);
+  });
+}
