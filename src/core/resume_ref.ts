@@ -5,11 +5,11 @@
 import { type Actor, actorName } from "./actor.ts";
 import type { View } from "./aggregates.ts";
 import { type GateStanding, gateStanding, quote } from "./evidence_rules.ts";
-import type { Evidence, Task } from "./records/task.ts";
+import type { EpicPlace, Evidence, Task } from "./records/task.ts";
 import { markOf } from "./resume_mark.ts";
 import { findClaim, hasEnded, isHolder, isRootOf } from "./task_holder.ts";
 import { isOpen } from "./task_state.ts";
-import { epicIds, findTask, Forest } from "./task_tree.ts";
+import { epicIds, epicPlaces, findTask, Forest } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
 import { secondsBetween } from "./time.ts";
 
@@ -136,7 +136,7 @@ function caseInHand(
 
 /**
  * Returns the Case to go on with: of those assigned to a thread, or of the
- * session; active before blocked before ready, then by priority and age.
+ * session; active before blocked before ready, then by priority and place.
  */
 export function nextCase(
   view: View,
@@ -147,37 +147,80 @@ export function nextCase(
   const assigned = actor.kind === "thread" && actor.thread_id !== null
     ? view.find("threads", actor.thread_id)?.case_ids ?? []
     : [];
-  // What others have in hand is theirs; what they left behind is the root's.
-  const isOwn = (task: Task) =>
-    task.claimed_by === null || isHolder(view, task, actor) ||
-    (isRootOf(actor) && hasEnded(view, task.claimed_by));
-  const candidates = assigned.length > 0
-    ? assigned.map((id) => forest.find(id)).filter((task) => task !== undefined)
-    : epicIds(view, session, { openOnly: true })
-      .flatMap((id) => Object.values(forest.epic(id).tasks));
-  return candidates
-    .filter((task) =>
-      task.level === "case" && isOpen(task.state) && isOwn(task) &&
-      (task.state !== "todo" || forest.isReady(task))
-    )
-    .sort(byUrgency)[0];
+  if (assigned.length > 0) {
+    const tasks = assigned.map((id) => forest.find(id))
+      .filter((task) => task !== undefined);
+    return firstOf(forest, tasks.filter((task) => isOwn(view, task, actor)));
+  }
+  const left = Object.values(view.all("claims"))
+    .filter((claim) => claim.session_id === session)
+    .map((claim) => forest.find(claim.case_id))
+    .filter((task) => task !== undefined)
+    .filter((task) => isOwn(view, task, actor));
+  return firstOf(forest, left) ?? nextFree(view, session, forest);
 }
 
-const URGENCY: readonly Task["state"][] = [
-  "active",
-  "blocked",
-  "failed",
-  "todo",
-];
+/** What others have in hand is theirs; what they left behind is the root's. */
+function isOwn(view: View, task: Task, actor: Actor): boolean {
+  return task.claimed_by === null || isHolder(view, task, actor) ||
+    (isRootOf(actor) && hasEnded(view, task.claimed_by));
+}
+
+/** Reads epics only while one of them can hold something more urgent. */
+function nextFree(
+  view: View,
+  session: string,
+  forest: Forest,
+): Task | undefined {
+  let best: Task | undefined;
+  for (const place of epicPlaces(view, session, { openOnly: true })) {
+    if (place.top_priority === null) continue;
+    if (best !== undefined && !canBeat(place, best)) continue;
+    const free = Object.values(forest.epic(place.id).tasks)
+      .filter((task) => task.level === "case" && task.claimed_by === null);
+    const found = firstOf(forest, free);
+    if (found === undefined) continue;
+    if (best === undefined || byUrgency(found, best) < 0) best = found;
+  }
+  return best;
+}
+
+function canBeat(place: EpicPlace, best: Task): boolean {
+  const isBlocked = best.state === "blocked";
+  const hasBlocked = (place.blocked ?? 1) > 0;
+  if (!isBlocked && hasBlocked) return true;
+  const top = place.top_priority ?? Infinity;
+  return top > best.priority && (!isBlocked || hasBlocked);
+}
+
+function firstOf(forest: Forest, tasks: readonly Task[]): Task | undefined {
+  return tasks
+    .filter((task) =>
+      isOpen(task.state) && (task.state !== "todo" || forest.isReady(task))
+    )
+    .map((task) => ({ task, place: placeOf(forest, task) }))
+    .sort((a, b) =>
+      byUrgency(a.task, b.task) || comparePlaces(a.place, b.place)
+    )[0]?.task;
+}
+
+const URGENCY: readonly Task["state"][] = ["active", "blocked", "todo"];
 
 function byUrgency(a: Task, b: Task): number {
   const byState = URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state);
-  if (byState !== 0) return byState;
-  if (a.priority !== b.priority) return b.priority - a.priority;
-  if (a.updated_at !== b.updated_at) {
-    return a.updated_at < b.updated_at ? -1 : 1;
-  }
-  return a.order - b.order;
+  return byState !== 0 ? byState : b.priority - a.priority;
+}
+
+/** Orders from the epic down to the task: its place in the plan. */
+function placeOf(forest: Forest, task: Task): number[] {
+  const parent = forest.parent(task);
+  const above = parent === undefined ? [] : placeOf(forest, parent);
+  return [...above, task.order];
+}
+
+function comparePlaces(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((order, index) => order !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
 function stepLines(

@@ -83,7 +83,9 @@ export function moveTask(tx: Transaction, move: Move, now: IsoTime): Task {
   for (const [index, each] of ordered.entries()) {
     const order = index + 1;
     if (each.id !== task.id && each.order === order) continue;
-    tx.put(`tasks-${each.epic}`, each.id, { ...each, order });
+    const record = { ...each, order };
+    tx.put(`tasks-${each.epic}`, each.id, record);
+    if (each.level === "epic") markEpic(tx, record);
   }
   markEpic(tx, task);
   markEpic(tx, { ...task, epic });
@@ -126,9 +128,8 @@ function siblingsOf(
   const forest = new Forest(tx);
   if (parent !== undefined) return forest.children(parent);
   return epicIds(tx, task.session_id)
-    .map((id) => forest.find(id))
-    .filter((epic) => epic !== undefined)
-    .sort((a, b) => a.order - b.order);
+    .map((id) => forest.top(id))
+    .filter((epic) => epic !== undefined);
 }
 
 /** Takes a task and all below it, with what belongs to them, to an epic. */

@@ -60,16 +60,12 @@ export function outlineOf(
     }
     return countIn(task, count);
   };
-  const ids = epicIds(view, options.session)
-    .filter((id) => options.epic === undefined || id === options.epic);
-  for (const epic of inOrder(forest, ids)) walk(epic, 0);
+  for (const id of epicIds(view, options.session)) {
+    if (options.epic !== undefined && options.epic !== id) continue;
+    const epic = forest.top(id);
+    if (epic !== undefined) walk(epic, 0);
+  }
   return rows;
-}
-
-function inOrder(forest: Forest, ids: readonly string[]): Task[] {
-  return ids.map((id) => forest.find(id))
-    .filter((epic) => epic !== undefined)
-    .sort((a, b) => a.order - b.order);
 }
 
 interface Tally {

@@ -5,7 +5,7 @@
 import { indexOf, type Transaction, type View } from "./aggregates.ts";
 import { notFound, refused } from "./error.ts";
 import { parseId } from "./id.ts";
-import type { Task, TaskPlace, TaskState } from "./records/task.ts";
+import type { EpicPlace, Task, TaskPlace, TaskState } from "./records/task.ts";
 import { isOpen, LEVEL_WORD, rollUp } from "./task_state.ts";
 
 /** One epic with everything below it. */
@@ -35,6 +35,11 @@ export class Forest {
   /** Returns a task, or `undefined` when there is none of that id. */
   find(id: string): Task | undefined {
     return findTask(this.view, id);
+  }
+
+  /** Returns the top of an epic; the index is not asked. */
+  top(epic: string): Task | undefined {
+    return this.epic(epic).tasks[epic];
   }
 
   children(task: Task): readonly Task[] {
@@ -200,26 +205,52 @@ export function putTask(tx: Transaction, task: Task): void {
   markEpic(tx, task);
 }
 
-/** Notes whether an epic is open; call it after a change of its tasks. */
+/** Keeps the summary of an epic true; call it after a change of its tasks. */
 export function markEpic(
   tx: Transaction,
   task: Pick<Task, "epic" | "session_id">,
 ): void {
-  const state = readEpic(tx, task.epic).states.get(task.epic) ?? "todo";
+  const tree = readEpic(tx, task.epic);
+  const free = Object.values(tree.tasks).filter((each) =>
+    each.level === "case" && isOpen(each.state) && each.claimed_by === null
+  );
+  const place: EpicPlace = {
+    id: task.epic,
+    order: tree.tasks[task.epic]?.order ?? 0,
+    is_open: isOpen(tree.states.get(task.epic) ?? "todo"),
+    top_priority: free.length === 0
+      ? null
+      : free.reduce((top, each) => Math.max(top, each.priority), -Infinity),
+    blocked: free.filter((each) => each.state === "blocked").length,
+  };
   const known = tx.find(`epics-${task.session_id}`, task.epic);
-  const is_open = isOpen(state);
-  if (known?.is_open === is_open) return;
-  tx.put(`epics-${task.session_id}`, task.epic, { id: task.epic, is_open });
+  if (known !== undefined && isSamePlace(known, place)) return;
+  tx.put(`epics-${task.session_id}`, task.epic, place);
 }
 
-/** Returns the ids of a session's epics, oldest first. */
+function isSamePlace(a: EpicPlace, b: EpicPlace): boolean {
+  return a.order === b.order && a.is_open === b.is_open &&
+    a.top_priority === b.top_priority && a.blocked === b.blocked;
+}
+
+/** Returns the epics of a session in their order. */
+export function epicPlaces(
+  view: View,
+  session: string,
+  options: { readonly openOnly?: boolean } = {},
+): EpicPlace[] {
+  return Object.values(view.all(`epics-${session}`))
+    .filter((epic) => options.openOnly !== true || epic.is_open)
+    .sort((a, b) =>
+      (a.order ?? 0) - (b.order ?? 0) || numberOf(a.id) - numberOf(b.id)
+    );
+}
+
+/** Returns the ids of a session's epics in their order. */
 export function epicIds(
   view: View,
   session: string,
   options: { readonly openOnly?: boolean } = {},
 ): string[] {
-  return Object.values(view.all(`epics-${session}`))
-    .filter((epic) => options.openOnly !== true || epic.is_open)
-    .map((epic) => epic.id)
-    .sort((a, b) => numberOf(a) - numberOf(b));
+  return epicPlaces(view, session, options).map((epic) => epic.id);
 }

@@ -90,7 +90,7 @@ Deno.test("importPlan() gives ids from the top down and resolves keys", () => {
   assertEquals(ids, expected);
   assertEquals(view.find("tasks-E6", "E6")?.depends_on, ["C4"]);
   assertEquals(view.find("tasks-E1", "C5.1")?.depends_on, ["C4.2"]);
-  assertEquals(view.find("epics-gallery", "E6"), { id: "E6", is_open: true });
+  assertEquals(view.find("epics-gallery", "E6")?.is_open, true);
 });
 
 const REFUSED: readonly (readonly [string, unknown, string])[] = [

@@ -3,8 +3,10 @@
  * again. Every operation may be refused; what is left behind has to be sound.
  */
 import { assert, assertEquals } from "@std/assert";
+import type { Actor } from "../../src/core/actor.ts";
 import { LockstepError } from "../../src/core/error.ts";
 import type { Task, TaskState } from "../../src/core/records/task.ts";
+import { nextCase } from "../../src/core/resume_ref.ts";
 import { completeCase } from "../../src/core/task_complete.ts";
 import { requireNoCycle } from "../../src/core/task_cycle.ts";
 import { editTask, moveTask } from "../../src/core/task_edit.ts";
@@ -66,7 +68,11 @@ const OPERATION_LIST: readonly Operation[] = [
     const parent = random.pick(
       allTasks(view).filter((task) => task.level === above),
     );
-    add(view, level, parent === undefined ? {} : { parent: parent.id });
+    const priority = random.below(4);
+    add(view, level, {
+      priority,
+      ...(parent === undefined ? {} : { parent: parent.id }),
+    });
   },
   (view, random, task) =>
     begin(view, random.pick(ACTORS) ?? ROOT, { id: task.id }),
@@ -181,6 +187,25 @@ function checkSound(view: MemoryView): void {
   }
   requireNoCycle(forest, tasks);
   checkClaims(view, tasks);
+  checkNext(view, forest, tasks);
+}
+
+/** What is found without reading every epic is what reading all would find. */
+function checkNext(
+  view: MemoryView,
+  forest: Forest,
+  tasks: readonly Task[],
+): void {
+  const actor: Actor = { kind: "person", session_id: SESSION };
+  const found = nextCase(view, { actor, session: SESSION }, forest);
+  const free = tasks.filter((task) =>
+    task.level === "case" && task.claimed_by === null && isOpen(task.state) &&
+    (task.state === "blocked" || forest.isReady(task))
+  );
+  const rank = (task: Task) =>
+    (task.state === "blocked" ? 1000 : 0) + task.priority;
+  const best = Math.max(-1, ...free.map(rank));
+  assertEquals(found === undefined ? -1 : rank(found), best);
 }
 
 function checkClaims(view: MemoryView, tasks: readonly Task[]): void {

@@ -114,11 +114,22 @@ export const TaskPlace = z.looseObject({
 });
 export type TaskPlace = z.output<typeof TaskPlace>;
 
-/** Aggregate `epics-<session>`: which epics a session has. */
+/**
+ * Aggregate `epics-<session>`: which epics a session has, with what is needed
+ * to find the next Case without reading all of them.
+ */
 export const EpicPlace = z.looseObject({
   id: z.string(),
   /** True while a Case of it is neither done nor skipped. */
   is_open: z.boolean(),
+  order: z.optional(z.int()),
+  /**
+   * Highest priority of its open Cases in nobody's hands; null: there is none,
+   * left out: not known.
+   */
+  top_priority: z.optional(z.nullable(z.int())),
+  /** Cases that are blocked and in nobody's hands. */
+  blocked: z.optional(z.int()),
 });
 export type EpicPlace = z.output<typeof EpicPlace>;
 
