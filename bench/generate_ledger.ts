@@ -2,7 +2,7 @@
 import type { LedgerState } from "../src/core/restore_rules.ts";
 import { realDisk, replaceFile } from "../src/io/disk.ts";
 import { encodeAggregate, encodeJournalHeader } from "../src/store/format.ts";
-import { aggregatePath, MANIFEST } from "../src/store/ledger_view.ts";
+import { aggregatePath, isSplit, MANIFEST } from "../src/store/ledger_view.ts";
 import type { StatePaths } from "../src/store/paths.ts";
 
 const SESSIONS = 20;
@@ -77,7 +77,10 @@ export function writeState(
   const names = Object.keys(state).map((name) => [name, seq] as const);
   write(MANIFEST, Object.fromEntries(names));
   replaceFile(realDisk, paths.journal, {
-    content: encodeJournalHeader(seq, true),
+    content: encodeJournalHeader(
+      seq,
+      Object.keys(state).filter((name) => !isSplit(name)),
+    ),
     durability: "full",
   });
 }

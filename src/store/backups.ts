@@ -87,7 +87,7 @@ function copyAggregates(
   copy: { readonly journal: Journal; readonly to: string },
 ): void {
   const { journal, to } = copy;
-  if (!journal.hasManifest) return;
+  if (journal.singles === undefined) return;
   const view = new LedgerView({ disk, folder: paths.ledger, journal });
   const previous = previousCopy(disk, paths);
   for (const [name, seq] of view.manifest()) {

@@ -17,7 +17,7 @@ import {
   encodeJournalHeader,
   type Journal,
 } from "./format.ts";
-import { aggregatePath, LedgerView, MANIFEST } from "./ledger_view.ts";
+import { aggregatePath, isSplit, LedgerView, MANIFEST } from "./ledger_view.ts";
 import type { StatePaths } from "./paths.ts";
 
 /** Folds all events of the journal; the caller holds the kernel lock. */
@@ -45,7 +45,10 @@ export function compact(
   archiveEvents(disk, paths.archive, journal.events);
   disk.syncFolder(paths.spool);
   replaceFile(disk, paths.journal, {
-    content: encodeJournalHeader(seq, true),
+    content: encodeJournalHeader(
+      seq,
+      [...manifest.keys()].filter((name) => !isSplit(name)).toSorted(),
+    ),
     durability: "full",
   });
 }
@@ -75,7 +78,7 @@ function removeLeftovers(
     readonly names: ReadonlyMap<string, number>;
   },
 ): void {
-  if (kept.journal.hasManifest) return;
+  if (kept.journal.singles !== undefined) return;
   const files = new Set(
     [MANIFEST, ...kept.names.keys()].map((name) =>
       aggregatePath(paths.ledger, name)

@@ -34,8 +34,11 @@ export interface Event {
 export interface Journal {
   /** Sequence number that the aggregate files hold at least. */
   readonly base: number;
-  /** False: nothing existed at the base, whatever files there are. */
-  readonly hasManifest: boolean;
+  /**
+   * The aggregates that existed at the base and are not split (no dash in the
+   * name); `undefined`: nothing existed, whatever files there are.
+   */
+  readonly singles: readonly string[] | undefined;
   readonly events: readonly Event[];
   /** Last sequence number: of the last event, else the base. */
   readonly seq: number;
@@ -81,9 +84,13 @@ export function isIntactLine(line: Uint8Array): boolean {
 /** Returns the header line of a journal that starts after `base`. */
 export function encodeJournalHeader(
   base: number,
-  hasManifest: boolean,
+  singles: readonly string[] | undefined,
 ): Uint8Array<ArrayBuffer> {
-  return encodeLine({ format: FORMAT_VERSION, base, manifest: hasManifest });
+  return encodeLine({
+    format: FORMAT_VERSION,
+    base,
+    singles: singles ?? null,
+  });
 }
 
 /**
@@ -179,12 +186,17 @@ function parseHeader(path: string, value: unknown) {
   if (typeof value !== "object" || value === null) {
     throw damaged(path, "its header is damaged or missing");
   }
-  const { format, base, manifest } = value as Record<string, unknown>;
+  const { format, base, singles } = value as Record<string, unknown>;
   checkFormat(path, format);
-  if (typeof base !== "number" || typeof manifest !== "boolean") {
+  if (typeof base !== "number" || !(singles === null || isNames(singles))) {
     throw damaged(path, "its header is not complete");
   }
-  return { base, hasManifest: manifest };
+  return { base, singles: singles ?? undefined };
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) &&
+    value.every((each) => typeof each === "string");
 }
 
 function requireEvent(path: string, value: unknown, seq: number): Event {

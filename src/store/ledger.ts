@@ -38,7 +38,7 @@ import { type PolicyChange, Projector } from "./projector.ts";
 import { notTaken, readSpool, removeReports, type SpoolFile } from "./spool.ts";
 
 /** Above this size the journal is folded into the aggregates. */
-const JOURNAL_LIMIT_BYTES = 64 * 1024;
+const JOURNAL_LIMIT_BYTES = 32 * 1024;
 const READ_ATTEMPTS = 50;
 
 /** Who changes the ledger, for the event. */
@@ -95,7 +95,7 @@ export class Ledger {
         if (this.exists()) return;
         if (this.#hasRemains()) throw this.#missing();
         replaceFile(disk, this.paths.journal, {
-          content: encodeJournalHeader(0, false),
+          content: encodeJournalHeader(0, undefined),
           durability: "full",
         });
         this.projector.mark(0);

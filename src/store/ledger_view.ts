@@ -102,7 +102,7 @@ export class LedgerView implements View {
   }
 
   #loadManifest(): ReadonlyMap<string, number> {
-    if (!this.source.journal.hasManifest) return new Map();
+    if (this.source.journal.singles === undefined) return new Map();
     const { records } = this.#read(MANIFEST) ?? this.#missing(MANIFEST);
     return new Map(
       Object.entries(records).map(([name, seq]) => [name, Number(seq)]),
@@ -110,11 +110,15 @@ export class LedgerView implements View {
   }
 
   #load(name: string): Aggregate {
+    const { singles } = this.source.journal;
     // Without a manifest a file is a leftover: all there is, is in the journal.
-    if (!this.source.journal.hasManifest) return { seq: 0, records: {} };
+    if (singles === undefined) return { seq: 0, records: {} };
     const found = this.#read(name);
     if (found !== undefined) return found;
-    if (this.manifest().has(name)) this.#missing(name);
+    const isListed = isSplit(name)
+      ? this.manifest().has(name)
+      : singles.includes(name);
+    if (isListed) this.#missing(name);
     return { seq: 0, records: {} };
   }
 
@@ -184,6 +188,11 @@ function apply(
     if (record === null) delete records[id];
     else records[id] = record;
   }
+}
+
+/** Tells whether an aggregate is one of many of its kind: `tasks-E1`. */
+export function isSplit(name: string): boolean {
+  return name.includes("-");
 }
 
 /** Returns the file of an aggregate. */

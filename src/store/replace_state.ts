@@ -125,7 +125,7 @@ function opsOf(state: LedgerState): Event["ops"] {
 function install(ledger: Ledger, base: number, event: Event): void {
   const { disk } = ledger.ground;
   const content = joinLines([
-    encodeJournalHeader(base, false),
+    encodeJournalHeader(base, undefined),
     encodeLine(event),
   ]);
   const journal = parseJournal(ledger.paths.journal, content);

@@ -109,7 +109,7 @@ function damageIn(error: unknown): Problem[] {
 
 /** Files that no event made: harmless, but nobody knows what they are. */
 function checkLeftovers(ledger: Ledger, view: LedgerView): Problem[] {
-  if (!view.source.journal.hasManifest) return [];
+  if (view.source.journal.singles === undefined) return [];
   const known = new Set(
     [MANIFEST, ...view.names()].map((name) =>
       aggregatePath(ledger.paths.ledger, name)

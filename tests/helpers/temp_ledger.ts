@@ -70,7 +70,7 @@ export class TempLedger implements AsyncDisposable {
     for (let size = 0; size <= before.size;) {
       await ledger.transact(AUTHOR, (tx) => {
         count(tx);
-        putLock(tx, "L1", "x".repeat(40_000));
+        putLock(tx, "L1", "x".repeat(20_000));
       });
       size = (await Deno.stat(this.paths.journal)).size;
       if (size < 200) return;

@@ -79,15 +79,43 @@ for (const [what, damage] of CONTENTS) {
   }
 }
 
-for (const name of ["counter", "locks", "manifest"]) {
+for (const name of ["counter", "locks"]) {
   Deno.test(`read() and transact() refuse when ${name} is missing`, async () => {
     await using temporary = await madeLedger();
     const path = temporary.aggregate(name);
     await Deno.remove(path);
-    if (name === "manifest") await Deno.remove(temporary.aggregate("locks"));
     await assertRefused(temporary, path);
   });
 }
+
+Deno.test("read() cannot tell without the manifest whether an epic is missing", async () => {
+  await using temporary = await madeLedger();
+  const path = temporary.aggregate("manifest");
+  await Deno.remove(path);
+  const error = assertThrows(
+    () => temporary.open().read((view) => view.all("tasks-E9")),
+    LockstepError,
+  );
+  assertEquals(error.message.includes(path), true);
+  const { problems } = await verifyLedger(temporary.open());
+  assertEquals(problems.some(({ text }) => text.includes(path)), true);
+});
+
+Deno.test("read() and transact() refuse a missing epic", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.open().transact(AUTHOR, (tx) => {
+    // Only its being there matters here.
+    tx.put("epics-demo", "E1", { id: "E1", is_open: true });
+  });
+  await temporary.compact();
+  const path = temporary.aggregate("epics-demo");
+  await Deno.remove(path);
+  const error = assertThrows(
+    () => temporary.open().read((view) => view.all("epics-demo")),
+    LockstepError,
+  );
+  assertEquals([error.code, error.message.includes(path)], ["corrupt", true]);
+});
 
 Deno.test("read() and transact() refuse a missing journal", async () => {
   await using temporary = await madeLedger();
@@ -150,7 +178,7 @@ for (const name of ["journal", "counter"]) {
       : temporary.aggregate(name);
     await Deno.writeFile(
       path,
-      encodeLine({ format: 2, name, base: 0, manifest: true }),
+      encodeLine({ format: 2, name, base: 0, singles: null }),
     );
     await assertRefused(temporary, path, "ledger.newer_format");
   });

@@ -99,7 +99,7 @@ Deno.test("transact() succeeds when only the compaction has no room", async () =
   const ledger = new Ledger(temporary.paths, 1000, { ...GROUND, disk });
   for (let i = 0; i < 3; i++) {
     await ledger.transact(AUTHOR, (tx) => {
-      tx.put("counter", "filler", { last: 0, text: "x".repeat(50_000) });
+      tx.put("counter", "filler", { last: 0, text: "x".repeat(20_000) });
       return count(tx);
     });
   }
