@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { MergeRepo } from "../../helpers/merge_repo.ts";
-import { commitFile, reasonOf } from "../../helpers/session_repo.ts";
+import { reasonOf } from "../../helpers/session_repo.ts";
 
 Deno.test("merge.main.land moves main and its checkout to the approved commit", async () => {
   await using stage = await MergeRepo.create(["one", "two"]);
@@ -131,26 +131,4 @@ Deno.test("another session's approved entry is not for this one to land", async 
   const { id } = await stage.approved("one", "two");
   const outcome = await stage.run("two", ["main", "land", id]);
   assertEquals(reasonOf(outcome), "merge.not_yours");
-});
-
-Deno.test("main that moved by its upstream makes the entry stale; a disjoint change carries the review over", async () => {
-  await using stage = await MergeRepo.create(["one", "two"]);
-  await stage.repo.git("clone", "-q", "--bare", ".", "../origin.git");
-  await stage.repo.git("remote", "add", "origin", "../origin.git");
-  await stage.repo.git("fetch", "-q", "origin");
-  await stage.repo.git("branch", "-q", "-u", "origin/main", "main");
-  const { id } = await stage.approved("one", "two");
-  await stage.repo.git("clone", "-q", "../origin.git", "../colleague");
-  const colleague = join(stage.repo.root, "colleague");
-  await commitFile(stage.repo, colleague, { path: "theirs.txt" });
-  const push = ["git", "push", "-q", "origin", "main"] as const;
-  assertEquals((await stage.repo.exec(push, { cwd: colleague })).status, 0);
-  await stage.repo.git("pull", "-q", "--ff-only");
-  const outcome = await stage.run("one", ["main", "land", id]);
-  assertEquals(reasonOf(outcome), "merge.base_moved");
-  assertEquals((await stage.status(id)).merge_request.state, "stale");
-  const again = await stage.must("one", "main", "prepare", id);
-  const { merge_request } = again as { merge_request: { state: string } };
-  assertEquals(merge_request.state, "approved");
-  await stage.must("one", "main", "land", id);
 });

@@ -1,19 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { MergeRequest } from "../../../src/core/records/merge.ts";
 import { MergeRepo } from "../../helpers/merge_repo.ts";
-import { commitFile } from "../../helpers/session_repo.ts";
+import { addOrigin, pushAsColleague } from "../../helpers/upstream.ts";
 
 /** main follows `origin`, and what lands is pushed there. */
 async function withOrigin(): Promise<MergeRepo> {
   const stage = await MergeRepo.create(["one", "two"], {
     "lockstep.yaml": "merge:\n  push: true\n",
   });
-  const { repo } = stage;
-  await repo.git("clone", "-q", "--bare", ".", "../origin.git");
-  await repo.git("remote", "add", "origin", "../origin.git");
-  await repo.git("fetch", "-q", "origin");
-  await repo.git("branch", "-q", "-u", "origin/main", "main");
+  await addOrigin(stage);
   return stage;
 }
 
@@ -38,11 +34,7 @@ Deno.test("merge.main.land pushes when the configuration says so", async () => {
 Deno.test("a refused push leaves the landing, says so, and overwrites nothing", async () => {
   await using stage = await withOrigin();
   const { id, commit } = await stage.approved("one", "two");
-  await stage.repo.git("clone", "-q", "../origin.git", "../colleague");
-  const colleague = join(stage.repo.root, "colleague");
-  await commitFile(stage.repo, colleague, { path: "theirs.txt" });
-  const push = ["git", "push", "-q", "origin", "main"] as const;
-  assertEquals((await stage.repo.exec(push, { cwd: colleague })).status, 0);
+  await pushAsColleague(stage, { path: "theirs.txt" });
   const theirs = await originTip(stage);
   const data = await stage.must("one", "main", "land", id);
   const { merge_request } = data as { merge_request: MergeRequest };
@@ -50,5 +42,6 @@ Deno.test("a refused push leaves the landing, says so, and overwrites nothing", 
     [merge_request.state, merge_request.push?.state],
     ["landed", "refused"],
   );
+  assertStringIncludes(merge_request.push?.said ?? "", "rejected");
   assertEquals([await stage.tip(), await originTip(stage)], [commit, theirs]);
 });
