@@ -12,6 +12,9 @@ export const ENV = {
   path: "PATH",
   configHome: "XDG_CONFIG_HOME",
   stateHome: "XDG_STATE_HOME",
+  /** Where Claude Code and Codex keep the user's configuration. */
+  claudeConfigDir: "CLAUDE_CONFIG_DIR",
+  codexHome: "CODEX_HOME",
   tmux: "TMUX",
   tmuxPane: "TMUX_PANE",
   tmuxFolder: "TMUX_TMPDIR",

@@ -19,6 +19,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   audit: "Find what no hook can see",
   violation: "What got past the hooks, until a person settles it",
   hook: "What the hooks of agent programs ask",
+  agents: "Agent programs that ask Lockstep before they write",
   session: "One run of a root agent, with its worktree and viewer",
   task: "The tree of work: epic, feature, test group, case, step",
   config: "What is configured, and where it comes from",
@@ -114,6 +115,14 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "hook.tool_use": {
     summary: "Judge what an agent program is about to write; for its hooks",
     load: () => import("./hook/tool_use.ts"),
+  },
+  "agents.install": {
+    summary: "Let an agent program ask Lockstep before it writes",
+    load: () => import("./agents/install.ts"),
+  },
+  "agents.uninstall": {
+    summary: "Take Lockstep out of the configuration of an agent program",
+    load: () => import("./agents/uninstall.ts"),
   },
   "config.show": {
     summary: "Show the configuration in force",
