@@ -130,26 +130,67 @@ export async function run(
     stdin: stdin === undefined ? "null" : "piped",
   });
   let timedOut = false;
+  let hasEnded = false;
+  const abandoned = new AbortController();
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
     timedOut = true;
-    child.kill("SIGKILL");
+    if (!hasEnded) child.kill("SIGKILL");
+    // Others may hold the pipes open: a grandchild, or a server that hangs.
+    abandoned.abort();
   }, timeoutMs);
   try {
-    const [output] = await Promise.all([
-      child.output(),
+    const [status, stdout, stderr] = await Promise.all([
+      child.status.finally(() => hasEnded = true),
+      collect(child.stdout, abandoned.signal),
+      collect(child.stderr, abandoned.signal),
       stdin === undefined ? undefined : feed(child.stdin, stdin),
     ]);
     return {
-      status: output.code,
-      signal: output.signal ?? undefined,
+      status: status.code,
+      signal: status.signal ?? undefined,
       timedOut,
-      stdout: decode(output.stdout),
-      stderr: decode(output.stderr),
-      stdoutBytes: output.stdout,
+      stdout: decode(stdout),
+      stderr: decode(stderr),
+      stdoutBytes: stdout,
     };
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Reads a stream to its end, or until it is given up. */
+async function collect(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  abandoned: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader();
+  const cancel = () => void reader.cancel();
+  abandoned.addEventListener("abort", cancel, { once: true });
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+  }
+  abandoned.removeEventListener("abort", cancel);
+  return joined(chunks);
+}
+
+function joined(
+  chunks: readonly Uint8Array<ArrayBuffer>[],
+): Uint8Array<ArrayBuffer> {
+  const [first, ...rest] = chunks;
+  if (first === undefined) return new Uint8Array();
+  if (rest.length === 0) return first;
+  const bytes = new Uint8Array(
+    chunks.reduce((length, chunk) => length + chunk.length, 0),
+  );
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 async function feed(

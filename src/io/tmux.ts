@@ -16,6 +16,8 @@ const TIMEOUT_MS = 5000;
 export interface TmuxServer {
   /** Socket name (`-L`), or path (`-S`); empty: the user's own server. */
   readonly socket: string;
+  /** After this long it counts as hung; 5 seconds when left out. */
+  readonly timeoutMs?: number;
 }
 
 /** What is known of tmux on this machine. */
@@ -134,11 +136,17 @@ async function list(
   server: TmuxServer,
   args: readonly string[],
 ): Promise<string[]> {
-  const result = await ask(server, args);
+  let result = await ask(server, args);
+  // It was ending while it was asked; the next answer is clear.
+  if (/exited unexpectedly|lost server/.test(result.stderr)) {
+    result = await ask(server, args);
+  }
   if (result.status === 0) {
     return result.stdout.split("\n").filter((line) => line !== "");
   }
-  if (saysNoServer(result)) return [];
+  const isEmpty = result.status === 1 &&
+    /^no (sessions|current target)$/m.test(result.stderr);
+  if (isEmpty || saysNoServer(result)) return [];
   throw failed(args, result);
 }
 
@@ -180,7 +188,7 @@ function ask(
 ): Promise<RunResult> {
   const [program, ...rest] = tmuxArgv(server);
   return run([program, ...rest, ...args], {
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: server.timeoutMs ?? TIMEOUT_MS,
     env: { LC_ALL: "C.UTF-8" },
   });
 }
@@ -197,7 +205,7 @@ function saysNoServer(result: RunResult): boolean {
 
 function said(result: RunResult): string {
   return result.timedOut
-    ? `no answer within ${TIMEOUT_MS} ms`
+    ? "no answer in time"
     : result.stderr.trim() || `exit status ${result.status}`;
 }
 

@@ -19,6 +19,9 @@ import { LockstepError } from "../core/error.ts";
 const COLUMNS = "200";
 const ROWS = "50";
 
+/** More would be too small to read. */
+const PANES_PER_WINDOW = 6;
+
 /** Which viewer is meant. */
 export interface ViewerName {
   readonly server: TmuxServer;
@@ -166,7 +169,7 @@ async function split(
   }
 }
 
-/** Returns a pane of the newest window of that name. */
+/** Returns a pane of a window of that name in which there is room. */
 async function findPaneOfWindow(
   server: TmuxServer,
   session: TmuxSession,
@@ -178,32 +181,39 @@ async function findPaneOfWindow(
     "-t",
     session.id,
     "-F",
-    "#{pane_id} #{window_name}",
+    "#{pane_id} #{window_panes} #{window_name}",
   ]);
-  const panes = lines.split("\n").filter((line) =>
-    line.slice(line.indexOf(" ") + 1) === window
-  );
-  return panes.at(-1)?.split(" ")[0];
+  for (const line of lines.split("\n")) {
+    const [pane, count, ...name] = line.split(" ");
+    const hasRoom = Number(count) < PANES_PER_WINDOW;
+    if (hasRoom && name.join(" ") === window) return pane;
+  }
+  return undefined;
 }
 
 function paneWords(options: PaneOptions): string[] {
   const env = Object.entries(options.env)
-    .flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+    .flatMap(([name, value]) => ["-e", word(`${name}=${value}`)]);
   return [
     "-P",
     "-F",
     "#{pane_id}",
     "-c",
-    options.cwd,
+    word(literal(options.cwd)),
     ...env,
     "--",
-    ...options.argv.map(escapeSemicolon),
+    ...options.argv.map(word),
   ];
 }
 
+/** tmux would replace `#{…}`, and run what stands in `#(…)`. */
+function literal(text: string): string {
+  return text.replaceAll("#", "##");
+}
+
 /** A word that ends in `;` would end the tmux command. */
-function escapeSemicolon(word: string): string {
-  return word.endsWith(";") ? `${word.slice(0, -1)}\\;` : word;
+function word(text: string): string {
+  return text.endsWith(";") ? `${text.slice(0, -1)}\\;` : text;
 }
 
 async function markPane(
@@ -228,7 +238,7 @@ async function markPane(
     "-t",
     pane,
     "-T",
-    options.title,
+    word(literal(options.title)),
   ]);
 }
 
@@ -238,7 +248,13 @@ export function titlePane(
   pane: string,
   title: string,
 ): Promise<boolean> {
-  return tmuxOnTarget(server, ["select-pane", "-t", pane, "-T", title]);
+  return tmuxOnTarget(server, [
+    "select-pane",
+    "-t",
+    pane,
+    "-T",
+    word(literal(title)),
+  ]);
 }
 
 /**
