@@ -173,5 +173,18 @@ export function planThread(
     ended_at: null,
   };
   tx.put("threads", thread.id, thread);
+  inheritCase(tx, thread, now);
   return thread;
+}
+
+/** Who follows another in a worktree has to read what was done before. */
+function inheritCase(tx: Transaction, thread: Thread, now: IsoTime): void {
+  const isHeir = Object.values(tx.all("claims"))
+    .some((claim) => claim.worktree === thread.worktree);
+  if (!isHeir) return;
+  raiseMark(tx, {
+    actor: `thread:${thread.id}`,
+    session: thread.session_id,
+    source: "spawn",
+  }, now);
 }

@@ -4,7 +4,6 @@ import { sendMessage, settleMessage } from "../core/inbox_rules.ts";
 import type { Message } from "../core/records/message.ts";
 import type { Thread } from "../core/records/thread.ts";
 import { requireThread } from "../core/thread_rules.ts";
-import { raiseMark } from "../core/resume_mark.ts";
 import { checkRestart, noteDirective } from "../core/thread_spawn_rules.ts";
 import { isEnded } from "../core/thread_state.ts";
 import type { Context } from "./context.ts";
@@ -36,12 +35,6 @@ export async function restartThread(
     checkRestart(tx, id, limit);
     const now = context.now();
     noteDirective(tx, id, directive, now);
-    // Its agent starts anew, and has to read where it stands.
-    raiseMark(tx, {
-      actor: `thread:${id}`,
-      session: stopped.session_id,
-      source: "restart",
-    }, now);
     return writeDelivered(tx, context, { thread: stopped, directive, now });
   });
   return { thread: await startThread(context, id), message };
