@@ -86,17 +86,24 @@ Deno.test("agents.install opencode says the scope of the worktree, and nothing o
     ...["worktree", "spawn", "kid", "--allow", "src", "--deny", "src/x"],
     ...["--session", "own"],
   ) as { worktree: { path: string } };
-  const path = join(worktree.path, "opencode.json");
-  // A child may not set up its own guard; its root does, for the worktree.
+  // A child may not set up its own guard: its root does.
   const outcome = await repo.run(["agents", "install", "opencode"], {
     cwd: worktree.path,
   });
   assert(outcome.stderr.includes("actor.not_allowed"), outcome.stderr);
+  await repo.mustRun("agents", "install", "opencode", "--worktree", "kid");
+  const said = await Deno.readTextFile(join(worktree.path, "opencode.json"));
+  assertEquals(JSON.parse(said).permission.edit, {
+    "*": "deny",
+    "src": "allow",
+    "src/**": "allow",
+    "src/x": "deny",
+    "src/x/**": "deny",
+  });
   await Deno.writeTextFile(
     join(repo.path, "opencode.json"),
     '{"permission":{}}',
   );
   const refused = await repo.run(["agents", "install", "opencode"]);
   assert(refused.stderr.includes("agents.conflict"), refused.stderr);
-  assertEquals((await repo.exec(["ls", path])).status !== 0, true);
 });
