@@ -13,7 +13,7 @@ export interface Builtin {
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
   help: {
     summary: "Show help on a command, a group or a topic",
-    usage: "[COMMAND | exit-status]",
+    usage: "[COMMAND | exit-status | environment]",
     example: "lockstep help exit-status",
   },
   call: {

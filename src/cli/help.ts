@@ -10,6 +10,9 @@ import {
 } from "./commands.ts";
 import type { ParamInfo } from "./flag_help.ts";
 
+/** Panes are narrow. */
+const LINE_WIDTH = 80;
+
 /**
  * Returns help on a command, a group, a topic, or in general. Only help on a
  * command loads its method.
@@ -24,12 +27,25 @@ export async function help(words: readonly string[]): Promise<string> {
     const { exitStatuses } = await import("./exit_status.ts");
     return `Exit statuses\n\n${table(exitStatuses())}`;
   }
+  if (topic === "environment") return await environmentHelp();
   const builtin = Object.hasOwn(BUILTINS, topic) ? BUILTINS[topic] : undefined;
   if (builtin !== undefined) return builtinHelp(topic, builtin);
   const command = findCommand(subject);
   if (command !== undefined) return await methodHelp(command.name);
   if (commandsBelow(subject).length > 0) return groupHelp(subject);
   throw unknownCommand(subject);
+}
+
+async function environmentHelp(): Promise<string> {
+  const { CONFIG_ENV } = await import("../core/config_layer.ts");
+  return `Variables that set a value of the configuration\n\n${
+    table(
+      Object.entries(CONFIG_ENV).map(([name, { section, key }]) => [
+        name,
+        `${section}.${key}`,
+      ]),
+    )
+  }\n\nThey win over lockstep.yaml; lockstep config show --origin says what is in force.`;
 }
 
 function generalHelp(): string {
@@ -132,11 +148,13 @@ function usageOf(
 }
 
 function flagLine(param: ParamInfo): [string, string] {
+  const { summary, choices } = param;
+  const saysChoices = choices.every((choice) => summary.includes(choice));
   const notes = [
     ...(param.isRequired ? ["required"] : []),
-    ...(param.isList ? ["may be repeated"] : []),
-    ...(param.choices.length > 0 ? [`one of ${param.choices.join(", ")}`] : []),
-    ...(param.default === undefined
+    ...(param.isList && !summary.includes("repeat") ? ["may be repeated"] : []),
+    ...(saysChoices ? [] : [`one of ${choices.join(", ")}`]),
+    ...(param.default === undefined || param.default === false
       ? []
       : [`default ${JSON.stringify(param.default)}`]),
   ];
@@ -154,7 +172,7 @@ function globalFlags(): string {
   ]));
 }
 
-/** Columns, each as wide as its widest cell, indented by two. */
+/** Columns, each as wide as its widest cell; the last is wrapped. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
@@ -162,8 +180,27 @@ function table(rows: readonly (readonly string[])[]): string {
       widths[i] = Math.max(widths[i] ?? 0, cell.length);
     });
   }
-  return rows.map((row) =>
-    `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`
-      .trimEnd()
-  ).join("\n");
+  const indent = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 2);
+  return rows.map((row) => {
+    const cells = row.slice(0, -1).map((cell, i) =>
+      cell.padEnd(widths[i] ?? 0)
+    );
+    const text = wrap(row.at(-1) ?? "", Math.max(LINE_WIDTH - indent, 30));
+    return `  ${[...cells, text.join(`\n${" ".repeat(indent)}`)].join("  ")}`
+      .trimEnd();
+  }).join("\n");
+}
+
+/** Breaks text into lines of at most `width` characters, between words. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = "";
+    }
+    line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }
