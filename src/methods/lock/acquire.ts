@@ -32,7 +32,7 @@ export const definition = method({
       LockMode,
       "exclusive",
     ).check(
-      z.describe("shared locks of several holders may overlap; nobody writes"),
+      z.describe("exclusive keeps all others out; shared ones may overlap"),
     ),
     reason: z._default(z.string(), "").check(
       z.describe("What it is for; shown to those who are refused"),
