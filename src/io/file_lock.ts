@@ -1,4 +1,5 @@
 import { LockstepError } from "../core/error.ts";
+import { isAbsence } from "./fs.ts";
 
 /**
  * Runs `work` while holding a lock file that other processes queue for. For
@@ -24,6 +25,24 @@ export async function withFileLock<T>(
     return await work();
   } finally {
     file.close();
+  }
+}
+
+/**
+ * Tells whether somebody holds a lock file. `free`: its holder has died, for
+ * whoever lets go on purpose removes the file or takes it again.
+ */
+export function lockFileState(path: string): "absent" | "free" | "held" {
+  try {
+    const file = Deno.openSync(path, { read: true });
+    try {
+      return file.tryLockSync(true) ? "free" : "held";
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (isAbsence(error)) return "absent";
+    throw error;
   }
 }
 

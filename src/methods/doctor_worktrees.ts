@@ -9,12 +9,14 @@ import {
   type ListedWorktree,
   listWorktrees,
 } from "../io/git_worktree.ts";
+import { lockFileState } from "../io/file_lock.ts";
 import { findEffectiveHooksPath } from "../io/git_config.ts";
 import type { Context } from "./context.ts";
+import { makingPath } from "./worktree_make.ts";
 import { identityOf } from "./worktree_identity.ts";
 
-/** git may still be at work on a worktree that is younger than this. */
-const CREATING_SECONDS = 600;
+/** Between announcing a worktree and taking its lock lies nothing. */
+const ANNOUNCED_SECONDS = 30;
 
 /** Compares the worktrees of the ledger with git's and with the disk. */
 export async function checkWorktrees(context: Context): Promise<Check[]> {
@@ -26,7 +28,7 @@ export async function checkWorktrees(context: Context): Promise<Check[]> {
   for (const worktree of kept) {
     checks.push(
       worktree.state === "creating"
-        ? checkCreating(worktree, context.now())
+        ? checkCreating(context, worktree)
         : await checkOne(context, worktree, listed),
     );
   }
@@ -58,9 +60,13 @@ function checkUnrecorded(
     );
 }
 
-function checkCreating(worktree: Worktree, now: string): Check {
+/** The kernel knows whether the process that makes it is still there. */
+function checkCreating(context: Context, worktree: Worktree): Check {
   const head = { id: "worktree.creating", subject: worktree.slug };
-  return secondsBetween(worktree.created_at, now) < CREATING_SECONDS
+  const maker = lockFileState(makingPath(context, worktree.slug));
+  const age = secondsBetween(worktree.created_at, context.now());
+  const isYoung = maker === "absent" && age < ANNOUNCED_SECONDS;
+  return maker === "held" || isYoung
     ? untold({ ...head, severity: "info" }, "it is being made")
     : wrong(
       { ...head, severity: "warning" },

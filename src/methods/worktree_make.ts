@@ -14,6 +14,7 @@ import {
 } from "../core/worktree_announce.ts";
 import { locationOf } from "../core/worktree_rules.ts";
 import { withFileLock } from "../io/file_lock.ts";
+import { removeFile } from "../io/fs.ts";
 import {
   addWorktree,
   branchesBelow,
@@ -67,24 +68,42 @@ export async function makeWorktree(
 ): Promise<Worktree> {
   await requireSetUpApproved(context);
   const announced = await announce(context, options);
+  const making = makingPath(context, announced.slug);
   try {
-    await addSerialised(context, announced, options.isSparse !== true);
-    const path = await Deno.realPath(announced.path);
-    const gitDir = findRepository(path).gitDir;
-    const git_name = gitDir.slice(gitDir.lastIndexOf("/") + 1);
-    if (options.isSparse === true) {
-      await checkOutSparse(path, gitDir, announced.scope);
-    }
-    await setUpWorktree(context, { ...announced, path, git_name });
-    return await context.transact((tx) => {
-      const active = activateWorktree(tx, announced.slug, { path, git_name });
-      options.also?.(tx, active);
-      return active;
+    return await withFileLock(making, WAIT_MS, async () => {
+      const made = await make(context, announced, options);
+      removeFile(making);
+      return made;
     });
   } catch (error) {
     await rollBackWorktree(context, announced);
     throw error;
   }
+}
+
+/** Held for as long as somebody is at work on an announced worktree. */
+export function makingPath(context: Context, slug: string): string {
+  return join(context.ledger().paths.root, `making-${slug}.lock`);
+}
+
+async function make(
+  context: Context,
+  announced: Worktree,
+  options: MakeWorktreeOptions,
+): Promise<Worktree> {
+  await addSerialised(context, announced, options.isSparse !== true);
+  const path = await Deno.realPath(announced.path);
+  const gitDir = findRepository(path).gitDir;
+  const git_name = gitDir.slice(gitDir.lastIndexOf("/") + 1);
+  if (options.isSparse === true) {
+    await checkOutSparse(path, gitDir, announced.scope);
+  }
+  await setUpWorktree(context, { ...announced, path, git_name });
+  return await context.transact((tx) => {
+    const active = activateWorktree(tx, announced.slug, { path, git_name });
+    options.also?.(tx, active);
+    return active;
+  });
 }
 
 async function announce(
@@ -190,6 +209,7 @@ export async function rollBackWorktree(
     }
     await removeEmptyContainer(worktree.path);
   });
+  removeFile(makingPath(context, worktree.slug));
   await context.transact((tx) => forgetWorktree(tx, worktree.slug));
 }
 

@@ -32,7 +32,7 @@ Deno.test("worktree.spawn succeeds twenty times at once, each with a name of its
   assertEquals((await repo.run(["doctor"], { cwd: root.path })).status, 0);
 });
 
-Deno.test("worktree.repair takes back what a killed session.open left", async () => {
+Deno.test("doctor --fix takes back what a killed session.open left", async () => {
   await using repo = await TempRepo.create();
   // git waits here until it is let go on.
   const gate = `${repo.root}/gate`;
@@ -54,6 +54,8 @@ Deno.test("worktree.repair takes back what a killed session.open left", async ()
     stderr: "null",
   }).spawn();
   await until(() => isThere(reached));
+  const early = await repo.run(["worktree", "repair", "fix", "--json"]);
+  assertEquals([early.status, reasonOf(early)], [3, "worktree.being_made"]);
   opening.kill("SIGKILL");
   await opening.status;
   await Deno.writeTextFile(gate, "go on\n");
@@ -61,14 +63,14 @@ Deno.test("worktree.repair takes back what a killed session.open left", async ()
   const seen = await repo.run(["doctor", "--json"]);
   const creating = JSON.parse(seen.stdout).data.checks
     .find((each: { id: string }) => each.id === "worktree.creating");
-  assertEquals([creating.answer, creating.subject], ["unknown", "fix"]);
+  assertEquals([creating.answer, creating.subject], ["problem", "fix"]);
   const unsaved = `${repo.root}/demo-worktrees/fix/idea`;
   await Deno.writeTextFile(unsaved, "precious");
   const refused = await repo.run(["worktree", "repair", "fix", "--json"]);
   assertEquals(reasonOf(refused), "worktree.dirty");
   await Deno.remove(unsaved);
-  const repaired = await repo.mustRun("worktree", "repair", "fix");
-  assertEquals((repaired as { action: string }).action, "rolled_back");
+  const mended = await repo.mustRun("doctor", "--fix");
+  assertEquals((mended as { fixed: unknown[] }).fixed.length, 1);
   assertEquals(await repo.git("branch", "--list", "task/*"), "");
   assertEquals(isThere(`${repo.root}/demo-worktrees`), false);
 });
