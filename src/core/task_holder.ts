@@ -2,7 +2,8 @@
 import { type Actor, actorName } from "./actor.ts";
 import type { View } from "./aggregates.ts";
 import { LockstepError, refused } from "./error.ts";
-import type { Claim, Task } from "./records/task.ts";
+import type { Claim, Level, Task } from "./records/task.ts";
+import { LEVEL_WORD } from "./task_state.ts";
 
 const ENDED = ["completed", "failed", "stopped"];
 
@@ -51,6 +52,34 @@ export function requireHolder(
   }
   if (isRootOf(actor)) return;
   throw heldBy(task, action);
+}
+
+/**
+ * Refuses a thread that does a Case every new task but Steps of this Case.
+ * Planners, roots and people plan.
+ *
+ * @throws {LockstepError} `actor.not_allowed`, `case.held`,
+ * `case.not_claimed`.
+ */
+export function requireMayAdd(
+  view: View,
+  actor: Actor,
+  task: { readonly level: Level; readonly owner: Task | undefined },
+): void {
+  if (actor.kind !== "thread" || actor.role === "planner") return;
+  if (task.level === "step" && task.owner !== undefined) {
+    requireHolder(view, task.owner, { actor, action: "add a Step to" });
+    return;
+  }
+  throw refused(
+    `Cannot create a ${LEVEL_WORD[task.level]}: ${
+      actorName(actor)
+    } is a ${actor.role}, and may add Steps to its own Case`,
+    {
+      reason: "actor.not_allowed",
+      hint: "Report to the root: lockstep inbox send --message TEXT",
+    },
+  );
 }
 
 /** Returns the refusal that names the holder (exit status 3). */

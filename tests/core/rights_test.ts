@@ -60,6 +60,8 @@ const EXPECTED: readonly (readonly [string, readonly Role[]])[] = [
   ["gate.run", ["worker", "verifier", "synthesizer"]],
   ["lock.acquire", ["worker", "verifier", "synthesizer"]],
   ["task.create", ["worker", "synthesizer", "planner"]],
+  ["task.update", ["planner"]],
+  ["case.reopen", []],
   ["graph.edge.create", ["reviewer", "planner"]],
   ["inbox.send", ROLES],
   ["work.current_ref", ROLES],

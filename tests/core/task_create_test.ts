@@ -1,13 +1,18 @@
 import { assertEquals } from "@std/assert";
+import type { Actor } from "../../src/core/actor.ts";
+import { requireMayAdd } from "../../src/core/task_holder.ts";
 import { Forest } from "../../src/core/task_tree.ts";
 import { rowOf } from "../../src/core/task_view.ts";
 import { putSession } from "../helpers/memory_view.ts";
 import {
   add,
+  begin,
   emptyView,
   plantedView,
   reasonOf,
+  ROOT,
   stored,
+  worker,
 } from "../helpers/task_samples.ts";
 
 Deno.test("createTask() names tasks by level, and Steps after their Case", () => {
@@ -84,3 +89,30 @@ Deno.test("rowOf() lets a Case wait for what its feature depends on", () => {
   const task = add(view, "case", { parent: "G7" });
   assertEquals(rowOf(new Forest(view), task).waits_for, ["F2"]);
 });
+
+const PLANNER = { ...worker("T6"), role: "planner" } as const;
+
+const MAY_ADD: readonly (readonly [
+  string,
+  Actor,
+  "case" | "step",
+  string,
+  string,
+])[] = [
+  ["its holder a Step", worker("T5"), "step", "C4", ""],
+  ["its holder another Case", worker("T5"), "case", "G3", "actor.not_allowed"],
+  ["another worker a Step", worker("T6"), "step", "C4", "case.held"],
+  ["a worker a Step before", worker("T6"), "step", "C5", "case.not_claimed"],
+  ["a planner a Case", PLANNER, "case", "G3", ""],
+  ["the root a Case", ROOT, "case", "G3", ""],
+];
+
+for (const [what, actor, level, parent, reason] of MAY_ADD) {
+  Deno.test(`requireMayAdd() to ${what}: ${reason || "yes"}`, () => {
+    const view = plantedView();
+    begin(view, worker("T5"));
+    const owner = stored(view, parent);
+    const found = reasonOf(() => requireMayAdd(view, actor, { level, owner }));
+    assertEquals(found, reason);
+  });
+}

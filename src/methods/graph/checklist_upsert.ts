@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Task } from "../../core/records/task.ts";
 import { createTask } from "../../core/task_create.ts";
+import { requireMayAdd } from "../../core/task_holder.ts";
 import { checkStep } from "../../core/task_step.ts";
 import { Forest, requireCase } from "../../core/task_tree.ts";
 import { method } from "../method.ts";
@@ -38,6 +39,7 @@ export const definition = method({
         action: "change the checklist of",
         session,
       });
+      requireMayAdd(tx, actor, { level: "step", owner });
       const title = params.item_text.trim();
       const known = new Forest(tx).children(owner)
         .find((each) => each.title === title);

@@ -3,7 +3,8 @@ import { Level } from "../../core/records/task.ts";
 import { canonicalScope } from "../../core/scope.ts";
 import { createTask } from "../../core/task_create.ts";
 import { parseGate } from "../../core/task_gate.ts";
-import { Forest } from "../../core/task_tree.ts";
+import { requireMayAdd } from "../../core/task_holder.ts";
+import { findTask, Forest } from "../../core/task_tree.ts";
 import { rowOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { taskRow } from "../task_result.ts";
@@ -49,7 +50,12 @@ export const definition = method({
     const session = context.sessionId();
     const roots = [context.repository().topLevel];
     const { allow, deny } = params;
+    const actor = context.actor();
     return await context.transact((tx) => {
+      requireMayAdd(tx, actor, {
+        level: params.level,
+        owner: findTask(tx, params.parent ?? ""),
+      });
       const task = createTask(tx, {
         ...params,
         session,
