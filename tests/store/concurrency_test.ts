@@ -1,14 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { renderPolicy } from "../../src/core/policy.ts";
 import { LockstepError } from "../../src/core/error.ts";
-import { delay } from "../../src/io/clock.ts";
-import { realDisk } from "../../src/io/disk.ts";
-import { readPolicy } from "../../src/store/policy_files.ts";
-import { verifyLedger } from "../../src/store/verify.ts";
+import { assertSurvivesKills, damageIn } from "../helpers/ledger_kills.ts";
 import { outcomeOf, startWorker } from "../helpers/ledger_process.ts";
 import { inconsistency } from "../helpers/ledger_worker.ts";
 import { seedPolicyRecords } from "../helpers/policy_records.ts";
-import { looserFiles } from "../helpers/policy_strictness.ts";
 import { AUTHOR, TempLedger } from "../helpers/temp_ledger.ts";
 
 /** Runs writers to their end; returns the changes they had acknowledged. */
@@ -87,45 +82,5 @@ Deno.test("read() shows whole states while others write", async () => {
 Deno.test("transact() keeps what it acknowledged when killed 40 times", async () => {
   await using temporary = await TempLedger.create();
   await temporary.open().transact(AUTHOR, seedPolicyRecords);
-  const kills = Number(Deno.env.get("LOCKSTEP_TEST_KILLS") ?? "40");
-  for (let round = 0; round < kills; round++) {
-    const child = startWorker(temporary, ["count", "w", "100000"]);
-    const reader = child.stdout.getReader();
-    const first = await reader.read();
-    reader.releaseLock();
-    // Somewhere within a few changes, compactions included.
-    await delay(round * 7919 % 40);
-    child.kill("SIGKILL");
-    const { lines } = await outcomeOf(child);
-    const said = `${new TextDecoder().decode(first.value)}${lines.join("\n")}`;
-    assertAllKept(temporary, lastAcknowledged(said));
-  }
-  assertEquals(await damageIn(temporary), []);
+  await assertSurvivesKills(temporary, 40);
 });
-
-/** The records of these tests refer to sessions that do not exist. */
-async function damageIn(temporary: TempLedger): Promise<string[]> {
-  const { problems } = await verifyLedger(temporary.open());
-  return problems
-    .filter(({ kind }) => kind !== "projection" && kind !== "reference")
-    .map(({ text }) => text);
-}
-
-function lastAcknowledged(said: string): number {
-  const numbers = said.trim().split("\n").map((line) => parseInt(line, 10));
-  return Math.max(...numbers.filter((number) => !Number.isNaN(number)), 0);
-}
-
-function assertAllKept(temporary: TempLedger, acknowledged: number): void {
-  const ledger = temporary.open();
-  assertEquals(ledger.read(inconsistency), "");
-  const kept = ledger.read((view) => view.find("counter", "w")?.last ?? 0);
-  assertEquals(kept >= acknowledged, true, `${kept} of ${acknowledged}`);
-  const looser = ledger.read((view) =>
-    looserFiles(
-      readPolicy(realDisk, temporary.paths.policy),
-      renderPolicy(view),
-    )
-  );
-  assertEquals(looser, []);
-}
