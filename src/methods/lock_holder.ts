@@ -10,35 +10,52 @@ import type { LockKind } from "../core/records/lock.ts";
 import { resolvePath } from "../io/path_resolve.ts";
 import type { Context } from "./context.ts";
 
+/** What the ledger says about a call concerning locks. */
+export interface LockGround {
+  readonly holder: LockHolder;
+  /** How this repository compares paths. */
+  readonly rules: PathRules;
+  /** Top levels that an absolute path may lie in. */
+  readonly roots: readonly string[];
+}
+
 /**
- * Returns as whom the caller holds locks: a thread as itself, everybody else
- * as the session that is meant.
+ * Returns as whom the caller holds locks, a thread as itself and everybody
+ * else as the session that is meant, and how paths are read.
  *
  * @throws {LockstepError} `session.not_selected`, `session.not_found`,
  * `lock.other_session`.
  */
-export function requireHolder(
+export function lockGround(
   context: Context,
   ownerSession?: string,
-): LockHolder {
+): LockGround {
   const actor = context.actor();
-  const session_id = context.read((view) =>
-    requireSessionOf(actor, {
+  return context.read((view) => {
+    const session = requireSessionOf(actor, {
       sessions: view.all("sessions"),
       worktrees: view.all("worktrees"),
       threads: view.all("threads"),
-    })
+    });
+    if (ownerSession !== undefined && ownerSession !== session) {
+      throw otherSession(ownerSession, session);
+    }
+    return {
+      holder: holderOf(actor, session, view),
+      rules: pathRulesOf(view.find("meta", "repository")),
+      roots: rootsOf(context, view),
+    };
+  });
+}
+
+function otherSession(wanted: string, session: string): Error {
+  return refused(
+    `Cannot hold locks as session "${wanted}": this call is made in session "${session}"`,
+    {
+      reason: "lock.other_session",
+      hint: "Run it in a worktree of that session, or outside of both",
+    },
   );
-  if (ownerSession !== undefined && ownerSession !== session_id) {
-    throw refused(
-      `Cannot hold locks as session "${ownerSession}": this call is made in session "${session_id}"`,
-      {
-        reason: "lock.other_session",
-        hint: "Run it in a worktree of that session, or outside of both",
-      },
-    );
-  }
-  return context.read((view) => holderOf(actor, session_id, view));
 }
 
 /** Returns as whom an actor holds locks in a session. */
@@ -58,6 +75,13 @@ export function holderOf(
   return { session_id, thread_id: null, worktree: session?.worktree ?? null };
 }
 
+/** Returns the top levels that an absolute path may lie in. */
+export function rootsOf(context: Context, view: View): string[] {
+  const main = context.repository().commonDir.replace(/\/\.git$/, "");
+  const others = Object.values(view.all("worktrees")).map((each) => each.path);
+  return [...others, main];
+}
+
 /**
  * Returns what words name: canonical paths, each a prefix unless told.
  *
@@ -66,21 +90,13 @@ export function holderOf(
 export function lockScopes(
   context: Context,
   paths: readonly string[],
-  kind: LockKind = "prefix",
+  options: { readonly roots: readonly string[]; readonly kind?: LockKind },
 ): LockScope[] {
-  const { topLevel, commonDir } = context.repository();
-  const roots = context.read((view) =>
-    Object.values(view.all("worktrees")).map((each) => each.path)
-  );
-  const main = commonDir.replace(/\/\.git$/, "");
+  const { topLevel } = context.repository();
+  const { roots, kind = "prefix" } = options;
   return paths.map((text) => {
-    const path = resolvePath(text, { topLevel, roots: [...roots, main] });
+    const path = resolvePath(text, { topLevel, roots });
     const isWhole = path === WHOLE_REPOSITORY || text.endsWith("/");
     return { kind: isWhole ? "prefix" : kind, path };
   });
-}
-
-/** Returns how this repository compares paths. */
-export function pathRules(context: Context): PathRules {
-  return context.read((view) => pathRulesOf(view.find("meta", "repository")));
 }

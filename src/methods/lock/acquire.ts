@@ -4,7 +4,7 @@ import { acquireLocks, type LockRequest } from "../../core/lock_rules.ts";
 import { LockKind, LockMode } from "../../core/records/lock.ts";
 import { delay } from "../../io/clock.ts";
 import type { Context } from "../context.ts";
-import { lockScopes, pathRules, requireHolder } from "../lock_holder.ts";
+import { lockGround, lockScopes } from "../lock_holder.ts";
 import {
   lockLine,
   type LockResult,
@@ -54,11 +54,17 @@ export const definition = method({
   positional: ["scope_path"],
   example: 'lockstep lock acquire src/api --reason "change the routes"',
   run: async (context, params) => {
-    const rules = pathRules(context);
+    const { holder, rules, roots } = lockGround(
+      context,
+      params.owner_session,
+    );
     const leases = (await context.config()).leases;
     const request: LockRequest = {
-      holder: requireHolder(context, params.owner_session),
-      scopes: lockScopes(context, params.scope_path, params.scope_type),
+      holder,
+      scopes: lockScopes(context, params.scope_path, {
+        roots,
+        ...(params.scope_type === undefined ? {} : { kind: params.scope_type }),
+      }),
       mode: params.mode,
       reason: params.reason,
       ttl_seconds: params.ttl_seconds ?? leases.lock_seconds,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { heartbeatLock } from "../../core/lock_lease.ts";
-import { requireHolder } from "../lock_holder.ts";
+import { lockGround } from "../lock_holder.ts";
 import { lockLine, lockResult, toResult } from "../lock_result.ts";
 import { method } from "../method.ts";
 
@@ -24,7 +24,7 @@ export const definition = method({
   positional: ["lock_id"],
   example: "lockstep lock heartbeat L6",
   run: async (context, params) => {
-    const holder = requireHolder(context, params.owner_session);
+    const { holder } = lockGround(context, params.owner_session);
     const request = {
       id: params.lock_id,
       holder,

@@ -1,6 +1,10 @@
 import * as z from "zod/mini";
+import type { View } from "../../core/aggregates.ts";
 import { findOverlaps } from "../../core/lock_overlap.ts";
-import { lockScopes, pathRules } from "../lock_holder.ts";
+import { pathRulesOf } from "../../core/policy.ts";
+import type { Lock } from "../../core/records/lock.ts";
+import type { Context } from "../context.ts";
+import { lockScopes, rootsOf } from "../lock_holder.ts";
 import { lockLine, lockResult, toResult } from "../lock_result.ts";
 import { method } from "../method.ts";
 
@@ -28,16 +32,12 @@ export const definition = method({
   positional: ["scope_path"],
   example: "lockstep lock list src/api",
   run: (context, params) => {
-    const rules = pathRules(context);
-    const scopes = params.scope_path === undefined
-      ? undefined
-      : lockScopes(context, params.scope_path);
     const now = context.now();
     return Promise.resolve(context.read((view) => {
       const all = Object.values(view.all("locks"));
-      const touching = scopes === undefined
+      const touching = params.scope_path === undefined
         ? all
-        : findOverlaps(scopes, all, rules).map(({ lock }) => lock);
+        : touchingLocks(context, view, params.scope_path);
       const locks = touching.map((lock) => toResult(lock, view, now))
         .filter((lock) =>
           (params.all || lock.state === "held") &&
@@ -50,3 +50,14 @@ export const definition = method({
   text: ({ locks }) =>
     locks.length === 0 ? "Nothing is locked" : locks.map(lockLine).join("\n"),
 });
+
+function touchingLocks(
+  context: Context,
+  view: View,
+  paths: readonly string[],
+): Lock[] {
+  const scopes = lockScopes(context, paths, { roots: rootsOf(context, view) });
+  const rules = pathRulesOf(view.find("meta", "repository"));
+  return findOverlaps(scopes, Object.values(view.all("locks")), rules)
+    .map(({ lock }) => lock);
+}

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { releaseLock } from "../../core/lock_lease.ts";
-import { requireHolder } from "../lock_holder.ts";
+import { lockGround } from "../lock_holder.ts";
 import { method } from "../method.ts";
 
 export const definition = method({
@@ -20,7 +20,7 @@ export const definition = method({
   positional: ["lock_id"],
   example: "lockstep lock release L6",
   run: async (context, params) => {
-    const holder = requireHolder(context, params.owner_session);
+    const { holder } = lockGround(context, params.owner_session);
     const released = await context.transact((tx) =>
       params.lock_id.map((id) => releaseLock(tx, { id, holder }).id)
     );

@@ -10,7 +10,7 @@ import {
 import { type Lock, LockMode } from "../../core/records/lock.ts";
 import { secondsBetween } from "../../core/time.ts";
 import { delay } from "../../io/clock.ts";
-import { lockScopes, pathRules, requireHolder } from "../lock_holder.ts";
+import { lockGround, lockScopes } from "../lock_holder.ts";
 import { method } from "../method.ts";
 
 /** How often the ledger is looked at. */
@@ -41,14 +41,17 @@ export const definition = method({
   example: "lockstep lock wait src/api --timeout-seconds 300",
   run: async (context, params) => {
     const start = context.now();
+    const { holder, rules, roots } = lockGround(
+      context,
+      params.owner_session,
+    );
     const ids = context.read((view) =>
       params.scope_path.filter((word) => view.find("locks", word) !== undefined)
     );
     const paths = params.scope_path.filter((word) => !ids.includes(word));
-    const rules = pathRules(context);
     const question: LockQuestion = {
-      holder: requireHolder(context, params.owner_session),
-      scopes: lockScopes(context, paths),
+      holder,
+      scopes: lockScopes(context, paths, { roots }),
       mode: params.mode,
     };
     for (;;) {
