@@ -5,6 +5,7 @@
 import type { Transaction, View } from "./aggregates.ts";
 import { notFound, refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
+import { isHeld } from "./merge_lease.ts";
 import {
   isQueued,
   isReturned,
@@ -44,7 +45,7 @@ export function findHead(
   const queue = queueOf(view);
   const lock = view.find("merge_lock", "main");
   const held = queue.find((request) => request.id === lock?.merge_request_id);
-  const isLive = lock?.lease_until != null && lock.lease_until > options.now;
+  const isLive = lock !== undefined && isHeld(lock, options.now);
   if (held !== undefined && isLive) return held;
   const alive = queue.filter((request) =>
     isSessionAlive(view, request.session_id, options)
