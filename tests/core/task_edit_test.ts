@@ -78,6 +78,7 @@ Deno.test("moveTask() takes what is below, evidence and claims to another epic",
   assertEquals(view.find("tasks-E6", "C4.1")?.epic, "E6");
   assertEquals(view.find("index-0", "C4")?.epic, "E6");
   assertEquals(view.find("evidence-E6", "V1")?.subject, "C4");
+  assertEquals(view.find("evidence-E1", "V1"), undefined);
   assertEquals(view.find("claims", "C4")?.epic, "E6");
   assertEquals(view.find("snapshots-E6", "C4")?.case_id, "C4");
 });

@@ -60,6 +60,14 @@ Deno.test("worktreeTree() takes what a sparse checkout leaves out as unchanged",
   assertEquals(await worktreeTree(repo.path), full);
 });
 
+Deno.test("worktreeTree() takes a file that is skipped and absent as unchanged", async () => {
+  await using repo = await TempRepo.create();
+  const full = await worktreeTree(repo.path);
+  await repo.git("update-index", "--skip-worktree", "README.md");
+  await Deno.remove(join(repo.path, "README.md"));
+  assertEquals(await worktreeTree(repo.path), full);
+});
+
 Deno.test("worktreeTree() writes to the repository only what is to be kept", async () => {
   await using repo = await TempRepo.create();
   await repo.write("new.txt", "never seen before\n");
