@@ -9,6 +9,7 @@ import { type PathRules, WHOLE_REPOSITORY } from "../core/path.ts";
 import type { LockKind } from "../core/records/lock.ts";
 import { resolvePath } from "../io/path_resolve.ts";
 import type { Context } from "./context.ts";
+import { pathRootsIn } from "./path_roots.ts";
 
 /** What the ledger says about a call concerning locks. */
 export interface LockGround {
@@ -43,7 +44,7 @@ export function lockGround(
     return {
       holder: holderOf(actor, session, view),
       rules: pathRulesOf(view.find("meta", "repository")),
-      roots: rootsOf(context, view),
+      roots: pathRootsIn(view, context),
     };
   });
 }
@@ -73,13 +74,6 @@ export function holderOf(
   }
   const session = view.find("sessions", session_id);
   return { session_id, thread_id: null, worktree: session?.worktree ?? null };
-}
-
-/** Returns the top levels that an absolute path may lie in. */
-export function rootsOf(context: Context, view: View): string[] {
-  const main = context.repository().commonDir.replace(/\/\.git$/, "");
-  const others = Object.values(view.all("worktrees")).map((each) => each.path);
-  return [...others, main];
 }
 
 /**

@@ -22,7 +22,9 @@ import type { Context } from "./context.ts";
 import { lockForThread, requireLocksFree } from "./lock_derive.ts";
 import { reconcileThreads } from "./thread_reconcile.ts";
 import { requireTmux, startThread } from "./thread_start.ts";
+import { requireIdentity } from "./worktree_identity.ts";
 import { spawnWorktree } from "./worktree_spawn.ts";
+import { pathRoots } from "./path_roots.ts";
 
 /** What is asked for; what is left out is made from the rest. */
 export interface SpawnOptions {
@@ -132,13 +134,14 @@ async function planInNewWorktree(
   params: SpawnOptions,
   { request, limit, session, lock }: Plan,
 ): Promise<Planned> {
+  const roots = pathRoots(context);
   const scope = context.read((view) =>
     scopeOfThread(view, {
       role: request.role,
       scope: params.scope.length === 0
         ? undefined
-        : canonicalScope({ allow: params.scope, deny: params.deny }),
-      deny: canonicalScope({ allow: [], deny: params.deny }).deny,
+        : canonicalScope({ allow: params.scope, deny: params.deny }, roots),
+      deny: canonicalScope({ allow: [], deny: params.deny }, roots).deny,
       case_ids: request.case_ids,
       parent: view.find("worktrees", session.worktree)?.scope ?? NO_SCOPE,
     })
@@ -170,17 +173,16 @@ async function planInNewWorktree(
   return { thread, worktree };
 }
 
-function planInWorktree(
+async function planInWorktree(
   context: Context,
   slug: string,
   { request, limit, session, lock }: Plan,
 ): Promise<Planned> {
-  return context.transact((tx) => {
-    const worktree = requireActive(tx, {
-      action: "spawn in",
-      slug,
-      session_id: session.id,
-    });
+  const wanted = { action: "spawn in", slug, session_id: session.id };
+  const known = context.read((view) => requireActive(view, wanted));
+  await requireIdentity(context, known, wanted.action);
+  return await context.transact((tx) => {
+    const worktree = requireActive(tx, wanted);
     const thread = planThread(
       tx,
       { ...request, worktree: slug },

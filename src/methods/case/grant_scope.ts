@@ -4,6 +4,7 @@ import { Forest, requireCase } from "../../core/task_tree.ts";
 import { progressOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { caseResult } from "../task_result.ts";
+import { pathRoots } from "../path_roots.ts";
 
 export const definition = method({
   name: "case.grant_scope",
@@ -27,7 +28,7 @@ export const definition = method({
   run: async (context, params) => {
     const actor = context.actor();
     const wanted = { action: "grant scope to", session: context.sessionId() };
-    const roots = [context.repository().topLevel];
+    const roots = pathRoots(context);
     return await context.transact((tx) => {
       const task = grantScope(tx, {
         ...params,

@@ -5,6 +5,7 @@ import { progressOf } from "../../core/task_view.ts";
 import { requireClaim } from "../case_inspect.ts";
 import { method } from "../method.ts";
 import { caseResult } from "../task_result.ts";
+import { pathRoots } from "../path_roots.ts";
 
 export const definition = method({
   name: "case.request_scope",
@@ -36,7 +37,7 @@ export const definition = method({
       session: context.sessionId(),
     };
     const id = params.case_id ?? requireClaim(context, wanted.action);
-    const roots = [context.repository().topLevel];
+    const roots = pathRoots(context);
     return await context.transact((tx) => {
       const task = requestScope(tx, {
         ...params,

@@ -4,9 +4,10 @@ import { findOverlaps } from "../../core/lock_overlap.ts";
 import { pathRulesOf } from "../../core/policy.ts";
 import type { Lock } from "../../core/records/lock.ts";
 import type { Context } from "../context.ts";
-import { lockScopes, rootsOf } from "../lock_holder.ts";
+import { lockScopes } from "../lock_holder.ts";
 import { lockLine, lockResult, toResult } from "../lock_result.ts";
 import { method } from "../method.ts";
+import { pathRootsIn } from "../path_roots.ts";
 
 export const definition = method({
   name: "lock.list",
@@ -56,7 +57,9 @@ function touchingLocks(
   view: View,
   paths: readonly string[],
 ): Lock[] {
-  const scopes = lockScopes(context, paths, { roots: rootsOf(context, view) });
+  const scopes = lockScopes(context, paths, {
+    roots: pathRootsIn(view, context),
+  });
   const rules = pathRulesOf(view.find("meta", "repository"));
   return findOverlaps(scopes, Object.values(view.all("locks")), rules)
     .map(({ lock }) => lock);

@@ -6,6 +6,7 @@ import { readText } from "../../io/fs.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import { parseParams } from "../parse_params.ts";
+import { pathRoots } from "../path_roots.ts";
 
 export const definition = method({
   name: "plan.import",
@@ -37,7 +38,7 @@ export const definition = method({
     const outline = params.outline ?? await loadOutline(context, params.file);
     const session = context.sessionId();
     const config = await context.config();
-    const roots = [context.repository().topLevel];
+    const roots = pathRoots(context);
     const tasks = await context.transact((tx) =>
       importPlan(tx, { outline, session, config, roots }, context.now())
     );

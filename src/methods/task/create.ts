@@ -8,6 +8,7 @@ import { findTask, Forest } from "../../core/task_tree.ts";
 import { rowOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { taskRow } from "../task_result.ts";
+import { pathRoots } from "../path_roots.ts";
 
 const list = (what: string) =>
   z.optional(z.array(z.string()).check(z.describe(what)));
@@ -48,7 +49,7 @@ export const definition = method({
     const config = await context.config();
     const gates = params.gates?.map((text) => parseGate(text, config));
     const session = context.sessionId();
-    const roots = [context.repository().topLevel];
+    const roots = pathRoots(context);
     const { allow, deny } = params;
     const actor = context.actor();
     return await context.transact((tx) => {

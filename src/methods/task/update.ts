@@ -8,6 +8,7 @@ import { parseGate } from "../../core/task_gate.ts";
 import { Forest, requireTask } from "../../core/task_tree.ts";
 import { rowOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
+import { pathRoots } from "../path_roots.ts";
 import { taskRow } from "../task_result.ts";
 
 const list = (what: string) =>
@@ -57,7 +58,7 @@ export const definition = method({
   run: async (context, params) => {
     const session = context.sessionId();
     const config = await context.config();
-    const roots = [context.repository().topLevel];
+    const roots = pathRoots(context);
     return await context.transact((tx) => {
       const task = requireTask(tx, params.task_id, {
         action: "change",

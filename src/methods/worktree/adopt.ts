@@ -10,6 +10,7 @@ import { findBranchTip, findCurrentBranch } from "../../io/git_worktree.ts";
 import { findRepository } from "../../io/repository.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import { pathRoots } from "../path_roots.ts";
 
 export const definition = method({
   name: "worktree.adopt",
@@ -95,7 +96,7 @@ async function adopt(
       base_ref: session.branch,
       base_commit: base_commit.trim(),
       git_name: lastPart(found.gitDir),
-      scope: canonicalScope(params),
+      scope: canonicalScope(params, pathRoots(context)),
     }, context.now());
   });
 }

@@ -8,6 +8,7 @@ import { findCommit } from "../../io/git.ts";
 import { findBranchTip } from "../../io/git_worktree.ts";
 import { method } from "../method.ts";
 import { makeWorktree } from "../worktree_make.ts";
+import { pathRoots } from "../path_roots.ts";
 
 export const definition = method({
   name: "worktree.create",
@@ -64,7 +65,7 @@ export const definition = method({
       parent: session.worktree,
       baseRef: isBranch ? params.base_ref : null,
       baseCommit,
-      scope: canonicalScope(params),
+      scope: canonicalScope(params, pathRoots(context)),
       isSparse: params.sparse,
       check: (tx) => requireOpenSession(tx, sessionId),
     });

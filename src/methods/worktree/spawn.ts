@@ -4,6 +4,7 @@ import { canonicalScope } from "../../core/scope.ts";
 import { requireSlug, slugOf } from "../../core/slug.ts";
 import { method } from "../method.ts";
 import { spawnWorktree } from "../worktree_spawn.ts";
+import { pathRoots } from "../path_roots.ts";
 
 export const definition = method({
   name: "worktree.spawn",
@@ -53,7 +54,7 @@ export const definition = method({
       sessionId: context.sessionId(),
       parent: params.parent,
       slug,
-      scope: canonicalScope(params),
+      scope: canonicalScope(params, pathRoots(context)),
       isSparse: params.sparse,
     });
     return { worktree };
