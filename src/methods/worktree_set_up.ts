@@ -6,7 +6,8 @@
 import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { copyIgnored } from "../io/copy_ignored.ts";
-import { git, gitText } from "../io/git.ts";
+import { git } from "../io/git.ts";
+import { hasLfsPointers, hasSubmodules } from "../io/git_left_out.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { run } from "../io/process.ts";
 import { approveCommands, unapprovedCommands } from "./command_approve.ts";
@@ -104,18 +105,16 @@ async function runSetUp(
 /** A worktree that looks whole and is not costs an agent hours. */
 async function reportWhatGitLeavesOut(
   context: Context,
-  worktree: Worktree,
+  { path }: Worktree,
 ): Promise<void> {
-  const text = await gitText(worktree.path, [
-    "ls-tree",
-    "--name-only",
-    "HEAD",
-    "--",
-    ".gitmodules",
-  ]);
-  if (text !== "") {
+  if (await hasSubmodules(path)) {
     context.options.report(
-      `submodules are not checked out: git -C ${worktree.path} submodule update --init`,
+      `submodules are not checked out: git -C ${path} submodule update --init`,
+    );
+  }
+  if (await hasLfsPointers(path)) {
+    context.options.report(
+      `files of git LFS are pointers only, git-lfs is not set up: git lfs install, then git -C ${path} lfs pull`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { LockstepError } from "../../src/core/error.ts";
 import { canWrite, isWritableFolder } from "../../src/io/access.ts";
 import { folderBytes, freeBytes } from "../../src/io/folder_size.ts";
 import {
@@ -6,6 +7,7 @@ import {
   mergeCommit,
   pathsChangedSince,
 } from "../../src/io/git_child_merge.ts";
+import { hasLfsPointers, hasSubmodules } from "../../src/io/git_left_out.ts";
 import { checkOutSparse } from "../../src/io/git_sparse.ts";
 import {
   distanceBetween,
@@ -96,7 +98,10 @@ Deno.test("mergeCommit() leaves the worktree as it was when a hook refuses", asy
     "#!/bin/sh\nexit 1\n",
     { mode: 0o755 },
   );
-  await assertRejects(() => mergeCommit(repo.path, "side", "merge"));
+  await assertRejects(
+    () => mergeCommit(repo.path, "side", "merge"),
+    LockstepError,
+  );
   assertEquals(await repo.git("status", "--porcelain"), "");
   assertEquals(findOperation(`${repo.path}/.git`), undefined);
   await Deno.remove(`${repo.path}/.git/hooks/pre-merge-commit`);
@@ -166,4 +171,20 @@ Deno.test("folderBytes() and freeBytes() answer nothing for what is not there", 
   assertEquals((await freeBytes(repo.path) ?? 0) > 0, true);
   assertEquals(await folderBytes(`${repo.path}/none`), undefined);
   assertEquals(await freeBytes(`${repo.path}/none`), undefined);
+});
+
+Deno.test("hasSubmodules() and hasLfsPointers() tell what a worktree lacks", async () => {
+  await using repo = await TempRepo.create();
+  const lacks = async () => [
+    await hasSubmodules(repo.path),
+    await hasLfsPointers(repo.path),
+  ];
+  assertEquals(await lacks(), [false, false]);
+  await repo.write(".gitmodules", "");
+  await repo.write(".gitattributes", "*.bin filter=lfs diff=lfs -text\n");
+  await repo.git("add", ".");
+  await repo.git("commit", "-q", "-m", "attributes");
+  assertEquals(await lacks(), [true, true]);
+  await repo.git("config", "filter.lfs.process", "git-lfs filter-process");
+  assertEquals(await lacks(), [true, false]);
 });
