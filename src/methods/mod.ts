@@ -96,6 +96,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
       "Compare protected branches with what was approved to land on them",
     load: () => import("./audit/main.ts"),
   },
+  "audit.run": {
+    summary: "Look at what a thread did beside its commits",
+    load: () => import("./audit/run.ts"),
+  },
   "audit.branch": {
     summary: "Compare what managed branches changed with their scopes",
     load: () => import("./audit/branch.ts"),

@@ -16,6 +16,7 @@ import { programArgv } from "../io/program.ts";
 import { tmuxReadiness } from "../io/tmux.ts";
 import { openPane } from "../io/tmux_viewer.ts";
 import { prepareRun, runPaths } from "../store/run_folder.ts";
+import { keepSnapshot } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
 import { tmuxServerOf, viewerOf } from "./viewer_of.ts";
 
@@ -66,6 +67,7 @@ export async function startThread(
     environment,
     program,
   });
+  await keepSnapshot(context, paths.folder, worktree);
   const starting = await context.transact((tx) =>
     beginRun(tx, thread.id, run, context.now())
   );

@@ -1,0 +1,53 @@
+import { join } from "@std/path";
+import type { RunSnapshot } from "../core/run_audit.ts";
+import type { Worktree } from "../core/records/worktree.ts";
+import { readText, writeAtomically } from "../io/fs.ts";
+import { isThere } from "../io/git_worktree.ts";
+import { mainWorktreeOf } from "../io/main_worktree.ts";
+import { takeSnapshot } from "../io/run_snapshot.ts";
+import type { Context } from "./context.ts";
+
+const FILE = "audit.json";
+
+/** Looks at what a run in a worktree should leave alone. */
+export async function snapshotFor(
+  context: Context,
+  worktree: Worktree,
+): Promise<RunSnapshot> {
+  const repository = context.repository();
+  const { busy, managed } = context.read((view) => ({
+    busy: Object.values(view.all("threads"))
+      .filter((each) => each.ended_at === null).map((each) => each.worktree),
+    managed: Object.values(view.all("worktrees")),
+  }));
+  const main = await mainWorktreeOf(repository);
+  const idle = managed.filter((each) =>
+    each.kind === "child" && each.state === "active" &&
+    each.slug !== worktree.slug && !busy.includes(each.slug)
+  );
+  return await takeSnapshot({
+    commonDir: repository.commonDir,
+    folder: worktree.path,
+    others: [main.path, ...idle.map((each) => each.path)]
+      .filter((path) => path !== repository.commonDir && isThere(path)),
+    managed: managed.map((each) => `refs/heads/${each.branch}`),
+    now: context.now(),
+  });
+}
+
+/** Keeps a snapshot with the artifacts of a run. */
+export async function keepSnapshot(
+  context: Context,
+  runFolder: string,
+  worktree: Worktree,
+): Promise<void> {
+  const snapshot = await snapshotFor(context, worktree);
+  writeAtomically(join(runFolder, FILE), `${JSON.stringify(snapshot)}\n`);
+}
+
+/** Returns the snapshot that was taken when a run was dispatched. */
+export function findSnapshot(runFolder: string): RunSnapshot | undefined {
+  const text = readText(join(runFolder, FILE));
+  // Written by `keepSnapshot`, outside of what workers may touch.
+  return text === undefined ? undefined : JSON.parse(text) as RunSnapshot;
+}
