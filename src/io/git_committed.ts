@@ -1,7 +1,9 @@
 import { join } from "@std/path";
 import { readText } from "./fs.ts";
-import { findCommit, gitText } from "./git.ts";
+import { findCommit, git, gitText } from "./git.ts";
 
+/** What HEAD names where refs are no files; git alone knows better. */
+const REFTABLE_HEAD = ".invalid";
 const OBJECT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /**
@@ -21,9 +23,14 @@ export async function findBranchCommit(
  * Returns the branch that the main worktree (or a bare repository) is on, or
  * `undefined` when its HEAD is detached.
  */
-export function findMainBranch(commonDir: string): string | undefined {
+export async function findMainBranch(
+  commonDir: string,
+): Promise<string | undefined> {
   const head = readText(join(commonDir, "HEAD")) ?? "";
-  return /^ref: refs\/heads\/(.+)\n?$/.exec(head)?.[1];
+  const branch = /^ref: refs\/heads\/(.+)\n?$/.exec(head)?.[1];
+  if (branch !== REFTABLE_HEAD) return branch;
+  const result = await git(commonDir, ["symbolic-ref", "--quiet", "HEAD"]);
+  return /^refs\/heads\/(.+)\n$/.exec(result.stdout)?.[1];
 }
 
 /**

@@ -131,16 +131,17 @@ export function findUserFile(): string | undefined {
 }
 
 async function governing(place: ConfigPlace) {
-  const main = findMainBranch(place.commonDir);
-  const candidates = [
-    ...place.protectedBranches,
-    ...(main === undefined ? [] : [main]),
-  ];
-  for (const branch of candidates) {
+  for (const branch of place.protectedBranches) {
     const commit = await findBranchCommit(place.commonDir, branch);
     if (commit !== undefined) return { branch, commit };
   }
-  return { branch: null, commit: null };
+  const main = await findMainBranch(place.commonDir);
+  const commit = main === undefined
+    ? undefined
+    : await findBranchCommit(place.commonDir, main);
+  return main === undefined || commit === undefined
+    ? { branch: null, commit: null }
+    : { branch: main, commit };
 }
 
 async function loadProject(

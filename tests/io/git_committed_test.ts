@@ -31,9 +31,19 @@ Deno.test("findBranchCommit() follows a branch that points at another", async ()
 Deno.test("findMainBranch() names the branch, or nothing when detached", async () => {
   await using repo = await TempRepo.create();
   const commonDir = join(repo.path, ".git");
-  assertEquals(findMainBranch(commonDir), "main");
+  assertEquals(await findMainBranch(commonDir), "main");
   await repo.git("checkout", "-q", "--detach");
-  assertEquals(findMainBranch(commonDir), undefined);
+  assertEquals(await findMainBranch(commonDir), undefined);
+});
+
+Deno.test("findMainBranch() does not take the mark of another ref format for a branch", async () => {
+  await using repo = await TempRepo.create();
+  const commonDir = join(repo.path, ".git");
+  await Deno.writeTextFile(
+    join(commonDir, "HEAD"),
+    "ref: refs/heads/.invalid\n",
+  );
+  assertEquals(await findMainBranch(commonDir), undefined);
 });
 
 Deno.test("findCommittedText() reads the committed, not the working file", async () => {
