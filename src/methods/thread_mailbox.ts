@@ -8,7 +8,7 @@ import { appendDirective, type RunPaths } from "../store/run_folder.ts";
 import type { Context } from "./context.ts";
 
 /** How long a program may take to say that it reads directives. */
-const LISTEN_MS = 5_000;
+const LISTEN_MS = 3_000;
 
 /** Hands directives on to a program, and takes down what it has read. */
 export class Mailbox {

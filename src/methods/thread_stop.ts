@@ -19,10 +19,10 @@ import { ENV } from "../io/env.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
 
 const POLL_MS = 200;
-const GRACE_MS = 5_000;
+const GRACE_MS = 3_000;
 
 export interface StopOptions {
-  /** How long to wait for the end; the ladder takes up to 15 seconds. */
+  /** How long to wait for the end; the ladder takes up to 9 seconds. */
   readonly waitMs?: number;
   /** Close the pane as well, once the thread has ended. */
   readonly isPaneClosed?: boolean;

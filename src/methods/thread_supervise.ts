@@ -31,7 +31,7 @@ import { tmuxServerOf } from "./viewer_of.ts";
 
 const HEARTBEAT_MS = 20_000;
 const LOOK_MS = 300;
-const GRACE_MS = 5_000;
+const GRACE_MS = 3_000;
 const END_ATTEMPTS = 20;
 
 /**

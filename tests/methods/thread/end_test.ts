@@ -1,0 +1,114 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { findByEnvironment } from "../../../src/io/pid.ts";
+import { ThreadRepo } from "../../helpers/thread_repo.ts";
+
+const FAMILY = "sleep 600 & setsid sleep 601 & touch up; wait";
+
+interface Report {
+  readonly true_state: string;
+  readonly supervisor: string;
+}
+
+async function reportOf(threads: ThreadRepo, id: string): Promise<Report> {
+  const status = await threads.mustRun("thread", "child", "status", id);
+  return (status as { report: Report }).report;
+}
+
+Deno.test("stop ends a thread with all that it started", async () => {
+  await using threads = await ThreadRepo.create();
+  const { thread, worktree_path } = await threads.spawn(FAMILY);
+  await threads.untilFile(join(worktree_path, "up"));
+  const { run_id } = await threads.thread(thread.id);
+  await threads.mustRun(
+    "thread",
+    "child",
+    "stop",
+    thread.id,
+    "--terminate-pane",
+  );
+  const ended = await threads.thread(thread.id);
+  assertEquals(ended.state, "stopped");
+  assertEquals(await findByEnvironment(`LOCKSTEP_RUN=${run_id}`), []);
+  const panes = await threads.tmux("list-panes", "-a");
+  assertEquals(panes.stdout, "");
+  const again = await threads.mustRun("thread", "child", "stop", thread.id);
+  assertEquals((again as { has_ended: boolean }).has_ended, true);
+});
+
+Deno.test("a killed supervisor is found out, and reap clears up", async () => {
+  await using threads = await ThreadRepo.create();
+  const { thread, worktree_path } = await threads.spawn(FAMILY);
+  await threads.untilFile(join(worktree_path, "up"));
+  const { supervisor, run_id } = await threads.thread(thread.id);
+  assert(supervisor !== null);
+  Deno.kill(supervisor.pid, "SIGKILL");
+  for (let i = 0; i < 200; i++) {
+    if ((await reportOf(threads, thread.id)).supervisor === "dead") break;
+  }
+  assertEquals((await reportOf(threads, thread.id)).true_state, "orphaned");
+  const status = await threads.run("status");
+  assert(status.stdout.includes(`thread ${thread.id} has lost`));
+  const reaped = await threads.mustRun("thread", "child", "reap") as {
+    reaped: { state: string; ended_pids: number[]; left_pids: number[] }[];
+  };
+  assertEquals(reaped.reaped[0]?.state, "failed");
+  assertEquals(reaped.reaped[0]?.ended_pids.length, 3);
+  assertEquals(await findByEnvironment(`LOCKSTEP_RUN=${run_id}`), []);
+  const ended = await threads.thread(thread.id);
+  assertEquals(ended.note, "its supervisor died without a word");
+  assertEquals(await threads.mustRun("thread", "child", "reap"), {
+    reaped: [],
+  });
+});
+
+Deno.test("threads end with the tmux server, and say so", async () => {
+  await using threads = await ThreadRepo.create();
+  const { thread, worktree_path } = await threads.spawn(
+    "trap '' INT HUP; touch up; sleep 600; sleep 601",
+  );
+  await threads.untilFile(join(worktree_path, "up"));
+  await threads.tmux("kill-server");
+  const ended = await threads.until(thread.id, "stopped");
+  assertEquals(ended.note, "its pane was closed");
+  assertEquals(await findByEnvironment(`LOCKSTEP_RUN=${ended.run_id}`), []);
+  // The viewer comes back with the next thread.
+  const next = await threads.spawn("true", "--title", "next");
+  await threads.until(next.thread.id, "completed");
+});
+
+Deno.test("the seventh child waits until one of six has ended", async () => {
+  await using threads = await ThreadRepo.create();
+  const ids = [];
+  for (let i = 0; i < 6; i++) {
+    const { thread } = await threads.spawn(
+      "exec sleep 600",
+      "--title",
+      `child ${i}`,
+      "--scope",
+      `d${i}`,
+    );
+    ids.push(thread.id);
+  }
+  const spawn = () =>
+    threads.run(
+      "thread",
+      "child",
+      "spawn",
+      "--scope",
+      "d7",
+      "--runner",
+      "command",
+      "--json",
+      "--",
+      "true",
+    );
+  const seventh = await spawn();
+  assertEquals(seventh.status, 3);
+  assertEquals(
+    JSON.parse(seventh.stderr).error.reason,
+    "thread.limit_reached",
+  );
+  await threads.mustRun("thread", "child", "stop", ids[0] ?? "");
+  assertEquals((await spawn()).status, 0);
+});
