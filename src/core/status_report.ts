@@ -90,6 +90,8 @@ export const StatusReport = z.lazy(() =>
     queue: z.array(QueueLine),
     /** Landed merge requests, the latest first. */
     landed: z.array(QueueLine),
+    /** Pairs of live branches that would conflict when merged. */
+    conflicts: z.int(),
     open_violations: z.array(z.string()),
     /** What only a person or a root can settle, each with a command. */
     needs: z.array(z.string()),

@@ -26,6 +26,8 @@ export interface StatusFacts {
   >;
   /** Only this session; all open ones when left out. */
   readonly session: string | undefined;
+  /** Pairs of live branches that would conflict; none when left out. */
+  readonly conflicts?: number;
 }
 
 const LANDED_SHOWN = 3;
@@ -49,11 +51,12 @@ export function statusOf(view: View, facts: StatusFacts): StatusReport {
       lease_until: lock.lease_until,
     },
     queue: requests.filter((each) => !isFinal(each.state))
-      .toSorted((a, b) => a.priority - b.priority || a.position - b.position)
+      .toSorted((a, b) => b.priority - a.priority || a.position - b.position)
       .map(queueLine),
     landed: requests.filter((each) => each.landed_commit !== null)
       .toSorted((a, b) => a.updated_at < b.updated_at ? 1 : -1)
       .slice(0, LANDED_SHOWN).map(queueLine),
+    conflicts: facts.conflicts ?? 0,
     open_violations: Object.values(view.all("violations"))
       .filter((each) => each.state === "open")
       .map((each) => `${each.id} ${each.kind}: ${each.text}`),

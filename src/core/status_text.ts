@@ -24,6 +24,9 @@ export function statusText(report: StatusReport): string {
   }
   if (report.sessions.length === 0) lines.push("Sessions   none open");
   for (const session of report.sessions) lines.push(...sessionText(session));
+  if (report.conflicts > 0) {
+    lines.push(`Conflicts  ${report.conflicts} predicted: lockstep conflicts`);
+  }
   lines.push(
     report.open_violations.length === 0
       ? "Violations none"

@@ -20,8 +20,9 @@ export async function findConflicts(context: Context): Promise<Radar> {
   const branches = context.read(radarBranches);
   const names = branches.map((each) => each.branch);
   const tips = await branchTips(folder, names);
-  const changes = await changesSinceFork(folder, [...tips.values()]);
   const all = radarPairs(branches, tips);
+  const concerned = new Set(all.flatMap((pair) => pair.commits));
+  const changes = await changesSinceFork(folder, [...concerned]);
   const pairs = all.filter(({ commits: [a, b] }) => {
     const [ofA, ofB] = [changes?.get(a), changes?.get(b)];
     return ofA === undefined || ofB === undefined || mayConflict(ofA, ofB);

@@ -4,6 +4,7 @@ import { statusOf } from "../core/status_rules.ts";
 import { statusText } from "../core/status_text.ts";
 import { isLive } from "../core/thread_state.ts";
 import { loadHooksState } from "../store/hooks_state.ts";
+import { findConflicts } from "./conflict_radar.ts";
 import type { Context } from "./context.ts";
 import { method } from "./method.ts";
 import { inspectThreads, trueState } from "./thread_reconcile.ts";
@@ -44,6 +45,7 @@ async function loadStatus(
       { supervisor: truth.supervisor, state: trueState(truth) },
     ])),
     session: session ?? context.options.session,
+    conflicts: (await findConflicts(context)).conflicts.length,
   };
   return context.read((view) => statusOf(view, facts));
 }

@@ -25,4 +25,6 @@ Deno.test("conflicts names the branches and paths that would conflict", async ()
     ]),
     [[["task/one/root", "task/two/root"], ["a.txt"]]],
   );
+  const status = await stage.repo.mustRun("status");
+  assertEquals((status as { conflicts: number }).conflicts, 1);
 });
