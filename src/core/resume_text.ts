@@ -27,16 +27,28 @@ export interface GitState {
   readonly ahead: number;
 }
 
-/** Returns the text; `unread` counts the messages in the actor's inbox. */
-export function resumeText(
-  ref: ResumeRef,
-  git: GitState | null,
-  unread: number,
-): string {
+/** What is laid beside what the ledger says of an actor's work. */
+export interface Beside {
+  /** Null when the actor has no worktree. */
+  readonly git: GitState | null;
+  /** Messages that the actor has not read. */
+  readonly unread: number;
+  /** What governs the Case in hand and has changed since it began. */
+  readonly drift: readonly string[];
+}
+
+/** Returns where an actor stands as text. */
+export function resumeText(ref: ResumeRef, beside: Beside): string {
+  const { git, unread, drift } = beside;
   const lines = [
     ...headLines(ref),
     ...nextLines(ref),
     ...list("Blocked by", ref.blockers),
+    ...(drift.length === 0 ? [] : [
+      `Changed since it began: ${
+        drift.join(", ")
+      }; lockstep case drift ${ref.case?.id}`,
+    ]),
     ...treeLines(ref, git),
     ...(unread > 0
       ? [`Unread messages: ${unread}; lockstep inbox pending`]

@@ -36,11 +36,11 @@ export const definition = method({
         context.now(),
       )
     );
-    const { ref, git, unread } = await lookUp(context);
+    const { ref, ...beside } = await lookUp(context);
     return {
       managed: true,
       generation: ref.generation,
-      text: resumeText(ref, git, unread),
+      text: resumeText(ref, beside),
     };
   },
   text: ({ text }) => text,

@@ -7,7 +7,9 @@ import { git } from "../io/git.ts";
 import { headCommit, uncommittedPaths, worktreeTree } from "../io/git_tree.ts";
 import { findRepository } from "../io/repository.ts";
 import { pendingFor, receiverOf } from "../core/inbox_rules.ts";
+import { placeCase } from "./case_inspect.ts";
 import type { Context } from "./context.ts";
+import { findDrift } from "./drift_find.ts";
 
 export interface Standing {
   readonly ref: ResumeRef;
@@ -15,6 +17,8 @@ export interface Standing {
   readonly git: GitState | null;
   /** Messages that the actor has not read. */
   readonly unread: number;
+  /** What governs the Case in hand and has changed since it began. */
+  readonly drift: string[];
 }
 
 /** Returns where the caller stands; nothing is changed by asking. */
@@ -32,16 +36,21 @@ export async function lookUp(context: Context): Promise<Standing> {
   const unread = context.read((view) =>
     pendingFor(view, facts.session, receiverOf(facts.actor)).length
   );
-  if (worktree === undefined) return { ref, git: null, unread };
+  if (worktree === undefined) return { ref, git: null, unread, drift: [] };
   const state = await gitState(context, worktree);
-  if (!state.exists || ref.gates.length === 0 || ref.source !== "in_hand") {
-    return { ref, git: state, unread };
+  if (!state.exists || ref.case === null || ref.source !== "in_hand") {
+    return { ref, git: state, unread, drift: [] };
   }
+  const task = ref.case;
+  const placed = context.read((view) => placeCase(view, task));
+  const drift = (await findDrift(context, placed)).map((each) => each.what);
+  if (ref.gates.length === 0) return { ref, git: state, unread, drift };
   const tree = await worktreeTree(worktree.path);
   return {
     ref: context.read((view) => currentRef(view, { ...facts, tree })),
     git: state,
     unread,
+    drift,
   };
 }
 

@@ -134,6 +134,8 @@ Deno.test("currentRef() prefers what is active, then blocked, then priority", ()
   assertEquals(ref(view, ROOT).case?.id, "C4");
 });
 
+const BESIDE = { git: null, unread: 3, drift: [] };
+
 function huge(text: string): ResumeRef {
   const many = Array.from({ length: 200 }, (_, index) => `${index} ${text}`);
   const found = ref(plantedView(), ROOT);
@@ -160,7 +162,7 @@ function huge(text: string): ResumeRef {
 
 for (const text of ["word ", "Grüße ", "工具 ", "🙂"]) {
   Deno.test(`resumeText() holds 1,500 tokens of three bytes: ${text}`, () => {
-    const found = resumeText(huge(text.repeat(500)), null, 3);
+    const found = resumeText(huge(text.repeat(500)), BESIDE);
     const bytes = new TextEncoder().encode(found).length;
     assert(bytes <= MAX_TEXT_BYTES, `${bytes} bytes`);
     assert(bytes <= 1500 * 3);
@@ -168,7 +170,7 @@ for (const text of ["word ", "Grüße ", "工具 ", "🙂"]) {
 }
 
 Deno.test("resumeText() keeps what matters most however long the rest is", () => {
-  const lines = resumeText(huge("word ".repeat(500)), null, 3).split("\n");
+  const lines = resumeText(huge("word ".repeat(500)), BESIDE).split("\n");
   assertEquals(
     lines[1],
     "Acknowledge before you change anything: lockstep work current-ref ack 7",
@@ -180,10 +182,15 @@ Deno.test("resumeText() keeps what matters most however long the rest is", () =>
 Deno.test("resumeText() shows how the worktree differs from the ledger", () => {
   const found = ref(plantedView(), ROOT);
   const git = { exists: true, branch: "x", head: null, dirty: 2, ahead: 3 };
-  const text = resumeText(found, git, 0);
+  const beside = { ...BESIDE, git, drift: ["scope"] };
+  const text = resumeText(found, beside);
   assert(text.includes(
     "Its state: moved: x is checked out; 2 files not committed; 3 commits ahead of its base",
   ));
-  const gone = { ...git, exists: false };
-  assert(resumeText(found, gone, 0).includes("The worktree is gone"));
+  assert(
+    text.includes("Changed since it began: scope; lockstep case drift C4"),
+  );
+  assert(text.includes("Unread messages: 3"));
+  const gone = { ...BESIDE, git: { ...git, exists: false } };
+  assert(resumeText(found, gone).includes("The worktree is gone"));
 });

@@ -20,9 +20,11 @@ export const definition = method({
     next_action: z.optional(
       z.string().check(z.describe("What should follow, for whoever goes on")),
     ),
-    artifacts: z.optional(z.array(z.string()).check(
-      z.describe("Path that was changed or made; repeatable"),
-    )),
+    artifacts: z.optional(
+      z.array(z.string()).check(
+        z.describe("Path that was changed or made; repeatable"),
+      ),
+    ),
     waive: z.optional(
       z.array(z.string()).check(
         z.describe("Gate that need not pass; for the root, with --reason"),

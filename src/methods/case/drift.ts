@@ -1,9 +1,7 @@
 import * as z from "zod/mini";
-import { driftOf } from "../../core/task_drift.ts";
 import { requireCase } from "../../core/task_tree.ts";
-import { hasCommit } from "../../io/git_tree.ts";
 import { placeCase } from "../case_inspect.ts";
-import { configDigest } from "../config_digest.ts";
+import { findDrift } from "../drift_find.ts";
 import { method } from "../method.ts";
 
 export const definition = method({
@@ -32,17 +30,7 @@ export const definition = method({
     const placed = context.read((view) =>
       placeCase(view, requireCase(view, params.case_id, wanted))
     );
-    const { worktree, base } = placed;
-    const has_base = base === undefined || worktree?.state !== "active" ||
-      await hasCommit(worktree.path, base);
-    const config_digest = await configDigest(await context.config());
-    const drift = context.read((view) =>
-      driftOf(view, {
-        task: requireCase(view, params.case_id, wanted),
-        config_digest,
-        has_base,
-      })
-    );
+    const drift = await findDrift(context, placed);
     return { case_id: params.case_id, drift };
   },
   text: ({ case_id, drift }) =>

@@ -18,11 +18,12 @@ export const definition = method({
       current_ref: resumeRef(),
       git: gitState(),
       unread: z.int(),
+      drift: z.array(z.string()),
     }),
   example: "lockstep work current-ref",
   run: async (context) => {
-    const { ref, git, unread } = await lookUp(context);
-    return { current_ref: ref, git, unread };
+    const { ref, ...beside } = await lookUp(context);
+    return { current_ref: ref, ...beside };
   },
-  text: ({ current_ref, git, unread }) => resumeText(current_ref, git, unread),
+  text: ({ current_ref, ...beside }) => resumeText(current_ref, beside),
 });
