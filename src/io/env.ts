@@ -8,6 +8,8 @@ export const ENV = {
   directives: "LOCKSTEP_DIRECTIVES",
   /** Run that a process belongs to; by it strays can be told. */
   run: "LOCKSTEP_RUN",
+  /** Path of the worktree that a process is at work on making. */
+  making: "LOCKSTEP_MAKING",
   home: "HOME",
   path: "PATH",
   configHome: "XDG_CONFIG_HOME",

@@ -1,5 +1,6 @@
 /** Questions about worktrees and branches, and the few changes to them. */
 import { join } from "@std/path";
+import { ENV } from "./env.ts";
 import { git, gitFailed, gitText } from "./git.ts";
 import { isAbsence, readText } from "./fs.ts";
 
@@ -75,7 +76,7 @@ export async function addWorktree(
     "--",
     wanted.path,
     wanted.commit,
-  ]);
+  ], { env: { [ENV.making]: wanted.path } });
 }
 
 /**

@@ -1,6 +1,5 @@
 import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
 import type { Worktree } from "../core/records/worktree.ts";
-import { secondsBetween } from "../core/time.ts";
 import { isKept } from "../core/worktree_rules.ts";
 import {
   branchesBelow,
@@ -9,14 +8,10 @@ import {
   type ListedWorktree,
   listWorktrees,
 } from "../io/git_worktree.ts";
-import { lockFileState } from "../io/file_lock.ts";
 import { findEffectiveHooksPath } from "../io/git_config.ts";
 import type { Context } from "./context.ts";
-import { makingPath } from "./worktree_make.ts";
+import { isBeingMade } from "./worktree_maker.ts";
 import { identityOf } from "./worktree_identity.ts";
-
-/** Between announcing a worktree and taking its lock lies nothing. */
-const ANNOUNCED_SECONDS = 30;
 
 /** Compares the worktrees of the ledger with git's and with the disk. */
 export async function checkWorktrees(context: Context): Promise<Check[]> {
@@ -28,7 +23,7 @@ export async function checkWorktrees(context: Context): Promise<Check[]> {
   for (const worktree of kept) {
     checks.push(
       worktree.state === "creating"
-        ? checkCreating(context, worktree)
+        ? await checkCreating(context, worktree)
         : await checkOne(context, worktree, listed),
     );
   }
@@ -60,13 +55,12 @@ function checkUnrecorded(
     );
 }
 
-/** The kernel knows whether the process that makes it is still there. */
-function checkCreating(context: Context, worktree: Worktree): Check {
+async function checkCreating(
+  context: Context,
+  worktree: Worktree,
+): Promise<Check> {
   const head = { id: "worktree.creating", subject: worktree.slug };
-  const maker = lockFileState(makingPath(context, worktree.slug));
-  const age = secondsBetween(worktree.created_at, context.now());
-  const isYoung = maker === "absent" && age < ANNOUNCED_SECONDS;
-  return maker === "held" || isYoung
+  return await isBeingMade(context, worktree)
     ? untold({ ...head, severity: "info" }, "it is being made")
     : wrong(
       { ...head, severity: "warning" },

@@ -30,6 +30,7 @@ import { findRepository, WORKTREES_MARKER } from "../io/repository.ts";
 import { refused } from "../core/error.ts";
 import { checkOutSparse } from "../io/git_sparse.ts";
 import type { Context } from "./context.ts";
+import { makingPath } from "./worktree_maker.ts";
 import { requireSetUpApproved, setUpWorktree } from "./worktree_set_up.ts";
 
 /** A checkout of a large repository takes its time; others queue behind it. */
@@ -79,11 +80,6 @@ export async function makeWorktree(
     await rollBackWorktree(context, announced);
     throw error;
   }
-}
-
-/** Held for as long as somebody is at work on an announced worktree. */
-export function makingPath(context: Context, slug: string): string {
-  return join(context.ledger().paths.root, `making-${slug}.lock`);
 }
 
 async function make(

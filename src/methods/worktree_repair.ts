@@ -5,7 +5,7 @@
 import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { markMoved } from "../core/worktree_rules.ts";
-import { lockFileState, withFileLock } from "../io/file_lock.ts";
+import { withFileLock } from "../io/file_lock.ts";
 import { git, gitText } from "../io/git.ts";
 import { hasNewContent } from "../io/git_removal.ts";
 import {
@@ -17,7 +17,8 @@ import {
 import { findRepository } from "../io/repository.ts";
 import type { Context } from "./context.ts";
 import { identityOf } from "./worktree_identity.ts";
-import { lockPath, makingPath, rollBackWorktree } from "./worktree_make.ts";
+import { lockPath, rollBackWorktree } from "./worktree_make.ts";
+import { isBeingMade } from "./worktree_maker.ts";
 
 const WAIT_MS = 60_000;
 
@@ -47,7 +48,7 @@ export async function repairWorktree(
   movedTo?: string,
 ): Promise<Repaired> {
   if (worktree.state === "creating") {
-    requireNoMaker(context, worktree);
+    await requireNoMaker(context, worktree);
     await requireUnused(context, worktree);
     await rollBackWorktree(context, worktree);
     return { action: "rolled_back", worktree: null };
@@ -69,8 +70,11 @@ export async function repairWorktree(
   }
 }
 
-function requireNoMaker(context: Context, worktree: Worktree): void {
-  if (lockFileState(makingPath(context, worktree.slug)) !== "held") return;
+async function requireNoMaker(
+  context: Context,
+  worktree: Worktree,
+): Promise<void> {
+  if (!await isBeingMade(context, worktree)) return;
   throw new LockstepError(
     "held",
     `Cannot repair "${worktree.slug}": it is being made right now`,

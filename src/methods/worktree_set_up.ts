@@ -6,6 +6,7 @@
 import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { copyIgnored } from "../io/copy_ignored.ts";
+import { ENV } from "../io/env.ts";
 import { git } from "../io/git.ts";
 import { hasLfsPointers, hasSubmodules } from "../io/git_left_out.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
@@ -81,6 +82,7 @@ async function runSetUp(
   context.options.report(`set-up: ${line}`);
   const result = await run(["sh", "-c", line], {
     cwd: worktree.path,
+    env: { [ENV.making]: worktree.path },
     timeoutMs: TIMEOUT_MS,
   });
   if (result.status === 0) return;

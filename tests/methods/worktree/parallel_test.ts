@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Worktree } from "../../../src/core/records/worktree.ts";
 import { isThere } from "../../../src/io/git_worktree.ts";
+import { findByEnvironment } from "../../../src/io/pid.ts";
 import { openSession, reasonOf } from "../../helpers/session_repo.ts";
 import { program, TempRepo } from "../../helpers/temp_repo.ts";
 
@@ -58,8 +59,13 @@ Deno.test("doctor --fix takes back what a killed session.open left", async () =>
   assertEquals([early.status, reasonOf(early)], [3, "worktree.being_made"]);
   opening.kill("SIGKILL");
   await opening.status;
+  // git has outlived it, and is still at work.
+  const during = await repo.run(["worktree", "repair", "fix", "--json"]);
+  assertEquals(reasonOf(during), "worktree.being_made");
   await Deno.writeTextFile(gate, "go on\n");
   await until(() => isThere(`${reached}.end`));
+  const mark = `LOCKSTEP_MAKING=${repo.root}/demo-worktrees/fix`;
+  await until(async () => (await findByEnvironment(mark)).length === 0);
   const seen = await repo.run(["doctor", "--json"]);
   const creating = JSON.parse(seen.stdout).data.checks
     .find((each: { id: string }) => each.id === "worktree.creating");
@@ -75,9 +81,9 @@ Deno.test("doctor --fix takes back what a killed session.open left", async () =>
   assertEquals(isThere(`${repo.root}/demo-worktrees`), false);
 });
 
-async function until(isTrue: () => boolean): Promise<void> {
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while (!isTrue()) {
+  while (!await isTrue()) {
     if (Date.now() > deadline) throw new Error("waited in vain");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
