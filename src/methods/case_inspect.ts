@@ -4,6 +4,8 @@ import { refused } from "../core/error.ts";
 import type { Task } from "../core/records/task.ts";
 import type { Scope, Worktree } from "../core/records/worktree.ts";
 import { findClaim } from "../core/task_holder.ts";
+import { isOpen } from "../core/task_state.ts";
+import { findTask } from "../core/task_tree.ts";
 import { compileScope } from "../core/scope.ts";
 import {
   branchChanges,
@@ -20,6 +22,8 @@ export interface PlacedCase {
   readonly worktree: Worktree | undefined;
   /** What its changes may touch; undefined when nothing says. */
   readonly scope: Scope | undefined;
+  /** Scopes of Cases that were done in the same worktree before. */
+  readonly earlier: readonly Scope[];
   /** Commit it began on; undefined when it is worked on in no worktree. */
   readonly base: string | undefined;
 }
@@ -34,8 +38,30 @@ export function placeCase(view: View, task: Task): PlacedCase {
     task,
     worktree,
     scope: task.scope ?? worktree?.scope,
+    earlier: worktree === undefined
+      ? []
+      : casesDoneIn(view, { task, worktree }).map((each) =>
+        each.scope ?? worktree.scope
+      ),
     base: snapshot?.base_commit ?? undefined,
   };
+}
+
+/** Looks in the Case's epic and among what the worktree's threads were given. */
+function casesDoneIn(
+  view: View,
+  { task, worktree }: { readonly task: Task; readonly worktree: Worktree },
+): Task[] {
+  const assigned = Object.values(view.all("threads"))
+    .filter((thread) => thread.worktree === worktree.slug)
+    .flatMap((thread) => thread.case_ids)
+    .map((id) => findTask(view, id))
+    .filter((each) => each !== undefined);
+  return [...Object.values(view.all(`tasks-${task.epic}`)), ...assigned]
+    .filter((each) =>
+      each.level === "case" && each.id !== task.id &&
+      each.worktree === worktree.slug && !isOpen(each.state)
+    );
 }
 
 /**
@@ -90,32 +116,36 @@ export async function inspectCase(placed: PlacedCase): Promise<CaseFindings> {
   if (placed.worktree === undefined) {
     return { tree: undefined, changed: [], outside: [] };
   }
+  const { worktree, scope } = placed;
   const { path } = requireWorktree(placed, "look at");
-  const changed = [
-    ...new Set([
-      ...await committedPaths(placed, placed.worktree),
-      ...await uncommittedPaths(path),
-    ]),
-  ].sort();
-  const compiled = placed.scope === undefined
-    ? undefined
-    : compileScope(placed.scope);
+  const own = [
+    ...await ownChanges(path, placed.base ?? worktree.base_commit),
+    ...await uncommittedPaths(path),
+  ];
+  // The branch of a session holds the merged work of others as well.
+  const branch = worktree.kind === "child"
+    ? await branchChanges(path, worktree.base_ref ?? worktree.base_commit)
+    : [];
+  const outside = scope === undefined ? [] : [
+    ...outsideOf([scope], own),
+    ...outsideOf([scope, ...placed.earlier], branch),
+  ];
   return {
     tree: await worktreeTree(path),
-    changed,
-    outside: changed.filter((name) => compiled?.isAllowed(name) === false),
+    changed: unique([...own, ...branch]),
+    outside: unique(outside),
   };
 }
 
-/**
- * In a session's own worktree the work of others is merged, so only what its
- * own commits changed counts there; a child's branch is looked at as a whole.
- */
-function committedPaths(
-  placed: PlacedCase,
-  worktree: Worktree,
-): Promise<string[]> {
-  return worktree.kind === "child"
-    ? branchChanges(worktree.path, worktree.base_ref ?? worktree.base_commit)
-    : ownChanges(worktree.path, placed.base ?? worktree.base_commit);
+/** Returns the paths that none of the scopes allows. */
+function outsideOf(
+  scopes: readonly Scope[],
+  paths: readonly string[],
+): string[] {
+  const compiled = scopes.map((scope) => compileScope(scope));
+  return paths.filter((path) => !compiled.some((each) => each.isAllowed(path)));
+}
+
+function unique(paths: readonly string[]): string[] {
+  return [...new Set(paths)].sort();
 }

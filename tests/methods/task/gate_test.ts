@@ -150,6 +150,42 @@ Deno.test("case.complete refuses changes outside the scope until it is granted",
   assertEquals((await complete(repo, path)).status, 0);
 });
 
+Deno.test("case.complete sets a second Case of a worktree apart from the first", async () => {
+  await using repo = await TaskRepo.create();
+  const { path } = await spawnChild(
+    repo.repo,
+    repo.folder,
+    "two-cases",
+    "--allow",
+    "src",
+    "--allow",
+    "docs",
+  );
+  await repo.must(path, "case", "begin", CASE);
+  await commitFile(repo.repo, path, { path: "src/slug.txt" });
+  await repo.must(path, "gate", "run", CASE);
+  await repo.must(path, "case", "complete", "--summary", "one");
+  const { id } = await repo.must<{ id: string }>(
+    repo.folder,
+    "task",
+    "create",
+    "case",
+    "second",
+    "--parent",
+    "G3",
+    "--allow",
+    "docs",
+  );
+  await repo.must(path, "case", "begin", id);
+  await commitFile(repo.repo, path, { path: "docs/a.md" });
+  await Deno.writeTextFile(join(path, "src/slug.txt"), "again\n");
+  const second = () =>
+    repo.run(["case", "complete", "--summary", "two"], { cwd: path });
+  assertEquals(missingIn(await second()), ["scope src/slug.txt"]);
+  await repo.repo.exec(["git", "checkout", "-q", "src"], { cwd: path });
+  assertEquals((await second()).status, 0);
+});
+
 Deno.test("claim.verify sets what is said against git and the gates", async () => {
   await using repo = await begun();
   await commitFile(repo.repo, repo.folder, { path: "src/slug.txt" });
