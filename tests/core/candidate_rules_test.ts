@@ -55,6 +55,19 @@ Deno.test("gatesOfCandidate() runs the same command once, required if anybody re
   );
 });
 
+Deno.test("gatesOfCandidate() does not let a Case make a gate of the project optional", () => {
+  const config = {
+    ...DEFAULT_CONFIG,
+    gates: { test: { argv: ["make", "test"] } },
+  };
+  const optional = gate("mine", { argv: ["make", "test"], required: false });
+  const cases = [caseSample({ gates: [optional] })];
+  assertEquals(
+    gatesOfCandidate(config, cases).map((each) => [each.name, each.required]),
+    [["test", true]],
+  );
+});
+
 const EVIDENCE: Evidence = {
   id: "V1",
   subject: "M1",
