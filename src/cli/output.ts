@@ -3,6 +3,10 @@
  * error all else.
  */
 const encoder = new TextEncoder();
+const FULL_PIPE_WAIT_MS = 5;
+/** Up to this size a pipe takes all of a write or none (PIPE_BUF of Linux). */
+const ATOMIC_BYTES = 4096;
+const NEWLINE = 10;
 
 /** Prints an answer, if there is one. A reader that has gone is no error. */
 export function printAnswer(text: string): void {
@@ -26,9 +30,31 @@ function write(
   text: string,
 ): void {
   let rest = encoder.encode(text.endsWith("\n") ? text : `${text}\n`);
-  try {
-    while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(stream.writeSync(firstPiece(rest)));
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) return;
+      // A pipe that its other users have made non-blocking, and that is full.
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      pause();
+    }
   }
+}
+
+/**
+ * Returns what to write next. Deno keeps an unfinished line in a buffer of its
+ * own, and when a pipe is full it does not say how much; so a piece ends with
+ * a line, or is too long for that buffer.
+ */
+function firstPiece(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= ATOMIC_BYTES) return bytes;
+  const piece = bytes.subarray(0, ATOMIC_BYTES);
+  const end = piece.lastIndexOf(NEWLINE) + 1;
+  return end === 0 ? piece : piece.subarray(0, end);
+}
+
+function pause(): void {
+  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  Atomics.wait(nobody, 0, 0, FULL_PIPE_WAIT_MS);
 }

@@ -112,6 +112,34 @@ Deno.test("main() works when its standard streams are closed", async () => {
   assertStringIncludes(full.stderr, "[file.disk_full]");
 });
 
+/** Reads from a pipe that is non-blocking at the end of the writer. */
+const NON_BLOCKING = `
+import fcntl, os, subprocess, sys
+r, w = os.pipe()
+fcntl.fcntl(w, fcntl.F_SETFL, fcntl.fcntl(w, fcntl.F_GETFL) | os.O_NONBLOCK)
+child = subprocess.Popen(sys.argv[1:], stdout=w)
+os.close(w)
+size = 0
+while True:
+    part = os.read(r, 4096)
+    if not part:
+        break
+    size += len(part)
+print(size, child.wait())
+`;
+
+Deno.test("main() waits for the reader of a pipe that does not block", async () => {
+  await using repo = await TempRepo.create();
+  const hasPython = await repo.exec(["sh", "-c", "command -v python3"]);
+  if (hasPython.status !== 0) return;
+  const plain = await repo.run(["schema"]);
+  const { stdout } = await repo.exec(
+    ["python3", "-c", NON_BLOCKING, ...program(), "schema"],
+  );
+  const size = new TextEncoder().encode(plain.stdout).length;
+  assertEquals(stdout, `${size} 0\n`);
+});
+
 Deno.test("help() is given for the program, a group, a command and a topic", async () => {
   await using repo = await TempRepo.create();
   const outputs = await Promise.all(
