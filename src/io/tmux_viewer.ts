@@ -29,6 +29,8 @@ export interface ViewerName {
   readonly name: string;
   /** What `@lockstep` holds: the session and its repository, no blanks. */
   readonly tag: string;
+  /** Prints the right end of the status line; the user's own when left out. */
+  readonly statusLine?: readonly string[];
 }
 
 export interface PaneOptions {
@@ -104,6 +106,7 @@ async function openFirst(
       "set-option",
       "@lockstep",
       viewer.tag,
+      ...statusWords(viewer),
       ...optionWords("session"),
       ...optionWords("window"),
     ]);
@@ -204,6 +207,16 @@ function paneWords(options: PaneOptions): string[] {
     "--",
     ...options.argv.map(word),
   ];
+}
+
+function statusWords({ statusLine }: ViewerName): string[] {
+  if (statusLine === undefined) return [];
+  const command = statusLine.map((each) =>
+    `'${each.replaceAll("'", `'\\''`)}'`
+  );
+  // A status line is also a format of times: `%H`.
+  const line = literal(command.join(" ")).replaceAll("%", "%%");
+  return [";", "set-option", "status-right", `#(${line}) `];
 }
 
 /** tmux would replace `#{…}`, and run what stands in `#(…)`. */

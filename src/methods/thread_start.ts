@@ -17,6 +17,7 @@ import { tmuxReadiness } from "../io/tmux.ts";
 import { openPane } from "../io/tmux_viewer.ts";
 import { prepareRun, runPaths } from "../store/run_folder.ts";
 import { keepSnapshot } from "./audit_snapshot.ts";
+import { prepareStatusLine } from "../store/viewer_files.ts";
 import type { Context } from "./context.ts";
 import { tmuxServerOf, viewerOf } from "./viewer_of.ts";
 
@@ -72,7 +73,11 @@ export async function startThread(
     beginRun(tx, thread.id, run, context.now())
   );
   try {
-    const pane = await openPane(await viewerOf(context, session), {
+    const viewer = {
+      ...await viewerOf(context, session),
+      statusLine: prepareStatusLine(context.ledger().paths, session.id),
+    };
+    const pane = await openPane(viewer, {
       window: windowOf(thread.role),
       title: paneTitle(starting),
       thread: thread.id,

@@ -12,7 +12,8 @@ import {
   takeOn,
   type ThreadEnd,
 } from "../core/thread_rules.ts";
-import { isEnded } from "../core/thread_state.ts";
+import { statusLine } from "../core/status_line.ts";
+import { isEnded, isLive } from "../core/thread_state.ts";
 import { paneTitle } from "../core/thread_title.ts";
 import { delay } from "../io/clock.ts";
 import { ENV, readEnv } from "../io/env.ts";
@@ -24,7 +25,9 @@ import { RunLog } from "../runners/run_log.ts";
 import type { Runner } from "../runners/runner.ts";
 import type { Program, ProgramEnd } from "../runners/supervise.ts";
 import { type RunPaths, runPaths, writeExit } from "../store/run_folder.ts";
+import { writeStatusLine } from "../store/viewer_files.ts";
 import { Context } from "./context.ts";
+import { journalMark } from "./journal_watch.ts";
 import { Mailbox } from "./thread_mailbox.ts";
 import { startProgram } from "./thread_program.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
@@ -203,10 +206,11 @@ class Supervisor implements Disposable {
       this.#beatAt = performance.now();
       await this.#beat();
     }
-    const mark = journalMark(this.context.ledger().paths.journal);
+    const mark = journalMark(this.context);
     if (mark !== this.#seen) {
       this.#seen = mark;
       this.#obey();
+      this.#showStatus();
       await this.#mailbox.deliver(program);
     } else if (this.#mailbox.hasNews) {
       await this.#mailbox.deliver(program);
@@ -234,6 +238,21 @@ class Supervisor implements Disposable {
     } else if (thread.stop_requested_at !== null) {
       this.#stop("it was stopped");
     }
+  }
+
+  /** One of a session's supervisors keeps the line for all of them. */
+  #showStatus(): void {
+    const session = this.thread.session_id;
+    const line = this.context.read((view) => {
+      const first = Object.values(view.all("threads")).find((each) =>
+        each.session_id === session && isLive(each)
+      );
+      return first?.id === this.thread.id
+        ? statusLine(view, session, this.context.now())
+        : undefined;
+    });
+    if (line === undefined) return;
+    writeStatusLine(this.context.ledger().paths, session, line);
   }
 
   /** A ledger that is busy or damaged must not end a worker. */
@@ -291,12 +310,6 @@ class Supervisor implements Disposable {
 function describe(end: ThreadEnd): string {
   const how = end.signal ?? `exit status ${end.exit_status}`;
   return `${end.state} (${how})${end.note === "" ? "" : `: ${end.note}`}`;
-}
-
-/** Changes with every event; reading the journal each time would cost. */
-function journalMark(path: string): string {
-  const { size, mtime, ino } = Deno.statSync(path);
-  return `${ino} ${size} ${mtime?.getTime()}`;
 }
 
 async function pause(ms: number, done: AbortSignal): Promise<void> {

@@ -1,0 +1,126 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { delay } from "../../../src/io/clock.ts";
+import { ThreadRepo } from "../../helpers/thread_repo.ts";
+
+/** Attaches a client at a terminal of its own, as a person would. */
+function attach(threads: ThreadRepo, viewer: string): Deno.ChildProcess {
+  const command =
+    `stty cols 80 rows 20; tmux -L lockstep-test attach -r -t '=${viewer}'`;
+  return new Deno.Command("script", {
+    args: ["-qec", command, "/dev/null"],
+    clearEnv: true,
+    env: { ...threads.repo.env },
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+}
+
+async function untilClients(threads: ThreadRepo, count: number): Promise<void> {
+  for (let i = 0; i < 500; i++) {
+    const { stdout } = await threads.tmux("list-clients");
+    if (stdout.split("\n").length - 1 === count) return;
+    await delay(10);
+  }
+  throw new Error(`there never were ${count} clients`);
+}
+
+Deno.test("a person who watches can neither type nor make the pane smaller", async () => {
+  await using threads = await ThreadRepo.create();
+  const { viewer, worktree_path } = await threads.spawn(
+    "touch up; while [ ! -e stop ]; do sleep 0.1; done; cat; echo end",
+  );
+  await threads.untilFile(join(worktree_path, "up"));
+  const client = attach(threads, viewer);
+  try {
+    await untilClients(threads, 1);
+    const writer = client.stdin.getWriter();
+    await writer.write(new TextEncoder().encode("typed\n"));
+    writer.releaseLock();
+    const size = await threads.tmux(
+      "display",
+      "-p",
+      "-t",
+      `=${viewer}:`,
+      "#{window_width}x#{window_height}",
+    );
+    assertEquals(size.stdout, "200x50\n");
+    await Deno.writeTextFile(join(worktree_path, "stop"), "");
+    await threads.until("T1", "completed");
+    const screen = await threads.tmux("capture-pane", "-p", "-t", "%0");
+    assert(!screen.stdout.includes("typed"), screen.stdout);
+  } finally {
+    client.kill("SIGTERM");
+    await client.stdin.close();
+    await client.status;
+  }
+});
+
+Deno.test("the status line of a viewer shows progress", async () => {
+  await using threads = await ThreadRepo.create();
+  const { viewer, worktree_path } = await threads.spawn(
+    "touch up; exec sleep 60",
+  );
+  await threads.untilFile(join(worktree_path, "up"));
+  const option = await threads.tmux(
+    "show-options",
+    "-v",
+    "-t",
+    `=${viewer}:`,
+    "status-right",
+  );
+  const command = /^#\((.*)\) $/m.exec(option.stdout)?.[1] ?? "";
+  const file = join(
+    threads.repo.path,
+    ".git/lockstep/viewer",
+    threads.session,
+  );
+  await threads.untilFile(file);
+  const line = await threads.repo.exec(["sh", "-c", command]);
+  assertEquals(
+    line.stdout,
+    "improve-gallery | cases 0/0 | threads 1 | locks 1 | queue 0",
+  );
+});
+
+Deno.test("inside tmux a person is told to switch, not to nest", async () => {
+  await using threads = await ThreadRepo.create();
+  const socket = join(threads.repo.root, "outer");
+  const outcome = await threads.repo.run(["thread", "attach-info", "--json"], {
+    cwd: threads.folder,
+    env: { LOCKSTEP_TMUX_SOCKET: "", TMUX: `${socket},1,0` },
+  });
+  assertEquals(
+    JSON.parse(outcome.stdout).data.switch_command,
+    "tmux switch-client -r -t '=demo-improve-gallery'",
+  );
+});
+
+Deno.test("runtime tmux ensure says when tmux is missing or hangs", async () => {
+  await using threads = await ThreadRepo.create();
+  const bin = join(threads.repo.root, "bin");
+  await Deno.mkdir(bin);
+  const withTmux = async (script: string) => {
+    await Deno.writeTextFile(join(bin, "tmux"), script, { mode: 0o755 });
+    const outcome = await threads.repo.run(
+      ["runtime", "tmux", "ensure", "--json"],
+      { env: { PATH: `${bin}:${threads.repo.env.PATH}` } },
+    );
+    return [outcome.status, JSON.parse(outcome.stdout).data.status];
+  };
+  assertEquals(await withTmux("#!/bin/sh\necho tmux 3.1c\n"), [4, "too_old"]);
+  assertEquals(
+    await withTmux(
+      '#!/bin/sh\n[ "$1" = -V ] && echo tmux 3.4 && exit 0\nexit 9\n',
+    ),
+    [4, "unresponsive"],
+  );
+  const missing = await threads.repo.run(
+    ["runtime", "tmux", "ensure", "--json"],
+    { env: { PATH: join(threads.repo.root, "nothing") } },
+  );
+  assertEquals(JSON.parse(missing.stdout).data.status, "missing");
+  const ready = await threads.run("runtime", "tmux", "ensure");
+  assertEquals(ready.status, 0);
+});
