@@ -11,6 +11,7 @@ import { LockstepError } from "../core/error.ts";
 import { loadHooksState } from "../store/hooks_state.ts";
 import type { Context } from "./context.ts";
 import { fixAll } from "./doctor_fix.ts";
+import { checkHistory } from "./doctor_history.ts";
 import { checkLedger } from "./doctor_ledger.ts";
 import { checkThreads } from "./doctor_threads.ts";
 import { checkAgent } from "./doctor_agent.ts";
@@ -116,6 +117,7 @@ async function checkAll(context: Context): Promise<Check[]> {
   if (isBlind) return checks;
   return [
     ...checks,
+    ...await answered("history", () => checkHistory(context)),
     ...await answered("worktree", () => checkWorktrees(context)),
     ...await answered("thread", () => checkThreads(context)),
     ...await answered("viewer", () => checkViewers(context)),

@@ -148,3 +148,21 @@ Deno.test("a child that commits on another branch leaves a violation", async () 
   };
   assertEquals(listed.violations.map((each) => each.kind), ["other_branch"]);
 });
+
+Deno.test("doctor shows what audit.main would record, until it is on record", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  await sh(
+    repo,
+    "git -c core.hooksPath=/dev/null commit -q --allow-empty -m x",
+  );
+  const check = async () => {
+    const { stdout } = await repo.run(["doctor", "--json"]);
+    const { checks } = JSON.parse(stdout).data as {
+      checks: { id: string; answer: string }[];
+    };
+    return checks.find((each) => each.id === "history.approved")?.answer;
+  };
+  assertEquals(await check(), "problem");
+  await audit(repo, "main");
+  assertEquals(await check(), "ok");
+});
