@@ -119,6 +119,12 @@ Deno.test("obstaclesTo() keeps the parent of a worktree", () => {
     childSample({ slug: "deep", parent: "auth-flow" }),
   );
   assertEquals(reason({}, true, memory), "worktree.in_use");
+  memory.put(
+    "worktrees",
+    "deep",
+    childSample({ slug: "deep", parent: "auth-flow", state: "removed" }),
+  );
+  assertEquals(reason({}, false, memory), undefined);
 });
 
 for (const [isSessionEnding, count] of [[false, 1], [true, 0]] as const) {
