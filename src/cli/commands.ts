@@ -8,6 +8,8 @@ export interface Builtin {
   /** What follows the name. */
   readonly usage: string;
   readonly example: string;
+  /** What else one needs to know, a line each. */
+  readonly notes: readonly string[];
 }
 
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
@@ -15,26 +17,41 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     summary: "Show help on a command, a group or a topic",
     usage: "[COMMAND | exit-status | environment]",
     example: "lockstep help exit-status",
+    notes: [],
   },
   call: {
     summary: "Call a method with JSON; for programs",
     usage: "METHOD [JSON | -]",
     example: "lockstep call lock.list '{}'",
+    notes: [
+      "JSON is an object of params; - reads it from standard input.",
+      "Answers and errors are JSON, as with --json.",
+    ],
   },
   schema: {
     summary: "Print the JSON Schema of one method, or of all",
     usage: "[METHOD]",
     example: "lockstep schema version",
+    notes: ["Draft 2020-12, of the params and of data in the envelope."],
   },
   mcp: {
     summary: "Serve the methods as MCP tools over standard input and output",
     usage: "",
     example: "claude mcp add lockstep -- lockstep mcp",
+    notes: [
+      "One JSON-RPC message a line. Tools are methods, with _ for the dots.",
+      "It works in the folder it is started in; -C DIR names another one.",
+    ],
   },
   completion: {
     summary: "Print a completion script for a shell",
     usage: "bash | zsh | fish",
     example: "lockstep completion bash",
+    notes: [
+      "bash: source <(lockstep completion bash)",
+      "zsh:  lockstep completion zsh >DIR/_lockstep, DIR in $fpath",
+      "fish: lockstep completion fish >~/.config/fish/completions/lockstep.fish",
+    ],
   },
 };
 

@@ -98,6 +98,7 @@ function builtinHelp(name: string, builtin: Builtin): string {
     "",
     "Example",
     `  ${builtin.example}`,
+    ...section("Notes", builtin.notes.map((line) => `  ${line}`).join("\n")),
   ].join("\n");
 }
 

@@ -10,8 +10,8 @@ export interface Tool {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** Results are described by `lockstep schema`: agents pay for each word. */
   readonly inputSchema: unknown;
-  readonly outputSchema?: unknown;
   readonly annotations: { readonly readOnlyHint: boolean };
 }
 
@@ -35,16 +35,12 @@ export async function listTools(): Promise<Tool[]> {
 async function toolOf(entry: IndexEntry): Promise<Tool | undefined> {
   const { definition } = await entry.load();
   if (definition.effect === "terminal") return undefined;
-  const { params, result } = schemaOf(definition);
+  const { params } = schemaOf(definition);
   return {
     name: toolName(definition.name),
     title: definition.name,
     description: `${definition.summary}. As a command: ${definition.example}`,
     inputSchema: params,
-    // MCP wants an object as structured content.
-    ...(isObject(result) && result.type === "object"
-      ? { outputSchema: result }
-      : {}),
     annotations: { readOnlyHint: definition.effect === "read" },
   };
 }
