@@ -7,55 +7,11 @@ import { formatYaml, parseYaml } from "../../src/io/yaml.ts";
 import { type MemoryView, NOON, putSession } from "../helpers/memory_view.ts";
 import { emptyView, reasonOf, SESSION } from "../helpers/task_samples.ts";
 
-const PLAN = `epics:
-  - title: Gallery
-    priority: 3
-    description: |
-      What is wanted,
-      on two lines.
-    features:
-      - title: Slugs
-        labels:
-          - ui
-        test_groups:
-          - title: Slug tests
-            cases:
-              - title: Add slugify
-                key: slug
-                scope:
-                  allow:
-                    - src
-                  deny:
-                    - src/secret
-                gates:
-                  - name: test
-                    run: make test
-                  - name: lint
-                    argv:
-                      - lint
-                      - '--all'
-                    required: false
-                    timeout_seconds: 5
-                    flaky: true
-                non_goals:
-                  - speed
-                required_files:
-                  - README.md
-                steps:
-                  - write it
-                  - title: test it
-                    key: tested
-              - title: Use it
-                depends_on:
-                  - slug
-                steps:
-                  - title: call it
-                    depends_on:
-                      - tested
-  - title: Release
-    depends_on:
-      - slug
-`;
+/** The example of the reference is what is tested. */
+const REFERENCE = await Deno.readTextFile(
+  new URL("../../references/plan_format.md", import.meta.url),
+);
+const PLAN = /```yaml\n([^]*?)```/.exec(REFERENCE)?.[1] ?? "";
 
 function load(view: MemoryView, plan: unknown, session = SESSION) {
   const outline = PlanOutline.parse(plan);
@@ -88,7 +44,7 @@ Deno.test("importPlan() gives ids from the top down and resolves keys", () => {
   const ids = tasks.map((task) => task.id);
   const expected = "E1 F2 G3 C4 C4.1 C4.2 C5 C5.1 E6".split(" ");
   assertEquals(ids, expected);
-  assertEquals(view.find("tasks-E6", "E6")?.depends_on, ["C4"]);
+  assertEquals(view.find("tasks-E6", "E6")?.depends_on, ["E1"]);
   assertEquals(view.find("tasks-E1", "C5.1")?.depends_on, ["C4.2"]);
   assertEquals(view.find("epics-gallery", "E6")?.is_open, true);
 });

@@ -60,3 +60,11 @@ Deno.test("work.current_ref tells how the worktree differs from the ledger", asy
   const lost = await repo.run(["work", "current-ref"], { cwd: path });
   assertEquals(reasonOf(lost), "worktree.git_missing");
 });
+
+Deno.test("resume.require_ack off lets a worker go on unread", async () => {
+  const config = "resume: { require_ack: false }\n";
+  await using repo = await TaskRepo.create({ config });
+  const { path } = await spawnChild(repo.repo, repo.folder, "worker");
+  await repo.must(path, "prime", "--source", "compact");
+  await repo.must(path, "case", "begin", CASE);
+});
