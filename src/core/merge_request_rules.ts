@@ -209,7 +209,7 @@ function authorsOf(view: View, worktrees: readonly Worktree[]): string[] {
   const names = new Set<string>();
   for (const worktree of worktrees) {
     names.add(`worktree:${worktree.slug}`);
-    if (worktree.kind === "root") names.add(`root:${worktree.session_id}`);
+    names.add(`root:${worktree.session_id}`);
   }
   for (const thread of Object.values(view.all("threads"))) {
     if (names.has(`worktree:${thread.worktree}`)) {

@@ -71,7 +71,17 @@ export async function makeCommit(
 
 /** Ref that keeps the candidate of a merge request. */
 export function candidateRef(requestId: string): string {
-  return `refs/lockstep/candidates/${requestId}`;
+  return `${CANDIDATES}${requestId}`;
+}
+
+const CANDIDATES = "refs/lockstep/candidates/";
+
+/** Returns the ids of the merge requests whose candidates are kept. */
+export async function keptCandidates(folder: string): Promise<string[]> {
+  const args = ["for-each-ref", "--format=%(refname)", CANDIDATES];
+  return (await gitText(folder, args)).split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.slice(CANDIDATES.length));
 }
 
 /** Sets a ref of Lockstep's own, whatever it was. */

@@ -5,6 +5,7 @@
 import { join } from "@std/path";
 import { locationOf } from "../core/worktree_rules.ts";
 import { isThere } from "../io/git_worktree.ts";
+import { candidateRef, dropRef, keptCandidates } from "../io/git_merge.ts";
 import { removeScratch, setUpScratch } from "../io/git_scratch.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { WORKTREES_MARKER } from "../io/repository.ts";
@@ -61,8 +62,17 @@ async function folderOf(context: Context, number: number): Promise<string> {
   return path.startsWith("/") ? path : join(main.path, path);
 }
 
+/** Removes all that was made for candidates, with the refs that keep them. */
+export async function removeCandidates(context: Context): Promise<void> {
+  const { commonDir } = context.repository();
+  await removeScratches(context);
+  for (const id of await keptCandidates(commonDir)) {
+    await dropRef(commonDir, candidateRef(id));
+  }
+}
+
 /** Removes the scratch worktrees that no living process uses. */
-export async function removeScratches(context: Context): Promise<void> {
+async function removeScratches(context: Context): Promise<void> {
   const { root } = context.ledger().paths;
   const { commonDir } = context.repository();
   for (let number = 1;; number++) {

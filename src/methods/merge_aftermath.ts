@@ -3,11 +3,20 @@
  * None of it can undo the landing, so what does not work out is told, not
  * thrown.
  */
+import { ROOT, sendMessage } from "../core/inbox_rules.ts";
 import { recordPush } from "../core/merge_land.ts";
+import { isFinal } from "../core/merge_state.ts";
 import type { MergeRequest } from "../core/records/merge.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { isEnded } from "../core/thread_state.ts";
-import { findRemoteOf, findRemoteTip, pushCommit } from "../io/git_merge.ts";
+import {
+  candidateRef,
+  dropRef,
+  findRemoteOf,
+  findRemoteTip,
+  keptCandidates,
+  pushCommit,
+} from "../io/git_merge.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import type { Context } from "./context.ts";
 import { inspectRemoval, removeManagedWorktree } from "./worktree_remove.ts";
@@ -78,6 +87,39 @@ export async function closeLanded(
     closed.push({ slug, branch, kept_because: null, backup_ref });
   }
   return closed;
+}
+
+/**
+ * Lets go of candidates that nothing is going to happen to any more, such as
+ * one that was landed by hand.
+ */
+export async function dropStrayCandidates(context: Context): Promise<void> {
+  const folder = context.repository().commonDir;
+  for (const id of await keptCandidates(folder)) {
+    const request = context.read((view) => view.find("merge", id));
+    if (request !== undefined && !isFinal(request.state)) continue;
+    await dropRef(folder, candidateRef(id));
+  }
+}
+
+/** Tells the session whose turn it is now, if it is another. */
+export async function tellNext(
+  context: Context,
+  next: MergeRequest | undefined,
+  landed: MergeRequest,
+): Promise<void> {
+  if (next === undefined || next.session_id === landed.session_id) return;
+  await context.transact((tx) =>
+    sendMessage(tx, {
+      session_id: next.session_id,
+      from: context.actor(),
+      to: ROOT,
+      kind: "message",
+      mode: null,
+      text:
+        `${landed.id} has landed; ${next.id} is next: lockstep merge main acquire-lock ${next.id}`,
+    }, context.now())
+  );
 }
 
 /** Children whose work is in, and worktrees of reviewers; youngest first. */

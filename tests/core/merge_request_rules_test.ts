@@ -159,6 +159,15 @@ Deno.test("requestMerge() is about no Case of another worktree, nor one that lan
   assertEquals(request(view, worktree).case_ids, ["C6"]);
 });
 
+Deno.test("requestMerge() names the session of a child of another session as author", () => {
+  const { view, worktree } = stage();
+  putSession(view, "other");
+  putChild(view, { slug: "theirs", session_id: "other", parent: "other" });
+  const facts = { contributors: ["theirs"], ahead: [] };
+  const { authors } = request(view, worktree, facts);
+  assertEquals(authors.includes("root:other"), true);
+});
+
 Deno.test("refreshRequest() takes authors in and lets none go", () => {
   const { view, worktree } = stage();
   const { id } = request(view, worktree);

@@ -1,7 +1,12 @@
 import * as z from "zod/mini";
 import { findHead, requireMergeRequest } from "../../core/merge_queue.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
-import { closeLanded, pushLanded } from "../merge_aftermath.ts";
+import {
+  closeLanded,
+  dropStrayCandidates,
+  pushLanded,
+  tellNext,
+} from "../merge_aftermath.ts";
 import { landCandidate } from "../merge_land.ts";
 import { requireOwner } from "../merge_owner.ts";
 import { withMergeWork } from "../merge_work.ts";
@@ -57,6 +62,7 @@ export const definition = method({
     );
     const landed = await pushLanded(context, request);
     const closed = await closeLanded(context, landed);
+    await dropStrayCandidates(context);
     const { leases } = await context.config();
     const next = context.read((view) =>
       findHead(view, {
@@ -64,6 +70,7 @@ export const definition = method({
         staleSeconds: leases.session_stale_seconds,
       })
     );
+    await tellNext(context, next, landed);
     return {
       merge_request: landed,
       worktree: worktree ?? null,

@@ -4,6 +4,7 @@ import { refused } from "../../core/error.ts";
 import { isAbsence } from "../../io/fs.ts";
 import { keepAdoptedHooks, uninstallHooks } from "../../store/hooks_install.ts";
 import { removeKnownRepository } from "../../store/known_repositories.ts";
+import { removeCandidates } from "../candidate_scratch.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 
@@ -26,10 +27,11 @@ export const definition = method({
       kept: z.array(z.string()),
     }),
   example: "lockstep workspace remove",
-  run: (context, params) => {
+  run: async (context, params) => {
     const { commonDir, topLevel } = context.repository();
     const { paths } = context.ledger();
     if (!params.force) requireNoOpenSession(context);
+    if (!params.keep_state) await removeCandidates(context);
     uninstallHooks(commonDir);
     const kept = keepAdoptedHooks(commonDir, paths);
     const gone = params.keep_state
@@ -37,7 +39,7 @@ export const definition = method({
       : [paths.root];
     const removed = gone.filter(removeTree);
     if (!params.keep_state) removeKnownRepository(commonDir);
-    return Promise.resolve({ repo_path: topLevel, removed, kept });
+    return { repo_path: topLevel, removed, kept };
   },
   text: (result) =>
     [

@@ -98,6 +98,7 @@ Deno.test("merge.main.land after a landing by hand says that it has landed", asy
   const data = await stage.must("one", "main", "land", id);
   const { merge_request } = data as { merge_request: { state: string } };
   assertEquals(merge_request.state, "landed");
+  assertEquals(await stage.repo.git("for-each-ref", "refs/lockstep"), "");
 });
 
 Deno.test("git refuses the candidate before its approval, and other commits after", async () => {

@@ -146,4 +146,8 @@ Deno.test("merge.main.prepare touches no worktree but its own", async () => {
   assertEquals(await stage.repo.git("status", "--porcelain"), "");
   const folder = join(stage.folder("one"), "..", "_candidate");
   assertEquals(await Deno.readTextFile(join(folder, "c.txt")), "c.txt\n");
+  await stage.repo.mustRun("workspace", "remove", "--force");
+  const listed = await stage.repo.git("worktree", "list", "--porcelain");
+  assertEquals(listed.includes("_candidate"), false);
+  assertEquals(await stage.repo.git("for-each-ref", "refs/lockstep"), "");
 });
