@@ -1,5 +1,5 @@
 import { usage } from "../core/error.ts";
-import { METHODS } from "../methods/mod.ts";
+import { GROUPS, METHODS } from "../methods/mod.ts";
 import { GLOBAL_FLAGS, splitArgs } from "./args.ts";
 import { BUILTINS, commandOf } from "./commands.ts";
 import { bashCompletion } from "./completion_bash.ts";
@@ -42,37 +42,51 @@ function isShell(name: string): name is keyof typeof SHELLS {
 
 /** Returns every point of a command line at which words can follow. */
 async function completionNodes(): Promise<CompletionNode[]> {
-  const next = new Map<string, Map<string, string>>([["", new Map()]]);
-  const summaries = new Map([
-    ...Object.entries(BUILTINS).map(([name, { summary }]) =>
-      [name, summary] as const
-    ),
-    ...Object.entries(METHODS).map(([name, { summary }]) =>
-      [commandOf(name), summary] as const
-    ),
-  ]);
-  for (const command of summaries.keys()) {
-    const words = command.split(" ");
-    for (let i = 0; i < words.length; i++) {
-      const at = words.slice(0, i).join(" ");
-      const word = words[i] ?? "";
-      const here = next.get(at) ?? new Map<string, string>();
-      const full = words.slice(0, i + 1).join(" ");
-      here.set(word, summaries.get(full) ?? `Commands of ${full}`);
-      next.set(at, here);
-    }
-    if (!next.has(command)) next.set(command, new Map());
-  }
-  next.set(
-    "completion",
-    new Map(Object.keys(SHELLS).map((name) => [name, ""])),
-  );
   const flags = await flagsByCommand();
-  return [...next].map(([at, words]) => ({
+  return [...wordsByPlace()].map(([at, words]) => ({
     at,
     words: [...words].map(([word, summary]) => ({ word, summary })),
     flags: flags.get(at) ?? [],
   }));
+}
+
+/** Words with their summaries, by the words they follow. */
+type Words = ReadonlyMap<string, string>;
+
+function wordsByPlace(): ReadonlyMap<string, Words> {
+  const places = new Map<string, Map<string, string>>([["", new Map()]]);
+  const summaries: Readonly<Record<string, string>> = {
+    ...GROUPS,
+    ...summariesOf(Object.entries(BUILTINS)),
+    ...summariesOf(Object.entries(METHODS)),
+  };
+  for (const command of Object.keys(summaries)) {
+    const words = command.split(" ");
+    words.forEach((word, i) => {
+      const at = words.slice(0, i).join(" ");
+      const full = words.slice(0, i + 1).join(" ");
+      const here = places.get(at) ?? new Map<string, string>();
+      places.set(at, here.set(word, summaries[full] ?? ""));
+    });
+    if (!places.has(command)) places.set(command, new Map());
+  }
+  places.set("completion", new Map(Object.keys(SHELLS).map(plain)));
+  places.set("call", new Map(Object.keys(METHODS).map(plain)));
+  places.set("schema", new Map(Object.keys(METHODS).map(plain)));
+  places.set("help", new Map(places.get("")));
+  return places;
+}
+
+function summariesOf(
+  entries: readonly (readonly [string, { readonly summary: string }])[],
+): Record<string, string> {
+  return Object.fromEntries(
+    entries.map(([name, { summary }]) => [commandOf(name), summary]),
+  );
+}
+
+function plain(word: string): [string, string] {
+  return [word, ""];
 }
 
 async function flagsByCommand() {

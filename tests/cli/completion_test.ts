@@ -45,6 +45,8 @@ Deno.test("bash completes commands, flags and values", async () => {
   assertEquals(await complete("completion", ""), ["bash", "fish", "zsh"]);
   assertEquals(await complete("config", "show", "--key", ""), []);
   assertEquals(await complete("task", "list", "--level", "s"), ["step"]);
+  assertEquals(await complete("call", "config.s"), ["config.show"]);
+  assertEquals(await complete("help", "vers"), ["version"]);
   assertEquals(await complete("task", "list", "--level", "=", "s"), ["step"]);
 });
 
