@@ -66,14 +66,14 @@ export function obstaclesTo(
 
 function doubts(worktree: Worktree, facts: RemovalFacts): Obstacle[] {
   const found: Obstacle[] = [];
-  const add = (reason: string, message: string, hint: string) =>
-    found.push({ reason, message, hint, isWaivable: false });
+  const add = (doubt: Omit<Obstacle, "isWaivable">) =>
+    found.push({ ...doubt, isWaivable: false });
   if (facts.difference !== undefined) {
-    add(
-      "worktree.identity",
-      facts.difference,
-      `lockstep worktree repair ${worktree.slug}`,
-    );
+    add({
+      reason: "worktree.identity",
+      message: facts.difference,
+      hint: `lockstep worktree repair ${worktree.slug}`,
+    });
   }
   if (facts.isVolumeAbsent) {
     add(
@@ -83,11 +83,11 @@ function doubts(worktree: Worktree, facts: RemovalFacts): Obstacle[] {
     );
   }
   if (facts.lockedReason !== undefined) {
-    add(
-      "worktree.locked",
-      `git has locked it: ${facts.lockedReason || "no reason given"}`,
-      `git worktree unlock ${worktree.path}`,
-    );
+    add({
+      reason: "worktree.locked",
+      message: `git has locked it: ${facts.lockedReason || "no reason given"}`,
+      hint: `git worktree unlock ${worktree.path}`,
+    });
   }
   return found;
 }
@@ -144,44 +144,46 @@ function dirt(
   isBranchKept: boolean,
 ): Obstacle[] {
   const found: Obstacle[] = [];
-  const add = (reason: string, message: string, hint: string) =>
-    found.push({ reason, message, hint, isWaivable: true });
+  const add = (what: Omit<Obstacle, "isWaivable">) =>
+    found.push({ ...what, isWaivable: true });
   const { uncommitted, operation } = facts;
   if (operation !== undefined) {
-    add(
-      "worktree.operation",
-      `a ${operation} is under way in it`,
-      `git -C ${worktree.path} status`,
-    );
+    add({
+      reason: "worktree.operation",
+      message: `a ${operation} is under way in it`,
+      hint: `git -C ${worktree.path} status`,
+    });
   }
   if (uncommitted.length > 0) {
     const paths = uncommitted.slice(0, 5).map(displayPath).join(", ");
-    add(
-      "worktree.dirty",
-      `${uncommitted.length} paths are not committed: ${paths}`,
-      `git -C ${worktree.path} status`,
-    );
+    add({
+      reason: "worktree.dirty",
+      message: `${uncommitted.length} paths are not committed: ${paths}`,
+      hint: `git -C ${worktree.path} status`,
+    });
   }
   if (facts.merged === "no" && !isBranchKept) {
-    add(
-      "worktree.unmerged",
-      `${facts.unmergedCommits} commits of ${worktree.branch} are nowhere else`,
-      `lockstep worktree remove ${worktree.slug} --keep-branch`,
-    );
+    add({
+      reason: "worktree.unmerged",
+      message:
+        `${facts.unmergedCommits} commits of ${worktree.branch} are nowhere else`,
+      hint: `lockstep worktree remove ${worktree.slug} --keep-branch`,
+    });
   }
   if (facts.stashes > 0) {
-    add(
-      "worktree.stashed",
-      `${facts.stashes} entries of the stash were made on ${worktree.branch}`,
-      "git stash list",
-    );
+    add({
+      reason: "worktree.stashed",
+      message:
+        `${facts.stashes} entries of the stash were made on ${worktree.branch}`,
+      hint: "git stash list",
+    });
   }
   if (facts.hasSubmodules) {
-    add(
-      "worktree.submodules",
-      "it has submodules, and their commits may be nowhere else",
-      `git -C ${worktree.path} submodule status`,
-    );
+    add({
+      reason: "worktree.submodules",
+      message: "it has submodules, and their commits may be nowhere else",
+      hint: `git -C ${worktree.path} submodule status`,
+    });
   }
   return found;
 }
