@@ -76,11 +76,12 @@ function doubts(worktree: Worktree, facts: RemovalFacts): Obstacle[] {
     });
   }
   if (facts.isVolumeAbsent) {
-    add(
-      "worktree.volume_absent",
-      `the folder above ${worktree.path} is not there; its volume may not be mounted`,
-      "Mount it, then run the command again",
-    );
+    add({
+      reason: "worktree.volume_absent",
+      message:
+        `the folder above ${worktree.path} is not there; its volume may not be mounted`,
+      hint: "Mount it, then run the command again",
+    });
   }
   if (facts.lockedReason !== undefined) {
     add({
