@@ -51,15 +51,24 @@ Deno.test("a worker acts as its thread, and only within its role", async () => {
   await using threads = await ThreadRepo.create();
   const script = [
     "lockstep worktree spawn more --json 2>refused",
+    "lockstep thread run T1 --json 2>own",
+    "lockstep thread run T99 --json 2>other",
     "lockstep inbox send 'need a key' --json >sent",
     "touch done",
   ].join("; ");
   const { thread, worktree_path } = await threads.spawn(script);
   await threads.until(thread.id, "completed");
-  const refused = JSON.parse(
-    await Deno.readTextFile(join(worktree_path, "refused")),
+  const reasons = await Promise.all(
+    ["refused", "own", "other"].map(async (name) =>
+      JSON.parse(await Deno.readTextFile(join(worktree_path, name))).error
+        .reason
+    ),
   );
-  assertEquals(refused.error.reason, "actor.not_allowed");
+  assertEquals(reasons, [
+    "actor.not_allowed",
+    "thread.not_starting",
+    "actor.not_allowed",
+  ]);
   const pending = await threads.mustRun("inbox", "pending") as {
     messages: { from: string; text: string }[];
   };
