@@ -16,6 +16,9 @@ const ALLOWED: readonly string[] = [
   "lock.release",
   "session.heartbeat",
   "thread.run",
+  // Not for threads at all, and the ledger may not be readable.
+  "ledger.restore",
+  "ledger.import",
 ];
 
 /**
