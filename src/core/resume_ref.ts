@@ -4,14 +4,19 @@
  */
 import { type Actor, actorName } from "./actor.ts";
 import type { View } from "./aggregates.ts";
-import { type GateStanding, gateStanding, quote } from "./evidence_rules.ts";
-import type { EpicPlace, Evidence, Task } from "./records/task.ts";
+import { gateStanding, quote } from "./evidence_rules.ts";
+import type { Evidence, Task } from "./records/task.ts";
 import { markOf } from "./resume_mark.ts";
-import { findClaim, hasEnded, isHolder, isRootOf } from "./task_holder.ts";
-import { isOpen } from "./task_state.ts";
-import { epicIds, epicPlaces, findTask, Forest } from "./task_tree.ts";
-import type { IsoTime } from "./time.ts";
-import { secondsBetween } from "./time.ts";
+import {
+  type GateLine,
+  nextCase,
+  type NextStep,
+  nextStep,
+  nothingToDo,
+} from "./resume_next.ts";
+import { findClaim, isRootOf } from "./task_holder.ts";
+import { findTask, Forest } from "./task_tree.ts";
+import { type IsoTime, secondsBetween } from "./time.ts";
 
 export interface StepLine {
   readonly id: string;
@@ -19,19 +24,6 @@ export interface StepLine {
   readonly state: Task["state"];
   /** Result and evidence in one line. */
   readonly note: string;
-}
-
-export interface GateLine {
-  readonly name: string;
-  readonly required: boolean;
-  readonly standing: GateStanding;
-}
-
-/** The one thing to do next. */
-export interface NextStep {
-  readonly text: string;
-  /** A command that can be pasted; null when a person has to think. */
-  readonly command: string | null;
 }
 
 export interface LockLine {
@@ -104,7 +96,11 @@ export function currentRef(view: View, facts: RefFacts): ResumeRef {
     gates,
     next_step: task === undefined
       ? nothingToDo(view, session)
-      : nextStep(forest, { task, source: found?.source, gates }),
+      : nextStep(forest, {
+        task,
+        isInHand: found?.source === "in_hand",
+        gates,
+      }),
     scope: { allow: [...allow], deny: [...deny] },
     worktree: worktree?.slug ?? null,
     branch: worktree?.branch ?? null,
@@ -132,95 +128,6 @@ function caseInHand(
   if (task !== undefined) return { task, source: "in_hand" };
   const next = nextCase(view, facts, forest);
   return next === undefined ? undefined : { task: next, source: "resume_next" };
-}
-
-/**
- * Returns the Case to go on with: of those assigned to a thread, or of the
- * session; active before blocked before ready, then by priority and place.
- */
-export function nextCase(
-  view: View,
-  facts: Pick<RefFacts, "actor" | "session">,
-  forest: Forest,
-): Task | undefined {
-  const { actor, session } = facts;
-  const assigned = actor.kind === "thread" && actor.thread_id !== null
-    ? view.find("threads", actor.thread_id)?.case_ids ?? []
-    : [];
-  if (assigned.length > 0) {
-    const tasks = assigned.map((id) => forest.find(id))
-      .filter((task) => task !== undefined);
-    return firstOf(forest, tasks.filter((task) => isOwn(view, task, actor)));
-  }
-  const left = Object.values(view.all("claims"))
-    .filter((claim) => claim.session_id === session)
-    .map((claim) => forest.find(claim.case_id))
-    .filter((task) => task !== undefined)
-    .filter((task) => isOwn(view, task, actor));
-  return firstOf(forest, left) ?? nextFree(view, session, forest);
-}
-
-/** What others have in hand is theirs; what they left behind is the root's. */
-function isOwn(view: View, task: Task, actor: Actor): boolean {
-  return task.claimed_by === null || isHolder(view, task, actor) ||
-    (isRootOf(actor) && hasEnded(view, task.claimed_by));
-}
-
-/** Reads epics only while one of them can hold something more urgent. */
-function nextFree(
-  view: View,
-  session: string,
-  forest: Forest,
-): Task | undefined {
-  let best: Task | undefined;
-  for (const place of epicPlaces(view, session, { openOnly: true })) {
-    if (place.top_priority === null) continue;
-    if (best !== undefined && !canBeat(place, best)) continue;
-    const free = Object.values(forest.epic(place.id).tasks)
-      .filter((task) => task.level === "case" && task.claimed_by === null);
-    const found = firstOf(forest, free);
-    if (found === undefined) continue;
-    if (best === undefined || byUrgency(found, best) < 0) best = found;
-  }
-  return best;
-}
-
-function canBeat(place: EpicPlace, best: Task): boolean {
-  const isBlocked = best.state === "blocked";
-  const hasBlocked = (place.blocked ?? 1) > 0;
-  if (!isBlocked && hasBlocked) return true;
-  const top = place.top_priority ?? Infinity;
-  return top > best.priority && (!isBlocked || hasBlocked);
-}
-
-function firstOf(forest: Forest, tasks: readonly Task[]): Task | undefined {
-  return tasks
-    .filter((task) =>
-      isOpen(task.state) && (task.state !== "todo" || forest.isReady(task))
-    )
-    .map((task) => ({ task, place: placeOf(forest, task) }))
-    .sort((a, b) =>
-      byUrgency(a.task, b.task) || comparePlaces(a.place, b.place)
-    )[0]?.task;
-}
-
-const URGENCY: readonly Task["state"][] = ["active", "blocked", "todo"];
-
-function byUrgency(a: Task, b: Task): number {
-  const byState = URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state);
-  return byState !== 0 ? byState : b.priority - a.priority;
-}
-
-/** Orders from the epic down to the task: its place in the plan. */
-function placeOf(forest: Forest, task: Task): number[] {
-  const parent = forest.parent(task);
-  const above = parent === undefined ? [] : placeOf(forest, parent);
-  return [...above, task.order];
-}
-
-function comparePlaces(a: readonly number[], b: readonly number[]): number {
-  const at = a.findIndex((order, index) => order !== b[index]);
-  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
 function stepLines(
@@ -254,75 +161,6 @@ function gateLines(
     required: gate.required,
     standing: gateStanding(gate, own, tree),
   }));
-}
-
-function nextStep(
-  forest: Forest,
-  facts: {
-    readonly task: Task;
-    readonly source: InHand["source"] | undefined;
-    readonly gates: readonly GateLine[];
-  },
-): NextStep {
-  const { task } = facts;
-  if (facts.source === "resume_next" && task.claimed_by !== null) {
-    return {
-      text: `Take back ${task.id}: ${task.claimed_by} has ended`,
-      command: `lockstep case release ${task.id}`,
-    };
-  }
-  if (facts.source === "resume_next" || task.state === "blocked") {
-    return {
-      text: `Begin ${task.id}: ${task.title}`,
-      command: `lockstep case begin ${task.id}`,
-    };
-  }
-  const open = forest.children(task).filter((step) => isOpen(step.state));
-  const step = open.find((each) => forest.isReady(each)) ?? open[0];
-  if (step !== undefined) {
-    return {
-      text: `${step.id}: ${step.title}`,
-      command: `lockstep step check ${step.id} --result WHAT`,
-    };
-  }
-  const gate = facts.gates.find((each) =>
-    each.required && each.standing !== "passed"
-  );
-  if (gate !== undefined) {
-    return {
-      text: `Gate ${gate.name}: ${gate.standing}`,
-      command: `lockstep gate run ${task.id} ${quote(gate.name)}`,
-    };
-  }
-  return {
-    text: `Complete ${task.id}`,
-    command: `lockstep case complete ${task.id} --summary WHAT`,
-  };
-}
-
-/** What to do when no Case is to be taken up: wait, plan, or bring it home. */
-function nothingToDo(view: View, session: string): NextStep {
-  const held = Object.values(view.all("claims"))
-    .filter((claim) => claim.session_id === session)
-    .map((claim) => `${claim.case_id} (${claim.claimed_by})`);
-  if (held.length > 0) {
-    return {
-      text: `Wait for what others have in hand: ${held.join(", ")}`,
-      command: "lockstep status",
-    };
-  }
-  if (epicIds(view, session).length === 0) {
-    return { text: "Plan the work", command: "lockstep plan import FILE" };
-  }
-  return epicIds(view, session, { openOnly: true }).length === 0
-    ? {
-      text: "Every Case is over: merge",
-      command: "lockstep merge main request",
-    }
-    : {
-      text: "No Case is ready: see what waits",
-      command: "lockstep tree --open",
-    };
 }
 
 function blockersOf(forest: Forest, task: Task): string[] {

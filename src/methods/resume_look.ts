@@ -5,7 +5,8 @@ import { LockstepError } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { git } from "../io/git.ts";
 import { headCommit, uncommittedPaths, worktreeTree } from "../io/git_tree.ts";
-import { findRepository } from "../io/repository.ts";
+import { findBranchCommit, findHeadBranch } from "../io/git_committed.ts";
+import { findRepository, type Repository } from "../io/repository.ts";
 import { pendingFor, receiverOf } from "../core/inbox_rules.ts";
 import { placeCase } from "./case_inspect.ts";
 import type { Context } from "./context.ts";
@@ -66,11 +67,14 @@ async function gitState(
   context: Context,
   worktree: Worktree,
 ): Promise<GitState> {
-  if (!isWorktreeHere(context, worktree.path)) return GONE;
   const { path } = worktree;
-  const [branch, head, dirty, ahead] = await Promise.all([
-    git(path, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
-    headCommit(path),
+  const repository = findRepositoryHere(context, path);
+  if (repository === undefined) return GONE;
+  const branch = await findHeadBranch(repository.gitDir);
+  const [head, dirty, ahead] = await Promise.all([
+    branch === undefined
+      ? headCommit(path)
+      : findBranchCommit(repository.commonDir, branch),
     uncommittedPaths(path),
     git(path, [
       "rev-list",
@@ -81,7 +85,7 @@ async function gitState(
   ]);
   return {
     exists: true,
-    branch: branch.status === 0 ? branch.stdout.trim() : null,
+    branch: branch ?? null,
     head: head ?? null,
     dirty: dirty.length,
     ahead: ahead.status === 0 ? Number(ahead.stdout) : 0,
@@ -89,13 +93,17 @@ async function gitState(
 }
 
 /** A folder that lost its `.git` must not be taken for the one above it. */
-function isWorktreeHere(context: Context, path: string): boolean {
+function findRepositoryHere(
+  context: Context,
+  path: string,
+): Repository | undefined {
   try {
     const found = findRepository(path);
-    return found.topLevel === path &&
+    const isHere = found.topLevel === path &&
       found.commonDir === context.repository().commonDir;
+    return isHere ? found : undefined;
   } catch (error) {
-    if (error instanceof LockstepError) return false;
+    if (error instanceof LockstepError) return undefined;
     throw error;
   }
 }

@@ -89,10 +89,11 @@ Deno.test("currentRef() says what follows when every Case is over", () => {
     const task = stored(view, id);
     skipCase(view, { task, actor: ROOT, reason: "x" }, NOON);
   }
-  assertEquals(
-    ref(view, ROOT).next_step.command,
-    "lockstep merge main request",
-  );
+  const next = () => ref(view, ROOT).next_step.command;
+  assertEquals(next(), "lockstep worktree merge-to-parent t5");
+  view.remove("worktrees", "t5");
+  view.remove("worktrees", "t6");
+  assertEquals(next(), "lockstep merge main request");
 });
 
 Deno.test("currentRef() offers a thread only what is assigned to it", () => {

@@ -6,7 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Actor } from "../../src/core/actor.ts";
 import { LockstepError } from "../../src/core/error.ts";
 import type { Task, TaskState } from "../../src/core/records/task.ts";
-import { nextCase } from "../../src/core/resume_ref.ts";
+import { nextCase } from "../../src/core/resume_next.ts";
 import { completeCase } from "../../src/core/task_complete.ts";
 import { requireNoCycle } from "../../src/core/task_cycle.ts";
 import { editTask, moveTask } from "../../src/core/task_edit.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Task } from "../../core/records/task.ts";
-import { nextCase } from "../../core/resume_ref.ts";
+import { nextCase } from "../../core/resume_next.ts";
 import { isOpen } from "../../core/task_state.ts";
 import { Forest } from "../../core/task_tree.ts";
 import { method } from "../method.ts";

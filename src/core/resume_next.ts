@@ -1,0 +1,188 @@
+/** What to go on with: the Case, and the one next step in it. */
+import type { Actor } from "./actor.ts";
+import type { View } from "./aggregates.ts";
+import { type GateStanding, quote } from "./evidence_rules.ts";
+import type { EpicPlace, Task } from "./records/task.ts";
+import { hasEnded, isHolder, isRootOf } from "./task_holder.ts";
+import { isOpen } from "./task_state.ts";
+import { epicIds, epicPlaces, type Forest } from "./task_tree.ts";
+
+export interface GateLine {
+  readonly name: string;
+  readonly required: boolean;
+  readonly standing: GateStanding;
+}
+
+/** The one thing to do next. */
+export interface NextStep {
+  readonly text: string;
+  /** A command that can be pasted; null when a person has to think. */
+  readonly command: string | null;
+}
+
+/**
+ * Returns the Case to go on with: of those assigned to a thread, or of the
+ * session; active before blocked before ready, then by priority and place.
+ */
+export function nextCase(
+  view: View,
+  facts: { readonly actor: Actor; readonly session: string },
+  forest: Forest,
+): Task | undefined {
+  const { actor, session } = facts;
+  const assigned = actor.kind === "thread" && actor.thread_id !== null
+    ? view.find("threads", actor.thread_id)?.case_ids ?? []
+    : [];
+  if (assigned.length > 0) {
+    const tasks = assigned.map((id) => forest.find(id))
+      .filter((task) => task !== undefined);
+    return firstOf(forest, tasks.filter((task) => isOwn(view, task, actor)));
+  }
+  const left = Object.values(view.all("claims"))
+    .filter((claim) => claim.session_id === session)
+    .map((claim) => forest.find(claim.case_id))
+    .filter((task) => task !== undefined)
+    .filter((task) => isOwn(view, task, actor));
+  return firstOf(forest, left) ?? nextFree(view, session, forest);
+}
+
+/** What others have in hand is theirs; what they left behind is the root's. */
+function isOwn(view: View, task: Task, actor: Actor): boolean {
+  return task.claimed_by === null || isHolder(view, task, actor) ||
+    (isRootOf(actor) && hasEnded(view, task.claimed_by));
+}
+
+/** Reads epics only while one of them can hold something more urgent. */
+function nextFree(
+  view: View,
+  session: string,
+  forest: Forest,
+): Task | undefined {
+  let best: Task | undefined;
+  for (const place of epicPlaces(view, session, { openOnly: true })) {
+    if (place.top_priority === null) continue;
+    if (best !== undefined && !canBeat(place, best)) continue;
+    const free = Object.values(forest.epic(place.id).tasks)
+      .filter((task) => task.level === "case" && task.claimed_by === null);
+    const found = firstOf(forest, free);
+    if (found === undefined) continue;
+    if (best === undefined || byUrgency(found, best) < 0) best = found;
+  }
+  return best;
+}
+
+function canBeat(place: EpicPlace, best: Task): boolean {
+  const isBlocked = best.state === "blocked";
+  const hasBlocked = (place.blocked ?? 1) > 0;
+  if (!isBlocked && hasBlocked) return true;
+  const top = place.top_priority ?? Infinity;
+  return top > best.priority && (!isBlocked || hasBlocked);
+}
+
+function firstOf(forest: Forest, tasks: readonly Task[]): Task | undefined {
+  return tasks
+    .filter((task) =>
+      isOpen(task.state) && (task.state !== "todo" || forest.isReady(task))
+    )
+    .map((task) => ({ task, place: placeOf(forest, task) }))
+    .sort((a, b) =>
+      byUrgency(a.task, b.task) || comparePlaces(a.place, b.place)
+    )[0]?.task;
+}
+
+const URGENCY: readonly Task["state"][] = ["active", "blocked", "todo"];
+
+function byUrgency(a: Task, b: Task): number {
+  const byState = URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state);
+  return byState !== 0 ? byState : b.priority - a.priority;
+}
+
+/** Orders from the epic down to the task: its place in the plan. */
+function placeOf(forest: Forest, task: Task): number[] {
+  const parent = forest.parent(task);
+  const above = parent === undefined ? [] : placeOf(forest, parent);
+  return [...above, task.order];
+}
+
+function comparePlaces(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((order, index) => order !== b[index]);
+  return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+}
+
+/** Returns the one next step of a Case. */
+export function nextStep(
+  forest: Forest,
+  facts: {
+    readonly task: Task;
+    readonly isInHand: boolean;
+    readonly gates: readonly GateLine[];
+  },
+): NextStep {
+  const { task } = facts;
+  if (!facts.isInHand && task.claimed_by !== null) {
+    return {
+      text: `Take back ${task.id}: ${task.claimed_by} has ended`,
+      command: `lockstep case release ${task.id}`,
+    };
+  }
+  if (!facts.isInHand || task.state === "blocked") {
+    return {
+      text: `Begin ${task.id}: ${task.title}`,
+      command: `lockstep case begin ${task.id}`,
+    };
+  }
+  const open = forest.children(task).filter((step) => isOpen(step.state));
+  const step = open.find((each) => forest.isReady(each)) ?? open[0];
+  if (step !== undefined) {
+    return {
+      text: `${step.id}: ${step.title}`,
+      command: `lockstep step check ${step.id} --result WHAT`,
+    };
+  }
+  const gate = facts.gates.find((each) =>
+    each.required && each.standing !== "passed"
+  );
+  if (gate !== undefined) {
+    return {
+      text: `Gate ${gate.name}: ${gate.standing}`,
+      command: `lockstep gate run ${task.id} ${quote(gate.name)}`,
+    };
+  }
+  return {
+    text: `Complete ${task.id}`,
+    command: `lockstep case complete ${task.id} --summary WHAT`,
+  };
+}
+
+/** Says what to do when no Case is to be taken up: wait, plan, or bring it home. */
+export function nothingToDo(view: View, session: string): NextStep {
+  const held = Object.values(view.all("claims"))
+    .filter((claim) => claim.session_id === session)
+    .map((claim) => `${claim.case_id} (${claim.claimed_by})`);
+  if (held.length > 0) {
+    return {
+      text: `Wait for what others have in hand: ${held.join(", ")}`,
+      command: "lockstep status",
+    };
+  }
+  if (epicIds(view, session).length === 0) {
+    return { text: "Plan the work", command: "lockstep plan import FILE" };
+  }
+  if (epicIds(view, session, { openOnly: true }).length > 0) {
+    const command = "lockstep tree --open";
+    return { text: "No Case is ready: see what waits", command };
+  }
+  const child = Object.values(view.all("worktrees")).find((worktree) =>
+    worktree.session_id === session && worktree.kind === "child" &&
+    worktree.state === "active"
+  );
+  return child === undefined
+    ? {
+      text: "Every Case is over: ask for the merge",
+      command: "lockstep merge main request",
+    }
+    : {
+      text: `Every Case is over: take in what ${child.slug} holds`,
+      command: `lockstep worktree merge-to-parent ${child.slug}`,
+    };
+}
