@@ -32,8 +32,8 @@ export interface RemovalFacts {
   readonly unmergedCommits: number;
   /** Entries of the stash that were made on its branch. */
   readonly stashes: number;
-  /** It has submodules with git directories of their own. */
-  readonly hasSubmodules: boolean;
+  /** A submodule in it has changes or commits that its remotes lack. */
+  readonly hasSubmoduleWork: boolean;
   /** Processes that work in the folder; empty also when that is not known. */
   readonly users: readonly number[];
 }
@@ -73,6 +73,14 @@ function doubts(worktree: Worktree, facts: RemovalFacts): Obstacle[] {
       reason: "worktree.identity",
       message: facts.difference,
       hint: `lockstep worktree repair ${worktree.slug}`,
+    });
+  }
+  if (facts.hasSubmoduleWork) {
+    // No backup of ours reaches into another repository.
+    add({
+      reason: "worktree.submodules",
+      message: "a submodule in it has work that its remotes do not have",
+      hint: `git -C ${worktree.path} submodule foreach --recursive git status`,
     });
   }
   if (facts.isVolumeAbsent) {
@@ -177,13 +185,6 @@ function dirt(
       message:
         `${facts.stashes} entries of the stash were made on ${worktree.branch}`,
       hint: "git stash list",
-    });
-  }
-  if (facts.hasSubmodules) {
-    add({
-      reason: "worktree.submodules",
-      message: "it has submodules, and their commits may be nowhere else",
-      hint: `git -C ${worktree.path} submodule status`,
     });
   }
   return found;

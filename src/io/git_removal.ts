@@ -45,6 +45,22 @@ export async function commitsOutside(
   return Number(text.trim());
 }
 
+/** What each submodule is asked; it prints nothing when nothing is lost. */
+const SUBMODULE_WORK =
+  "git status --porcelain; git rev-list --max-count=1 --all HEAD --not --remotes --";
+
+/** Tells whether a submodule holds what its remotes do not have. */
+export async function hasSubmoduleWork(path: string): Promise<boolean> {
+  const text = await gitText(path, [
+    "submodule",
+    "foreach",
+    "--quiet",
+    "--recursive",
+    SUBMODULE_WORK,
+  ]);
+  return text.trim() !== "";
+}
+
 /** Counts the entries of the stash that were made on a branch. */
 export async function stashesOn(
   folder: string,

@@ -19,6 +19,7 @@ import { gitText } from "../io/git.ts";
 import {
   backUpWorktree,
   commitsOutside,
+  hasSubmoduleWork,
   keepCommit,
   mergedInto,
   processesIn,
@@ -58,6 +59,8 @@ export interface RemovedWorktree {
 export interface SeenForRemoval extends RemovalFacts {
   /** Commit of the branch; `undefined` when it is gone. */
   readonly tip: string | undefined;
+  /** Submodules are checked out in it: git wants force to remove them. */
+  readonly hasSubmodules: boolean;
   /** git knows a worktree at the path. */
   readonly isListed: boolean;
 }
@@ -119,14 +122,16 @@ async function mergedOf(
 
 async function contentOf(identity: Identity) {
   if (identity.kind !== "same") {
-    return { uncommitted: [], hasSubmodules: false };
+    return { uncommitted: [], hasSubmodules: false, hasSubmoduleWork: false };
   }
   const { topLevel, gitDir } = identity.repository;
   const status = await worktreeStatus(topLevel);
   const operation = findOperation(gitDir);
+  const hasSubmodules = isThere(join(gitDir, "modules"));
   return {
     uncommitted: [...status.changed, ...status.untracked],
-    hasSubmodules: isThere(join(gitDir, "modules")),
+    hasSubmodules,
+    hasSubmoduleWork: hasSubmodules && await hasSubmoduleWork(topLevel),
     ...(operation === undefined ? {} : { operation }),
   };
 }
@@ -169,12 +174,13 @@ export async function removeManagedWorktree(
   }
   const { facts, obstacles } = await inspectRemoval(context, worktree, options);
   requireNoObstacle(worktree, obstacles, options.isForced ?? false);
-  const isDirty = obstacles.length > 0;
+  const isForced = obstacles.length > 0 || facts.isMissing ||
+    facts.hasSubmodules;
   const backup_ref = await backUp(context, worktree, { facts, options });
   await withFileLock(lockPath(context), WAIT_MS, async () => {
     const folder = context.repository().commonDir;
     if (facts.isListed) {
-      await takeAway(folder, worktree.path, isDirty || facts.isMissing);
+      await takeAway(folder, worktree.path, isForced);
     }
     await removeEmptyContainer(worktree.path);
   });

@@ -46,7 +46,7 @@ for (const [session, state, merged, obstacles, reason] of ROWS) {
       merged,
       unmergedCommits: 0,
       stashes: 0,
-      hasSubmodules: false,
+      hasSubmoduleWork: false,
       users: [],
     };
     assertEquals(

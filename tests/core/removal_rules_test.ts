@@ -22,7 +22,7 @@ const CLEAN: RemovalFacts = {
   merged: "ancestry",
   unmergedCommits: 0,
   stashes: 0,
-  hasSubmodules: false,
+  hasSubmoduleWork: false,
   users: [],
 };
 
@@ -62,7 +62,12 @@ const CASES: readonly (readonly [
     undefined,
   ],
   ["a stash", { stashes: 1 }, "worktree.stashed", undefined],
-  ["submodules", { hasSubmodules: true }, "worktree.submodules", undefined],
+  [
+    "work in a submodule",
+    { hasSubmoduleWork: true },
+    "worktree.submodules",
+    "worktree.submodules",
+  ],
   [
     "another repository on the path",
     { difference: "it is a clone" },

@@ -158,3 +158,22 @@ Deno.test("worktree.remove tells of a stash that was made on the branch", async 
   assertEquals((await remove("--force")).status, 0);
   assertStringIncludes(await repo.git("stash", "list"), child.branch);
 });
+
+Deno.test("worktree.remove keeps a submodule's own commits, forced or not", async () => {
+  await using repo = await TempRepo.create();
+  await repo.git("clone", "-q", ".", "../library");
+  const allow = ["-c", "protocol.file.allow=always"] as const;
+  await repo.git(...allow, "submodule", "--quiet", "add", "../library", "lib");
+  await repo.git("commit", "-q", "-m", "submodule");
+  await repo.mustRun("workspace", "init");
+  const { child, remove } = await start(repo);
+  const inChild = (...args: string[]) =>
+    repo.exec(["git", ...args], { cwd: child.path });
+  await inChild(...allow, "submodule", "--quiet", "update", "--init");
+  await inChild("-C", "lib", "commit", "-q", "--allow-empty", "-m", "own");
+  assertEquals(reasonOf(await remove("--force")), "worktree.submodules");
+  await inChild("-C", "lib", "push", "-q", "origin", "HEAD:refs/heads/own");
+  await inChild("submodule", "--quiet", "update");
+  assertEquals((await remove()).status, 0);
+  assert(!isThere(child.path));
+});
