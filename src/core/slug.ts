@@ -33,7 +33,7 @@ const SPELLED_OUT: Readonly<Record<string, string>> = {
   "ı": "i",
 };
 
-const WORD_LENGTH = 20;
+const WORD_LENGTH = 19;
 const SLUG_LENGTH = 40;
 
 /**

@@ -25,7 +25,11 @@ const SLUGS: readonly (readonly [text: string, slug: string])[] = [
   ["--force of-the / refs/heads/main", "force-refs"],
   ["../../etc/passwd", "etc-passwd"],
   ["ＦＵＬＬ ｗｉｄｔｈ", "full-width"],
-  ["x".repeat(5000), "x".repeat(20)],
+  ["x".repeat(5000), "x".repeat(19)],
+  [
+    `${"x".repeat(50)} ${"y".repeat(50)}`,
+    `${"x".repeat(19)}-${"y".repeat(19)}`,
+  ],
 ];
 
 for (const [text, slug] of SLUGS) {
