@@ -108,8 +108,7 @@ const RIGHTS: Readonly<Record<string, Right>> = {
   "merge.main.next": "everybody",
   "merge.main": "root",
   "merge.review.context": "everybody",
-  "merge.review.list": "everybody",
-  "merge.review.get": "everybody",
+  "merge.review.thread_status": "everybody",
   "merge.review.submit": REVIEWERS,
   merge: "root",
 };

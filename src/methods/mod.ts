@@ -394,6 +394,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "Start a reviewer for a candidate, with a review pack",
     load: () => import("./merge/review_request_auto.ts"),
   },
+  "merge.review.thread_status": {
+    summary: "Show the reviewers of a merge request and what they said",
+    load: () => import("./merge/review_thread_status.ts"),
+  },
   "merge.review.correction": {
     summary: "Make the prompt for the changes a review asks for, and send it",
     load: () => import("./merge/review_correction.ts"),

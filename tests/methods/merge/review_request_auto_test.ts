@@ -59,7 +59,16 @@ Deno.test("merge.review.request_auto starts one reviewer, who approves; landing 
     "--timeout-seconds",
     "20",
   );
-  assertEquals((await stage.status(id)).merge_request.state, "approved");
+  const said = await stage.must("one", "review", "thread-status", id);
+  const { state, threads } = said as {
+    state: string;
+    threads: { thread_id: string; review: { verdict: string } | null }[];
+  };
+  assertEquals(state, "approved");
+  assertEquals(
+    threads.map((each) => [each.thread_id, each.review?.verdict]),
+    [[thread?.id, "approve"]],
+  );
   const landed = await stage.must("one", "main", "land", id);
   const { closed } = landed as {
     closed: { slug: string; kept_because: string | null }[];
