@@ -4,7 +4,6 @@
  * whatever its name.
  */
 import { refused } from "../core/error.ts";
-import viewerConf from "../../tmux/viewer.conf" with { type: "text" };
 import {
   listPanes,
   listSessions,
@@ -13,6 +12,7 @@ import {
   type TmuxServer,
   type TmuxSession,
 } from "./tmux.ts";
+import { literal, optionWords, statusWords, word } from "./tmux_words.ts";
 import { LockstepError } from "../core/error.ts";
 
 /** Large enough for agent programs; viewers of any size only look on. */
@@ -21,6 +21,9 @@ const ROWS = "50";
 
 /** More would be too small to read. */
 const PANES_PER_WINDOW = 6;
+
+/** So many stay after their programs have ended, for people to read. */
+const ENDED_PANES_KEPT = 6;
 
 /** Which viewer is meant. */
 export interface ViewerName {
@@ -106,7 +109,7 @@ async function openFirst(
       "set-option",
       "@lockstep",
       viewer.tag,
-      ...statusWords(viewer),
+      ...statusWords(viewer.statusLine),
       ...optionWords("session"),
       ...optionWords("window"),
     ]);
@@ -125,6 +128,7 @@ async function openNext(
   session: TmuxSession,
   options: PaneOptions,
 ): Promise<string> {
+  await recyclePanes(viewer.server, session);
   const beside = await findPaneOfWindow(viewer.server, session, options.window);
   if (beside !== undefined) {
     const pane = await split(viewer.server, beside, options);
@@ -143,7 +147,25 @@ async function openNext(
     "remain-on-exit",
     "on",
     ...optionWords("window"),
+    // Whoever watches another window goes on doing so.
+    ";",
+    "last-window",
+    "-t",
+    `${session.id}:`,
   ]);
+}
+
+/** Closes the oldest panes whose programs have ended: all is in the logs. */
+async function recyclePanes(
+  server: TmuxServer,
+  session: TmuxSession,
+): Promise<void> {
+  const ended = (await listPanes(server)).filter((pane) =>
+    pane.session_id === session.id && pane.isDead && pane.thread !== ""
+  ).toSorted((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
+  for (const pane of ended.slice(0, -ENDED_PANES_KEPT)) {
+    await tmuxOnTarget(server, ["kill-pane", "-t", pane.id]);
+  }
 }
 
 /** `undefined` when the window has no room for one more. */
@@ -207,26 +229,6 @@ function paneWords(options: PaneOptions): string[] {
     "--",
     ...options.argv.map(word),
   ];
-}
-
-function statusWords({ statusLine }: ViewerName): string[] {
-  if (statusLine === undefined) return [];
-  const command = statusLine.map((each) =>
-    `'${each.replaceAll("'", `'\\''`)}'`
-  );
-  // A status line is also a format of times: `%H`.
-  const line = literal(command.join(" ")).replaceAll("%", "%%");
-  return [";", "set-option", "status-right", `#(${line}) `];
-}
-
-/** tmux would replace `#{…}`, and run what stands in `#(…)`. */
-function literal(text: string): string {
-  return text.replaceAll("#", "##");
-}
-
-/** A word that ends in `;` would end the tmux command. */
-function word(text: string): string {
-  return text.endsWith(";") ? `${text.slice(0, -1)}\\;` : text;
 }
 
 async function markPane(
@@ -296,17 +298,4 @@ export async function closeViewer(viewer: ViewerName): Promise<boolean> {
   const session = await findViewer(viewer);
   return session !== undefined &&
     await tmuxOnTarget(viewer.server, ["kill-session", "-t", session.id]);
-}
-
-/** The options of `tmux/viewer.conf` as words of one tmux command line. */
-function optionWords(of: "session" | "window"): string[] {
-  return viewerConf.split("\n").filter((line) =>
-    line.startsWith("set-option ") &&
-    line.startsWith("set-option -w ") === (of === "window")
-  ).flatMap((line) => [
-    ";",
-    ...(line.match(/"[^"]*"|\S+/g) ?? []).map((word) =>
-      word.replace(/^"|"$/g, "")
-    ),
-  ]);
 }

@@ -105,6 +105,36 @@ Deno.test("openPane() opens another window when one is full", async () => {
   assertEquals(windows.size, 2);
 });
 
+Deno.test("openPane() keeps the last panes that have ended, and all that run", async () => {
+  await using tmux = await TempTmux.create();
+  const running = await openPane(viewerOn(tmux), PANE);
+  const ended = [];
+  for (let i = 0; i < 8; i++) {
+    const pane = await openPane(viewerOn(tmux), { ...PANE, argv: ["false"] });
+    await untilDead(tmux, pane);
+    ended.push(pane);
+  }
+  const last = await openPane(viewerOn(tmux), PANE);
+  assertEquals(
+    (await listPanes(tmux.server)).map((each) => each.id).toSorted(),
+    [running, ...ended.slice(2), last].toSorted(),
+  );
+});
+
+Deno.test("openPane() does not take people away from the window they look at", async () => {
+  await using tmux = await TempTmux.create();
+  await openPane(viewerOn(tmux), PANE);
+  await openPane(viewerOn(tmux), { ...PANE, window: "review" });
+  const { stdout } = await tmux.run(
+    "display",
+    "-p",
+    "-t",
+    "=demo-gallery:",
+    "#{window_name}",
+  );
+  assertEquals(stdout, "work\n");
+});
+
 Deno.test("openPane() called twice at once makes one viewer", async () => {
   await using tmux = await TempTmux.create();
   await Promise.all([1, 2, 3].map(() => openPane(viewerOn(tmux), PANE)));
