@@ -42,6 +42,7 @@ export async function setUpScratch(options: ScratchOptions): Promise<void> {
     ]);
     return;
   }
+  await dropLocks(path);
   // Detach first: a program that ran here may have switched to a branch.
   await gitText(path, [
     ...QUIET,
@@ -65,6 +66,14 @@ export async function removeScratch(
     const args = ["worktree", "remove", "--force", "--force", "--", path];
     await gitText(commonDir, [...QUIET, ...args]);
   } else await Deno.remove(path, { recursive: true }).catch(ignoreAbsence);
+}
+
+/** What a killed git left: nobody else works in a scratch worktree. */
+async function dropLocks(path: string): Promise<void> {
+  const { gitDir } = findRepository(path);
+  for (const name of ["index.lock", "HEAD.lock"]) {
+    await Deno.remove(`${gitDir}/${name}`).catch(ignoreAbsence);
+  }
 }
 
 /**

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import { releaseMergeLock } from "../../core/merge_lock_rules.ts";
+import type { Context } from "../context.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
+import { confirmAsPerson } from "../person_confirm.ts";
 import { method } from "../method.ts";
 
 export const definition = method({
@@ -22,7 +24,7 @@ export const definition = method({
   example: "lockstep merge main release-lock",
   run: async (context) => {
     await reconcileMerges(context);
-    const session = context.sessionId();
+    const session = await holderOrPerson(context);
     const { released } = await context.transact((tx) =>
       releaseMergeLock(tx, session, context.now())
     );
@@ -31,3 +33,14 @@ export const definition = method({
   text: ({ merge_request_id }) =>
     `The merge lock is free; ${merge_request_id} waits for its next turn`,
 });
+
+/** A person may take it from anybody; everybody else only gives it back. */
+async function holderOrPerson(context: Context): Promise<string | undefined> {
+  if (context.actor().kind !== "person") return context.sessionId();
+  await confirmAsPerson(
+    context,
+    "release the merge lock",
+    "Release the merge lock of whoever holds it?",
+  );
+  return undefined;
+}
