@@ -20,16 +20,16 @@ export async function findBranchCommit(
 }
 
 /**
- * Returns the branch that the main worktree (or a bare repository) is on, or
+ * Returns the branch that a worktree is on, told by its git directory, or
  * `undefined` when its HEAD is detached.
  */
-export async function findMainBranch(
-  commonDir: string,
+export async function findHeadBranch(
+  gitDir: string,
 ): Promise<string | undefined> {
-  const head = readText(join(commonDir, "HEAD")) ?? "";
+  const head = readText(join(gitDir, "HEAD")) ?? "";
   const branch = /^ref: refs\/heads\/(.+)\n?$/.exec(head)?.[1];
   if (branch !== REFTABLE_HEAD) return branch;
-  const result = await git(commonDir, ["symbolic-ref", "--quiet", "HEAD"]);
+  const result = await git(gitDir, ["symbolic-ref", "--quiet", "HEAD"]);
   return /^refs\/heads\/(.+)\n$/.exec(result.stdout)?.[1];
 }
 

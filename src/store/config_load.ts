@@ -18,7 +18,7 @@ import { readText, writeAtomically } from "../io/fs.ts";
 import {
   findBranchCommit,
   findCommittedText,
-  findMainBranch,
+  findHeadBranch,
 } from "../io/git_committed.ts";
 
 /** Name of the project's file, at the top level of the repository. */
@@ -135,7 +135,7 @@ async function governing(place: ConfigPlace) {
     const commit = await findBranchCommit(place.commonDir, branch);
     if (commit !== undefined) return { branch, commit };
   }
-  const main = await findMainBranch(place.commonDir);
+  const main = await findHeadBranch(place.commonDir);
   const commit = main === undefined
     ? undefined
     : await findBranchCommit(place.commonDir, main);

@@ -4,7 +4,7 @@ import { LockstepError } from "../../src/core/error.ts";
 import {
   findBranchCommit,
   findCommittedText,
-  findMainBranch,
+  findHeadBranch,
 } from "../../src/io/git_committed.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
 
@@ -28,22 +28,25 @@ Deno.test("findBranchCommit() follows a branch that points at another", async ()
   );
 });
 
-Deno.test("findMainBranch() names the branch, or nothing when detached", async () => {
+Deno.test("findHeadBranch() names the branch, or nothing when detached", async () => {
   await using repo = await TempRepo.create();
   const commonDir = join(repo.path, ".git");
-  assertEquals(await findMainBranch(commonDir), "main");
+  assertEquals(await findHeadBranch(commonDir), "main");
+  await repo.git("worktree", "add", "-q", "-b", "side", "../side");
+  const linked = join(commonDir, "worktrees/side");
+  assertEquals(await findHeadBranch(linked), "side");
   await repo.git("checkout", "-q", "--detach");
-  assertEquals(await findMainBranch(commonDir), undefined);
+  assertEquals(await findHeadBranch(commonDir), undefined);
 });
 
-Deno.test("findMainBranch() does not take the mark of another ref format for a branch", async () => {
+Deno.test("findHeadBranch() does not take the mark of another ref format for a branch", async () => {
   await using repo = await TempRepo.create();
   const commonDir = join(repo.path, ".git");
   await Deno.writeTextFile(
     join(commonDir, "HEAD"),
     "ref: refs/heads/.invalid\n",
   );
-  assertEquals(await findMainBranch(commonDir), undefined);
+  assertEquals(await findHeadBranch(commonDir), undefined);
 });
 
 Deno.test("findCommittedText() reads the committed, not the working file", async () => {
