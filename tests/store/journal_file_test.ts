@@ -1,0 +1,70 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { LockstepError } from "../../src/core/error.ts";
+import { replaceFile } from "../../src/io/disk.ts";
+import {
+  encodeJournalHeader,
+  encodeLine,
+  type Event,
+} from "../../src/store/format.ts";
+import { JournalFile } from "../../src/store/journal_file.ts";
+import { MemoryDisk } from "../helpers/memory_disk.ts";
+
+const PATH = "/ledger/journal.jsonl";
+
+function event(seq: number): Event {
+  const at = "2026-11-21T12:00:00.000Z";
+  return { seq, at, actor: "root", method: "test", session: null, ops: [] };
+}
+
+function newJournal(disk: MemoryDisk, base: number): void {
+  const content = encodeJournalHeader(base, undefined);
+  replaceFile(disk, PATH, { content, durability: "full" });
+}
+
+function append(file: JournalFile, seq: number): void {
+  const journal = file.read(0);
+  if (journal === undefined) throw new Error("no journal");
+  file.append(journal, encodeLine(event(seq)));
+}
+
+Deno.test("read() sees what another one has appended", () => {
+  const disk = new MemoryDisk();
+  newJournal(disk, 0);
+  const mine = new JournalFile(disk, PATH);
+  const other = new JournalFile(disk, PATH);
+  assertEquals(mine.read(0)?.seq, 0);
+  append(other, 1);
+  append(other, 2);
+  assertEquals(mine.read(0)?.seq, 2);
+  assertEquals(mine.read(0), other.read(0));
+});
+
+Deno.test("read() sees that the journal was folded", () => {
+  const disk = new MemoryDisk();
+  newJournal(disk, 0);
+  const file = new JournalFile(disk, PATH);
+  append(file, 1);
+  assertEquals(file.read(1)?.base, 0);
+  newJournal(disk, 1);
+  assertEquals([file.read(1)?.base, file.read(1)?.events.length], [1, 0]);
+});
+
+Deno.test("read() gives the very same journal while nothing has changed", () => {
+  const disk = new MemoryDisk();
+  newJournal(disk, 0);
+  const file = new JournalFile(disk, PATH);
+  assertEquals(file.read(0) === file.read(0), true);
+});
+
+Deno.test("read() refuses a journal that ends before what was acknowledged, known or not", () => {
+  const disk = new MemoryDisk();
+  newJournal(disk, 0);
+  const file = new JournalFile(disk, PATH);
+  append(file, 1);
+  assertEquals(file.read(1)?.seq, 1);
+  assertThrows(() => file.read(2), LockstepError, "event 2 was acknowledged");
+});
+
+Deno.test("read() has none where there is no file", () => {
+  assertEquals(new JournalFile(new MemoryDisk(), PATH).read(0), undefined);
+});
