@@ -50,26 +50,32 @@ export async function conflictsBetween(
   return decodePaths(result.stdoutBytes).slice(1).filter((path) => path !== "");
 }
 
+export interface ChildMerge {
+  readonly commit: string;
+  readonly message: string;
+  /** Move the branch where that is enough; else there is a merge commit. */
+  readonly canFastForward: boolean;
+}
+
 /**
- * Merges a commit into the branch that a clean worktree is on, always with a
- * merge commit. When git or a hook refuses, the worktree is as before.
+ * Merges a commit into the branch that a clean worktree is on. When git or a
+ * hook refuses, the worktree is as before.
  *
  * @throws {LockstepError} `git.failed`.
  */
 export async function mergeCommit(
   folder: string,
-  commit: string,
-  message: string,
+  merge: ChildMerge,
 ): Promise<void> {
   const args = [
     "merge",
     "--quiet",
-    "--no-ff",
+    merge.canFastForward ? "--ff" : "--no-ff",
     "--no-autostash",
     "--no-edit",
     "-m",
-    message,
-    commit,
+    merge.message,
+    merge.commit,
   ];
   const result = await git(folder, args);
   if (result.status === 0) return;

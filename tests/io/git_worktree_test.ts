@@ -91,6 +91,8 @@ Deno.test("conflictsBetween() names conflicts without touching anything", async 
   assertEquals(await repo.git("status", "--porcelain"), "");
 });
 
+const SIDE = { commit: "side", message: "merge", canFastForward: false };
+
 Deno.test("mergeCommit() leaves the worktree as it was when a hook refuses", async () => {
   await using repo = await divergedRepo();
   await Deno.writeTextFile(
@@ -99,13 +101,13 @@ Deno.test("mergeCommit() leaves the worktree as it was when a hook refuses", asy
     { mode: 0o755 },
   );
   await assertRejects(
-    () => mergeCommit(repo.path, "side", "merge"),
+    () => mergeCommit(repo.path, SIDE),
     LockstepError,
   );
   assertEquals(await repo.git("status", "--porcelain"), "");
   assertEquals(findOperation(`${repo.path}/.git`), undefined);
   await Deno.remove(`${repo.path}/.git/hooks/pre-merge-commit`);
-  await mergeCommit(repo.path, "side", "merge");
+  await mergeCommit(repo.path, SIDE);
   assertEquals(isThere(`${repo.path}/side`), true);
 });
 

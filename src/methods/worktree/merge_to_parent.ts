@@ -79,7 +79,11 @@ async function merge(
     const conflicts = await conflictsBetween(parent.path, before, tip);
     if (conflicts.length > 0) throw conflict(pair, conflicts);
     const message = `Merge ${child.branch} into ${parent.branch}`;
-    await mergeCommit(parent.path, tip, message);
+    await mergeCommit(parent.path, {
+      commit: tip,
+      message,
+      canFastForward: false,
+    });
   }
   const worktree = await context.transact((tx) => {
     markMerged(tx, child.slug, context.now());

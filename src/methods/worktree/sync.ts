@@ -79,7 +79,8 @@ async function sync(
   if (isNew) {
     const conflicts = await conflictsBetween(path, head, target);
     if (conflicts.length > 0) throw conflict(worktree, conflicts);
-    await mergeCommit(path, target, `Merge ${from} into ${branch}`);
+    const message = `Merge ${from} into ${branch}`;
+    await mergeCommit(path, { commit: target, message, canFastForward: true });
   }
   const commit = await findBranchTip(path, branch) ?? head;
   return {

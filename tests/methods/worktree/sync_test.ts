@@ -31,6 +31,20 @@ Deno.test("worktree.sync merges the parent into the child, once", async () => {
   assertEquals(await Deno.readTextFile(`${child.path}/docs/a`), "docs/a\n");
 });
 
+Deno.test("worktree.sync makes no commit where moving the branch is enough", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const { root } = await start(repo);
+  await commitFile(repo, root.path, { path: "docs/a" });
+  const synced = await repo.mustRunIn(
+    root.path,
+    "worktree",
+    "sync",
+    "auth",
+  ) as { ahead: number; commit: string };
+  const tip = await repo.git("rev-parse", "task/fix/root");
+  assertEquals([synced.ahead, synced.commit], [0, tip.trim()]);
+});
+
 Deno.test("worktree.sync leaves the child as it was when there is a conflict", async () => {
   await using repo = await TempRepo.create({ init: true });
   const { root, child } = await start(repo);
