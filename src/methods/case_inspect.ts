@@ -14,6 +14,7 @@ import {
   worktreeTree,
 } from "../io/git_tree.ts";
 import type { Context } from "./context.ts";
+import { requireIdentity } from "./worktree_identity.ts";
 
 /** A Case with its worktree. */
 export interface PlacedCase {
@@ -110,14 +111,19 @@ export interface CaseFindings {
 /**
  * Looks at the worktree of a Case. A Case without one has nothing to look at.
  *
- * @throws {LockstepError} `case.no_worktree`, `git.failed`.
+ * @throws {LockstepError} `case.no_worktree`, `worktree.identity`,
+ * `worktree.missing`, `git.failed`.
  */
-export async function inspectCase(placed: PlacedCase): Promise<CaseFindings> {
+export async function inspectCase(
+  context: Context,
+  placed: PlacedCase,
+): Promise<CaseFindings> {
   if (placed.worktree === undefined) {
     return { tree: undefined, changed: [], outside: [] };
   }
   const { worktree, scope } = placed;
   const { path } = requireWorktree(placed, "look at");
+  await requireIdentity(context, worktree, "look at");
   const own = [
     ...await ownChanges(path, placed.base ?? worktree.base_commit),
     ...await uncommittedPaths(path),

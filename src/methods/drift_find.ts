@@ -3,6 +3,7 @@ import { hasCommit } from "../io/git_tree.ts";
 import type { PlacedCase } from "./case_inspect.ts";
 import { configDigest } from "./config_digest.ts";
 import type { Context } from "./context.ts";
+import { identityOf } from "./worktree_identity.ts";
 
 /** Returns what governs a Case and has changed since it began. */
 export async function findDrift(
@@ -10,7 +11,9 @@ export async function findDrift(
   placed: PlacedCase,
 ): Promise<Drift[]> {
   const { task, worktree, base } = placed;
+  // Where nothing can be asked, nothing is said to have changed.
   const has_base = base === undefined || worktree?.state !== "active" ||
+    (await identityOf(context, worktree)).kind !== "same" ||
     await hasCommit(worktree.path, base);
   const config_digest = await configDigest(await context.config());
   return context.read((view) =>

@@ -47,7 +47,7 @@ export const definition = method({
     const placed = context.read((view) =>
       placeCase(view, requireCase(view, id, wanted))
     );
-    const findings = await inspectCase(placed);
+    const findings = await inspectCase(context, placed);
     return await context.transact((tx) => {
       const task = completeCase(tx, {
         task: requireCase(tx, id, wanted),

@@ -3,6 +3,7 @@ import { checkClaims, unclaimedChanges } from "../../core/evidence_claims.ts";
 import { Forest, requireCase } from "../../core/task_tree.ts";
 import { inspectCase, placeCase } from "../case_inspect.ts";
 import { method } from "../method.ts";
+import { identityOf } from "../worktree_identity.ts";
 
 export const definition = method({
   name: "claim.verify",
@@ -33,8 +34,10 @@ export const definition = method({
     const placed = context.read((view) =>
       placeCase(view, requireCase(view, params.case_id, wanted))
     );
-    const isThere = placed.worktree?.state === "active";
-    const findings = isThere ? await inspectCase(placed) : undefined;
+    const { worktree } = placed;
+    const isThere = worktree?.state === "active" &&
+      (await identityOf(context, worktree)).kind === "same";
+    const findings = isThere ? await inspectCase(context, placed) : undefined;
     const facts = context.read((view) => {
       const { task } = placed;
       const steps = new Forest(view).children(task);

@@ -6,6 +6,7 @@ import { requireCase } from "../../core/task_tree.ts";
 import { placeCase, requireWorktree } from "../case_inspect.ts";
 import { runGate } from "../gate_run.ts";
 import { method } from "../method.ts";
+import { requireIdentity } from "../worktree_identity.ts";
 
 export const definition = method({
   name: "gate.run",
@@ -43,6 +44,7 @@ export const definition = method({
     );
     const { task } = placed;
     const worktree = requireWorktree(placed, "run a gate of");
+    await requireIdentity(context, worktree, "run a gate in");
     const names = params.gate === undefined
       ? task.gates.map((gate) => gate.name)
       : [params.gate];

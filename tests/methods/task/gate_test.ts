@@ -110,6 +110,18 @@ Deno.test("gate.run refuses a gate that is not there, and a Case nobody began", 
   assertEquals(reasonOf(unknown), "gate.not_found");
 });
 
+Deno.test("gate.run and case.complete refuse a worktree that is another one now", async () => {
+  await using repo = await begun();
+  await repo.repo.exec(["git", "checkout", "-q", "-b", "other"], {
+    cwd: repo.folder,
+  });
+  const ran = await repo.run(["gate", "run", CASE]);
+  assertEquals(reasonOf(ran), "worktree.identity");
+  assertEquals(reasonOf(await complete(repo)), "worktree.identity");
+  const { evidence } = await repo.task(CASE);
+  assertEquals(evidence, []);
+});
+
 Deno.test("case.complete refuses changes outside the scope until it is granted", async () => {
   await using repo = await TaskRepo.create();
   const { path } = await spawnChild(
