@@ -16,18 +16,32 @@ export function findWriteFailure(error: unknown): WriteFailure | undefined {
   return code === "EIO" ? "io_error" : undefined;
 }
 
-const SAYS: Readonly<Record<WriteFailure, string>> = {
-  read_only: "is not writable for this process",
-  disk_full: "has no space left for it",
-  io_error: "has a failing disk",
-};
-
-const HINTS: Readonly<Record<WriteFailure, (folder: string) => string>> = {
-  read_only: (folder) =>
-    `Check owner and mode of ${folder}; in a sandbox, lockstep doctor --agent prints the setting that opens it`,
-  disk_full: (folder) => `Free space, then run it again: df -h ${folder}`,
-  io_error: (folder) =>
-    `See dmesg; then run lockstep ledger verify (${folder})`,
+const EXPLANATIONS: Readonly<
+  Record<
+    WriteFailure,
+    {
+      readonly reason: string;
+      readonly says: string;
+      readonly hint: (folder: string) => string;
+    }
+  >
+> = {
+  read_only: {
+    reason: "state.read_only",
+    says: "is not writable for this process",
+    hint: (folder) =>
+      `Check owner and mode of ${folder}, and that a sandbox lets Lockstep write there`,
+  },
+  disk_full: {
+    reason: "state.disk_full",
+    says: "has no space left for it",
+    hint: (folder) => `Free space, then run it again: df -h ${folder}`,
+  },
+  io_error: {
+    reason: "state.io_error",
+    says: "has a failing disk",
+    hint: (folder) => `See dmesg; then run lockstep ledger verify (${folder})`,
+  },
 };
 
 /**
@@ -42,14 +56,10 @@ export function explainWriteFailure(
 ): LockstepError | undefined {
   const failure = findWriteFailure(error);
   if (failure === undefined) return undefined;
+  const { reason, says, hint } = EXPLANATIONS[failure];
   return new LockstepError(
     "tool_failed",
-    `Cannot write the ledger: "${folder}" ${SAYS[failure]}; ${outcome}`,
-    {
-      reason: `state.${failure}`,
-      hint: HINTS[failure](folder),
-      details: { folder },
-      cause: error,
-    },
+    `Cannot write the ledger: "${folder}" ${says}; ${outcome}`,
+    { reason, hint: hint(folder), details: { folder }, cause: error },
   );
 }
