@@ -37,7 +37,13 @@ export interface Config {
     readonly session_stale_seconds: number;
   };
   readonly resume: { readonly require_ack: boolean };
-  readonly merge: { readonly push: boolean; readonly delete_branch: boolean };
+  readonly merge: {
+    readonly push: boolean;
+    /** Worktrees and branches that have landed are removed. */
+    readonly delete_branch: boolean;
+    /** Ignored files that gates of candidates keep: `node_modules/`. */
+    readonly cache: readonly string[];
+  };
   readonly tmux: {
     /** Socket name (`tmux -L`); empty: the user's own server. */
     readonly socket: string;
@@ -68,7 +74,7 @@ export const DEFAULT_CONFIG: Config = {
     session_stale_seconds: 900,
   },
   resume: { require_ack: true },
-  merge: { push: false, delete_branch: true },
+  merge: { push: false, delete_branch: true, cache: [] },
   tmux: { socket: "" },
 };
 

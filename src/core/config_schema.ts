@@ -50,6 +50,7 @@ export const ConfigFile = z.strictObject({
   merge: z.optional(z.strictObject({
     push: z.optional(z.boolean()),
     delete_branch: z.optional(z.boolean()),
+    cache: z.optional(z.array(z.string())),
   })),
   tmux: z.optional(z.strictObject({
     socket: z.optional(z.string()),

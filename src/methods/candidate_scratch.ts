@@ -45,9 +45,11 @@ export async function withScratch<T>(
     folder.slice(folder.lastIndexOf("/") + 1),
   );
   const { commonDir } = context.repository();
+  const { merge } = await context.config();
   return await work({
     folder: path,
-    checkOut: (commit) => setUpScratch({ commonDir, path, commit, keep: [] }),
+    checkOut: (commit) =>
+      setUpScratch({ commonDir, path, commit, keep: merge.cache }),
   });
 }
 

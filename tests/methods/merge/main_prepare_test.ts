@@ -47,6 +47,18 @@ Deno.test("a gate finds the candidate's tree and nothing of the gate before it",
   assertEquals(merge_request.state, "in_review");
 });
 
+Deno.test("a gate finds the configured caches, and nothing else that is ignored", async () => {
+  await using stage = await MergeRepo.create(["one"], {
+    ".gitignore": "kept/\ngone/\n",
+    "lockstep.yaml":
+      "merge:\n  cache: [kept/]\ngates:\n  first:\n    run: mkdir kept gone && touch kept/x gone/x\n  second:\n    run: test -e kept/x && test ! -e gone\n",
+  });
+  await stage.commit("one", "a.txt");
+  const id = await stage.request("one");
+  const { evidence } = await stage.prepare("one", id);
+  assertEquals(evidence.map((each) => each.exit_status), [0, 0]);
+});
+
 Deno.test("a gate marked flaky may fail once; both runs are on record", async () => {
   await using stage = await MergeRepo.create(["one"], {
     "lockstep.yaml":
