@@ -2,6 +2,7 @@
  * The runs of a thread: from the announcement to the recorded end.
  * The supervisor of a thread writes what it sees; everybody else only asks.
  */
+import type { Actor } from "./actor.ts";
 import type { Transaction, View } from "./aggregates.ts";
 import { notFound, refused } from "./error.ts";
 import { releaseOfHolder } from "./lock_derive.ts";
@@ -16,6 +17,30 @@ export function requireThread(view: View, id: string, action: string): Thread {
   const thread = view.find("threads", id);
   if (thread !== undefined) return thread;
   throw notFound(action, "thread", id, "See lockstep thread child list");
+}
+
+/**
+ * Returns a thread that a caller may steer: one of its own session.
+ *
+ * @throws {LockstepError} `thread.not_found`, `thread.other_session`.
+ */
+export function requireOwnThread(
+  view: View,
+  actor: Actor,
+  request: { readonly id: string; readonly action: string },
+): Thread {
+  const thread = requireThread(view, request.id, request.action);
+  const isOwn = actor.session_id === null ||
+    actor.session_id === thread.session_id;
+  if (isOwn) return thread;
+  throw refused(
+    `Cannot ${request.action} "${thread.id}": it belongs to session "${thread.session_id}"`,
+    {
+      reason: "thread.other_session",
+      hint:
+        `That is for its root; see lockstep session context ${thread.session_id}`,
+    },
+  );
 }
 
 /** Writes that a pane is being made for a new run of a thread. */

@@ -62,6 +62,30 @@ Deno.test("statusOf() asks a person about what is blocked", () => {
   ]);
 });
 
+Deno.test("statusOf() asks about paths that a worker wants, until they are granted", () => {
+  const view = viewWithTree();
+  const ask = (granted_by: string | null) => {
+    const scope_requests = [{
+      path: "src/io.ts",
+      reason: "needed",
+      by: "thread:T6",
+      at: NOON,
+      granted_by,
+    }];
+    const changes = { id: "C5", state: "active", scope_requests } as const;
+    view.put(
+      "tasks-E1",
+      "C5",
+      caseSample({ ...changes, scope_requests: [...scope_requests] }),
+    );
+    return statusOf(view, FACTS).needs;
+  };
+  assertEquals(ask(null), [
+    "C5 asks for src/io.ts (needed): lockstep case grant-scope C5",
+  ]);
+  assertEquals(ask("root:gallery"), []);
+});
+
 Deno.test("statusOf() says when hooks, session or supervisor are not well", () => {
   const view = viewWithTree();
   putThread(view, { id: "T6", session_id: "gallery", worktree: "auth" });

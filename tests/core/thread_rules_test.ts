@@ -7,6 +7,7 @@ import {
   noteThreadHeartbeat,
   placeInPane,
   requestStop,
+  requireOwnThread,
   requireThread,
   takeOn,
 } from "../../src/core/thread_rules.ts";
@@ -143,6 +144,16 @@ Deno.test("requireThread() names what is not there", () => {
     reasonOf(() => requireThread(planned(), "T9", "show")),
     "thread.not_found",
   );
+});
+
+Deno.test("requireOwnThread() is for the root of its session, and for people", () => {
+  const view = running();
+  const request = { id: "T5", action: "stop" };
+  const steer = (session_id: string | null) =>
+    requireOwnThread(view, { kind: "root", session_id }, request).id;
+  assertEquals(steer("gallery"), "T5");
+  assertEquals(steer(null), "T5");
+  assertEquals(reasonOf(() => steer("other")), "thread.other_session");
 });
 
 const STATES: readonly ThreadState[] = [

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { sendMessage } from "../../core/inbox_rules.ts";
 import { Message } from "../../core/records/message.ts";
-import { requireThread } from "../../core/thread_rules.ts";
+import { requireOwnThread } from "../../core/thread_rules.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import { waitForMessage } from "../message_wait.ts";
@@ -52,21 +52,23 @@ async function direct(
   params: z.output<typeof Params>,
 ): Promise<{ status: Status; message: Message }> {
   const { mode, thread_id } = params;
+  const thread = context.read((view) =>
+    requireOwnThread(view, context.actor(), { id: thread_id, action: "direct" })
+  );
   if (mode === "restart") {
     const restarted = await restartThread(context, thread_id, params.directive);
     return { status: "delivered", message: restarted.message };
   }
-  const message = await context.transact((tx) => {
-    const thread = requireThread(tx, thread_id, "direct");
-    return sendMessage(tx, {
+  const message = await context.transact((tx) =>
+    sendMessage(tx, {
       session_id: thread.session_id,
       from: context.actor(),
       to: thread.id,
       kind: "directive",
       mode,
       text: params.directive,
-    }, context.now());
-  });
+    }, context.now())
+  );
   if (mode === "queue") return { status: "queued", message };
   const settled = await waitForMessage(
     context,

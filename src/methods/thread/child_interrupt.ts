@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { sendMessage } from "../../core/inbox_rules.ts";
 import { Message } from "../../core/records/message.ts";
-import { requireThread } from "../../core/thread_rules.ts";
+import { requireOwnThread } from "../../core/thread_rules.ts";
 import { method } from "../method.ts";
 import { waitForMessage } from "../message_wait.ts";
 
@@ -21,7 +21,10 @@ export const definition = method({
   example: "lockstep thread child interrupt T5",
   run: async (context, params) => {
     const message = await context.transact((tx) => {
-      const thread = requireThread(tx, params.thread_id, "interrupt");
+      const thread = requireOwnThread(tx, context.actor(), {
+        id: params.thread_id,
+        action: "interrupt",
+      });
       return sendMessage(tx, {
         session_id: thread.session_id,
         from: context.actor(),

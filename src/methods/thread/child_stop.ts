@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Thread } from "../../core/records/thread.ts";
+import { requireOwnThread } from "../../core/thread_rules.ts";
 import { isEnded } from "../../core/thread_state.ts";
 import { method } from "../method.ts";
 import { stopThread } from "../thread_stop.ts";
@@ -21,6 +22,12 @@ export const definition = method({
   positional: ["thread_id"],
   example: "lockstep thread child stop T5",
   run: async (context, params) => {
+    context.read((view) =>
+      requireOwnThread(view, context.actor(), {
+        id: params.thread_id,
+        action: "stop",
+      })
+    );
     const thread = await stopThread(context, params.thread_id, {
       waitMs: params.timeout_seconds * 1000,
       isPaneClosed: params.terminate_pane,
