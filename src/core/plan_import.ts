@@ -10,7 +10,12 @@ import {
 } from "./plan_outline.ts";
 import type { Level, Task } from "./records/task.ts";
 import { canonicalScope } from "./scope.ts";
-import { requireTitle, taskOf, type TaskRequest } from "./task_create.ts";
+import {
+  requireOpenSession,
+  requireTitle,
+  taskOf,
+  type TaskRequest,
+} from "./task_create.ts";
 import { requireNoCycle } from "./task_cycle.ts";
 import { epicIds, Forest, markEpic, requireTask } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
@@ -36,13 +41,14 @@ interface Planned {
  * Creates all tasks of an outline, or none. Returns them in its order.
  *
  * @throws {LockstepError} `plan.duplicate_key`, `plan.unknown_dependency`,
- * `task.cycle`, `gate.not_found`, and as `canonicalScope`.
+ * `task.cycle`, `gate.not_found`, `session.closed`, and as `canonicalScope`.
  */
 export function importPlan(
   tx: Transaction,
   request: ImportRequest,
   now: IsoTime,
 ): Task[] {
+  requireOpenSession(tx, request.session);
   const planner = new Planner(tx, request);
   const { planned, idOfKey } = planner.plan();
   const tasks = planned.map((each) => {

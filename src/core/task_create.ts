@@ -1,10 +1,10 @@
-import { indexOf, type Transaction } from "./aggregates.ts";
+import { indexOf, type Transaction, type View } from "./aggregates.ts";
 import { refused, usage } from "./error.ts";
 import { ID_LETTER, parseId } from "./id.ts";
 import type { Gate, Level, Planning, Task } from "./records/task.ts";
 import type { Scope } from "./records/worktree.ts";
 import { requireNoCycle } from "./task_cycle.ts";
-import { LEVEL_ABOVE, LEVEL_WORD } from "./task_state.ts";
+import { isOpen, LEVEL_ABOVE, LEVEL_WORD } from "./task_state.ts";
 import { Forest, putTask, requireTask } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
 
@@ -31,7 +31,8 @@ export interface TaskRequest {
  * Adds a task as the last below its parent.
  *
  * @throws {LockstepError} `task.wrong_parent`, `task.not_found`,
- * `task.other_session`, `task.cycle`, `usage.invalid_param`.
+ * `task.other_session`, `task.cycle`, `case.over`, `session.closed`,
+ * `usage.invalid_param`.
  */
 export function createTask(
   tx: Transaction,
@@ -39,6 +40,7 @@ export function createTask(
   now: IsoTime,
 ): Task {
   requireTitle(request);
+  requireOpenSession(tx, request.session);
   const parent = requireParent(tx, request);
   const id = newId(tx, request.level, parent);
   const epic = parent?.epic ?? id;
@@ -122,6 +124,15 @@ export function requireTitle(
   );
 }
 
+/** @throws {LockstepError} `session.closed`. */
+export function requireOpenSession(view: View, session: string): void {
+  if (view.find("sessions", session)?.state !== "closed") return;
+  throw refused(`Cannot plan in session "${session}": it is closed`, {
+    reason: "session.closed",
+    hint: 'Open one: lockstep session open --user-request "…"',
+  });
+}
+
 function requireParent(
   tx: Transaction,
   request: TaskRequest,
@@ -138,12 +149,24 @@ function requireParent(
     action: "create a task below",
     session: request.session,
   });
-  if (parent.level === above) return parent;
+  if (parent.level === above) {
+    if (request.level === "step") requireGoingOn(parent);
+    return parent;
+  }
   throw wrongParent(
     request,
     `${parent.id} is a ${LEVEL_WORD[parent.level]}, a ${
       LEVEL_WORD[above]
     } is wanted above it`,
+  );
+}
+
+/** A Case that is over has no Step left to do. */
+function requireGoingOn(owner: Task): void {
+  if (isOpen(owner.state)) return;
+  throw refused(
+    `Cannot add a Step to "${owner.id}": it is ${owner.state}`,
+    { reason: "case.over", hint: `lockstep case reopen ${owner.id}` },
   );
 }
 

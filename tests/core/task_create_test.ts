@@ -70,6 +70,20 @@ Deno.test("createTask() refuses a parent of another session", () => {
   assertEquals(reason, "task.other_session");
 });
 
+Deno.test("createTask() refuses a Step of a Case that is over", () => {
+  const view = plantedView();
+  view.put("tasks-E1", "C4", { ...stored(view, "C4"), state: "done" });
+  const reason = reasonOf(() => add(view, "step", { parent: "C4" }));
+  assertEquals(reason, "case.over");
+});
+
+Deno.test("createTask() refuses to plan in a session that is closed", () => {
+  const view = plantedView();
+  const session = view.find("sessions", "gallery");
+  if (session) view.put("sessions", "gallery", { ...session, state: "closed" });
+  assertEquals(reasonOf(() => add(view, "epic")), "session.closed");
+});
+
 Deno.test("rowOf() tells what is ready and what waits", () => {
   const view = plantedView();
   const forest = new Forest(view);

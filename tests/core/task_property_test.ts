@@ -179,6 +179,7 @@ function checkSound(view: MemoryView): void {
     assertEquals(forest.state(task), rollUp(below), task.id);
     assertEquals(task.state, "todo");
   }
+  checkOver(forest, tasks);
   for (const id of epicIds(view, SESSION)) {
     const epic = forest.find(id);
     assert(epic !== undefined);
@@ -188,6 +189,14 @@ function checkSound(view: MemoryView): void {
   requireNoCycle(forest, tasks);
   checkClaims(view, tasks);
   checkNext(view, forest, tasks);
+}
+
+/** What is done has nothing open below it. */
+function checkOver(forest: Forest, tasks: readonly Task[]): void {
+  for (const task of tasks.filter((each) => each.state === "done")) {
+    const open = forest.children(task).filter((step) => isOpen(step.state));
+    assertEquals(open.map((step) => step.id), [], task.id);
+  }
 }
 
 /** What is found without reading every epic is what reading all would find. */

@@ -101,6 +101,49 @@ Deno.test("gate.run says when the command changes what it tests", async () => {
   assertEquals(missingIn(await complete(repo)), ["gate writes"]);
 });
 
+Deno.test("gate.run repeats a flaky gate once, and kills one whose time is up", async () => {
+  await using repo = await TaskRepo.create();
+  const again = join(repo.repo.root, "again");
+  const outline = {
+    epics: [{
+      title: "e",
+      features: [{
+        title: "f",
+        test_groups: [{
+          title: "g",
+          cases: [{
+            title: "c",
+            gates: [
+              { name: "slow", run: "sleep 60", timeout_seconds: 1 },
+              {
+                name: "flaky",
+                run: `test -f ${again} || { touch ${again}; exit 1; }`,
+                flaky: true,
+              },
+            ],
+          }],
+        }],
+      }],
+    }],
+  };
+  const imported = await repo.must<{ tasks: { id: string }[] }>(
+    repo.folder,
+    "plan",
+    "import",
+    "--outline",
+    JSON.stringify(outline),
+  );
+  const id = imported.tasks.at(-1)?.id ?? "";
+  await repo.must(repo.folder, "case", "begin", id);
+  assertEquals((await repo.run(["gate", "run", id])).status, 1);
+  const { evidence } = await repo.task(id);
+  assertEquals(
+    evidence.map((each) => [each.gate, each.exit_status]),
+    [["slow", null], ["flaky", 1], ["flaky", 0]],
+  );
+  assertEquals(evidence[0]?.text, "slow: killed after 1 s");
+});
+
 Deno.test("gate.run refuses a gate that is not there, and a Case nobody began", async () => {
   await using repo = await TaskRepo.create();
   const early = await repo.run(["gate", "run", CASE, "test"]);
