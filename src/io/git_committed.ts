@@ -14,9 +14,17 @@ export async function findBranchCommit(
   commonDir: string,
   branch: string,
 ): Promise<string | undefined> {
-  const loose = readText(join(commonDir, "refs/heads", branch))?.trim() ?? "";
-  if (OBJECT_ID.test(loose)) return loose;
-  return await findCommit(commonDir, `refs/heads/${branch}`);
+  return findLooseCommit(commonDir, branch) ??
+    await findCommit(commonDir, `refs/heads/${branch}`);
+}
+
+/** The same without git: `undefined` also when the ref is packed. */
+export function findLooseCommit(
+  commonDir: string,
+  branch: string,
+): string | undefined {
+  const text = readText(join(commonDir, "refs/heads", branch))?.trim() ?? "";
+  return OBJECT_ID.test(text) ? text : undefined;
 }
 
 /**

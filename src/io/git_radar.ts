@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import type { ChangedPaths } from "../core/conflict_radar.ts";
 import { git, gitFailed, gitText } from "./git.ts";
+import { findLooseCommit } from "./git_committed.ts";
 
 /** What merging two commits would give. */
 export interface TrialMerge {
@@ -59,10 +60,14 @@ export function parseTrialMerges(text: string): TrialMerge[] {
 
 /** Returns the tips of branches by short name. */
 export async function branchTips(
-  folder: string,
+  commonDir: string,
   branches: readonly string[],
 ): Promise<Map<string, string>> {
-  const text = await gitText(folder, [
+  const loose = branches.map((name) => findLooseCommit(commonDir, name));
+  if (loose.every((commit) => commit !== undefined)) {
+    return new Map(branches.map((name, i) => [name, loose[i] ?? ""]));
+  }
+  const text = await gitText(commonDir, [
     "for-each-ref",
     "--format=%(objectname) %(refname:lstrip=2)",
     "refs/heads/",
