@@ -76,12 +76,20 @@ export function candidateRef(requestId: string): string {
 
 const CANDIDATES = "refs/lockstep/candidates/";
 
+/** Returns the full names of the refs below a prefix. */
+export async function refsBelow(
+  folder: string,
+  prefix: string,
+): Promise<string[]> {
+  const args = ["for-each-ref", "--format=%(refname)", "--", prefix];
+  return (await gitText(folder, args)).split("\n")
+    .filter((line) => line !== "");
+}
+
 /** Returns the ids of the merge requests whose candidates are kept. */
 export async function keptCandidates(folder: string): Promise<string[]> {
-  const args = ["for-each-ref", "--format=%(refname)", CANDIDATES];
-  return (await gitText(folder, args)).split("\n")
-    .filter((line) => line !== "")
-    .map((line) => line.slice(CANDIDATES.length));
+  return (await refsBelow(folder, CANDIDATES))
+    .map((ref) => ref.slice(CANDIDATES.length));
 }
 
 /** Sets a ref of Lockstep's own, whatever it was. */

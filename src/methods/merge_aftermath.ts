@@ -3,6 +3,7 @@
  * None of it can undo the landing, so what does not work out is told, not
  * thrown.
  */
+import { BACKUPS, isExpiredBackup } from "../core/backup_ref.ts";
 import { ROOT, sendMessage } from "../core/inbox_rules.ts";
 import { recordPush } from "../core/merge_land.ts";
 import { isFinal } from "../core/merge_state.ts";
@@ -16,6 +17,7 @@ import {
   findRemoteTip,
   keptCandidates,
   pushCommit,
+  refsBelow,
 } from "../io/git_merge.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import type { Context } from "./context.ts";
@@ -99,6 +101,14 @@ export async function dropStrayCandidates(context: Context): Promise<void> {
     const request = context.read((view) => view.find("merge", id));
     if (request !== undefined && !isFinal(request.state)) continue;
     await dropRef(folder, candidateRef(id));
+  }
+}
+
+/** Lets go of what was taken away long ago. */
+export async function dropOldBackups(context: Context): Promise<void> {
+  const folder = context.repository().commonDir;
+  for (const ref of await refsBelow(folder, BACKUPS)) {
+    if (isExpiredBackup(ref, context.now())) await dropRef(folder, ref);
   }
 }
 

@@ -3,6 +3,7 @@ import { findHead, requireMergeRequest } from "../../core/merge_queue.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
 import {
   closeLanded,
+  dropOldBackups,
   dropStrayCandidates,
   pushLanded,
   tellNext,
@@ -63,6 +64,7 @@ export const definition = method({
     const landed = await pushLanded(context, request);
     const closed = await closeLanded(context, landed);
     await dropStrayCandidates(context);
+    await dropOldBackups(context);
     const { leases } = await context.config();
     const next = context.read((view) =>
       findHead(view, {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { actorName } from "../../core/actor.ts";
+import { backupRef } from "../../core/backup_ref.ts";
 import { LockstepError } from "../../core/error.ts";
 import {
   closeUndo,
@@ -40,7 +41,10 @@ export const definition = method({
   run: async (context, params) => {
     const undo = await plan(context, params.violation_id);
     const folder = context.repository().commonDir;
-    const backup_ref = `refs/lockstep/backup/violation-${undo.violation_id}`;
+    const backup_ref = backupRef(
+      `violation-${undo.violation_id}`,
+      context.now(),
+    );
     await keepCommit(folder, backup_ref, undo.from);
     const by = actorName(context.actor());
     const { override, landing } = await context.transact((tx) => ({

@@ -10,6 +10,10 @@ interface Found {
   }[];
 }
 
+interface Undone {
+  readonly backup_ref: string;
+}
+
 /** Moves main past the hooks and returns where it was and the violation. */
 async function bypass(repo: TempRepo): Promise<{ before: string; id: string }> {
   const before = (await repo.git("rev-parse", "main")).trim();
@@ -27,16 +31,13 @@ Deno.test("violation.undo takes main back, keeps local edits and what was undone
   const { before, id } = await bypass(repo);
   const sneaked = (await repo.git("rev-parse", "main")).trim();
   await repo.write("README.md", "edited\n");
-  await repo.mustRun("violation", "undo", id);
+  const { backup_ref } = await repo.mustRun("violation", "undo", id) as Undone;
   assertEquals((await repo.git("rev-parse", "main")).trim(), before);
   assertEquals(
     await Deno.readTextFile(join(repo.path, "README.md")),
     "edited\n",
   );
-  const backup = await repo.git(
-    "rev-parse",
-    `refs/lockstep/backup/violation-${id}`,
-  );
+  const backup = await repo.git("rev-parse", backup_ref);
   assertEquals(backup.trim(), sneaked);
   const { violations } = await repo.mustRun("violation", "list") as Found;
   assertEquals(violations, []);
@@ -72,9 +73,8 @@ Deno.test("violation.undo refuses when something was built upon it", async () =>
 Deno.test("the way back is open for the undo only", async () => {
   await using repo = await TempRepo.create({ init: true });
   const { before, id } = await bypass(repo);
-  await repo.mustRun("violation", "undo", id);
-  const sneaked = `refs/lockstep/backup/violation-${id}`;
-  const again = await repo.exec(["git", "merge", "-q", "--ff-only", sneaked]);
+  const { backup_ref } = await repo.mustRun("violation", "undo", id) as Undone;
+  const again = await repo.exec(["git", "merge", "--ff-only", backup_ref]);
   assertEquals(again.status === 0, false);
   assertEquals((await repo.git("rev-parse", "main")).trim(), before);
 });
