@@ -158,6 +158,17 @@ const ROWS: readonly Row[] = [
     script: "echo y >>src/a.ts; git add . && git commit -qm y",
   },
   {
+    operation: "inside a scope with globs, after its parent moved on",
+    given:
+      "printf 'base task/s/root\\n+src/*.ts\\n' >$P/scope/task%2Fs%2Fkid; cd ../root && echo x >>docs/d && git commit -qam x && cd ../demo && echo z >>docs/d && git -c core.hooksPath=/dev/null commit -qam z",
+    script: "echo y >>src/a.ts; git add . && git commit -qm y",
+  },
+  {
+    operation: "a link out of the scope --no-verify",
+    script: "ln -s ../docs/d src/link; git add . && git commit -qnm x",
+    refused: "scope.link",
+  },
+  {
     operation: "its base is gone",
     given: "echo 'base nowhere' >$P/scope/task%2Fs%2Fkid",
     script: "echo y >>src/a; git commit -qam y",
