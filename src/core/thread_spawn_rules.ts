@@ -20,6 +20,7 @@ export interface ThreadRequest {
   readonly argv: readonly string[];
   readonly case_ids: readonly string[];
   readonly merge_request_id: string | null;
+  readonly time_limit_seconds?: number | null | undefined;
 }
 
 /**
@@ -166,6 +167,7 @@ export function planThread(
     progress: "",
     directives: [],
     note: "",
+    time_limit_seconds: request.time_limit_seconds ?? null,
     stop_requested_at: null,
     created_at: now,
     started_at: null,

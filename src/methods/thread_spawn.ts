@@ -36,6 +36,7 @@ export interface SpawnOptions {
   readonly runner?: string | undefined;
   readonly case_ids: readonly string[];
   readonly merge_request_id?: string | undefined;
+  readonly time_limit_seconds?: number | undefined;
   /** Child worktree to work in; a new one when left out. */
   readonly worktree?: string | undefined;
   /** Patterns for a new worktree; what the Cases say when empty. */
@@ -125,6 +126,7 @@ function requestOf(
     argv: params.argv,
     case_ids: params.case_ids,
     merge_request_id: params.merge_request_id ?? null,
+    time_limit_seconds: params.time_limit_seconds ?? null,
   };
 }
 

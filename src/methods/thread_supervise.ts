@@ -85,6 +85,8 @@ class Supervisor implements Disposable {
   #progress = "";
   #result = "";
   #stopNote: string | undefined;
+  readonly #startedAt = performance.now();
+  #overran = "";
   #beatAt = -HEARTBEAT_MS;
   #seen = "";
 
@@ -201,7 +203,17 @@ class Supervisor implements Disposable {
     await this.#tolerating(() => this.#mailbox.deliver(program));
   }
 
+  /** A program that overran has failed, however it ends. */
+  #checkTime(): void {
+    const limit = this.thread.time_limit_seconds ?? Infinity;
+    const ranSeconds = (performance.now() - this.#startedAt) / 1000;
+    if (ranSeconds <= limit || this.#overran !== "") return;
+    this.#overran = `it ran longer than ${limit} seconds`;
+    this.#stop(this.#overran);
+  }
+
   async #look(program: Program): Promise<void> {
+    this.#checkTime();
     if (performance.now() - this.#beatAt >= HEARTBEAT_MS) {
       this.#beatAt = performance.now();
       await this.#beat();
@@ -274,7 +286,8 @@ class Supervisor implements Disposable {
       : `; still running: ${ended.leftover.join(" ")}`;
     if (ended.isStopped) {
       const note = (this.#stopNote ?? "it was stopped") + left;
-      return { state: "stopped", exit_status, signal, note };
+      const state = this.#overran === "" ? "stopped" : "failed";
+      return { state, exit_status, signal, note };
     }
     const state = exit_status === 0 ? "completed" : "failed";
     return { state, exit_status, signal, note: this.#result + left };

@@ -69,6 +69,8 @@ export const Thread = z.lazy(() =>
     directives: z.array(z.string()),
     /** Why it ended as it did, for people. */
     note: z.string(),
+    /** After so long its supervisor ends it; null for as long as it likes. */
+    time_limit_seconds: z.optional(z.nullable(z.int())),
     /** Set by whoever wants it stopped; its supervisor obeys. */
     stop_requested_at: z.nullable(z.string()),
     created_at: z.string(),

@@ -25,6 +25,9 @@ const Params = z.strictObject({
       z.describe("Merge request that a reviewer is spawned for"),
     ),
   ),
+  time_limit_seconds: z.optional(
+    z.int().check(z.positive(), z.describe("After so long it is ended")),
+  ),
   worktree: z.optional(
     z.string().check(
       z.describe("Child worktree to work in; a new one when left out"),

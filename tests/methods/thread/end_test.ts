@@ -77,6 +77,20 @@ Deno.test("threads end with the tmux server, and say so", async () => {
   await threads.until(next.thread.id, "completed");
 });
 
+Deno.test("a thread that overruns its time is ended, and has failed", async () => {
+  await using threads = await ThreadRepo.create();
+  const { thread } = await threads.spawn(
+    "exec sleep 600",
+    "--time-limit-seconds",
+    "1",
+  );
+  const ended = await threads.until(thread.id, "failed");
+  assertEquals(
+    [ended.signal, ended.note],
+    ["SIGINT", "it ran longer than 1 seconds"],
+  );
+});
+
 Deno.test("the seventh child waits until one of six has ended", async () => {
   await using threads = await ThreadRepo.create();
   const ids = [];
