@@ -142,19 +142,27 @@ export async function findBranchTip(
 /**
  * Deletes a branch if it still is at `commit`; false when it is not (any
  * more), and then nothing has changed.
+ *
+ * @throws {LockstepError} `git.failed` when it is and stays.
  */
 export async function deleteBranchAt(
   folder: string,
   branch: string,
   commit: string,
 ): Promise<boolean> {
-  const result = await git(folder, [
+  const args = [
+    "-c",
+    // Each deletion locks the packed refs, while hooks run; a second is short.
+    "core.packedRefsTimeout=60000",
     "update-ref",
     "-d",
     `refs/heads/${branch}`,
     commit,
-  ]);
-  return result.status === 0;
+  ];
+  const result = await git(folder, args);
+  if (result.status === 0) return true;
+  if (await findBranchTip(folder, branch) !== commit) return false;
+  throw gitFailed(folder, args, result);
 }
 
 /** What `git status` sees in a worktree. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
 import { canWrite, isWritableFolder } from "../../src/io/access.ts";
+import { delay } from "../../src/io/clock.ts";
 import { folderBytes, freeBytes } from "../../src/io/folder_size.ts";
 import {
   conflictsBetween,
@@ -10,6 +11,7 @@ import {
 import { hasLfsPointers, hasSubmodules } from "../../src/io/git_left_out.ts";
 import { checkOutSparse } from "../../src/io/git_sparse.ts";
 import {
+  deleteBranchAt,
   distanceBetween,
   findOperation,
   isThere,
@@ -189,4 +191,23 @@ Deno.test("hasSubmodules() and hasLfsPointers() tell what a worktree lacks", asy
   assertEquals(await lacks(), [true, true]);
   await repo.git("config", "filter.lfs.process", "git-lfs filter-process");
   assertEquals(await lacks(), [true, false]);
+});
+
+Deno.test("deleteBranchAt() outwaits whoever else deletes, and says so when it cannot", async () => {
+  await using repo = await TempRepo.create();
+  await repo.git("branch", "x");
+  const commit = (await repo.git("rev-parse", "x")).trim();
+  const lock = `${repo.path}/.git/packed-refs.lock`;
+  await Deno.writeTextFile(lock, "");
+  const deleting = deleteBranchAt(repo.path, "x", commit);
+  // git alone gives up after a second: that second is what is tested.
+  await delay(1_300);
+  await Deno.remove(lock);
+  assertEquals(await deleting, true);
+  assertEquals(await deleteBranchAt(repo.path, "x", commit), false);
+  await Deno.writeTextFile(`${repo.path}/.git/refs/heads/main.lock`, "");
+  await assertRejects(
+    () => deleteBranchAt(repo.path, "main", commit),
+    LockstepError,
+  );
 });
