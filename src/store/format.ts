@@ -255,9 +255,16 @@ export function parseAggregate(
   return { seq, records };
 }
 
+/**
+ * Everything that is read comes through here. Once there is an older format,
+ * this is where it is told apart, to be brought up to date by its next change
+ * after a backup; so far there is one format.
+ */
 function checkFormat(path: string, format: unknown): void {
-  if (typeof format !== "number") throw damaged(path, "it names no format");
-  if (format <= FORMAT_VERSION) return;
+  if (format === FORMAT_VERSION) return;
+  if (typeof format !== "number" || !(format > FORMAT_VERSION)) {
+    throw damaged(path, "it names no format that ever was");
+  }
   throw new LockstepError(
     "corrupt",
     `Cannot read "${path}": its format is ${format}, this Lockstep knows up to ${FORMAT_VERSION}`,
