@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a bench is there to print
 /**
  * What a landing costs without gates: `deno run -A bench/merge.ts [ROUNDS]`.
  * For repositories of 1,000 and 50,000 files: git processes and milliseconds

@@ -1,0 +1,108 @@
+import { assertEquals } from "@std/assert";
+import {
+  commitsBetween,
+  fastForward,
+  fileChanges,
+  findFileIn,
+  makeCommit,
+  mergeTrees,
+  moveBranch,
+  patchBetween,
+  pathsBetween,
+  takeBack,
+  treeOf,
+  whitespaceErrors,
+} from "../../src/io/git_merge.ts";
+import { TempRepo } from "../helpers/temp_repo.ts";
+
+/** Branches `x` and `y` change README.md, `z` adds a file. */
+async function branches() {
+  const repo = await TempRepo.create();
+  for (const name of ["x", "y", "z"]) {
+    await repo.git("switch", "-q", "-c", name, "main");
+    await repo.write(name === "z" ? "a b\n.txt" : "README.md", `${name} \n`);
+    await repo.git("add", ".");
+    await repo.git("commit", "-q", "-m", name);
+  }
+  await repo.git("switch", "-q", "main");
+  const tip = async (name: string) =>
+    (await repo.git("rev-parse", name)).trim();
+  return {
+    repo,
+    folder: `${repo.path}/.git`,
+    main: await tip("main"),
+    x: await tip("x"),
+    y: await tip("y"),
+    z: await tip("z"),
+  };
+}
+
+Deno.test("mergeTrees() gives a tree, or the paths in conflict with their content", async () => {
+  const { repo, folder, x, y, z } = await branches();
+  await using _ = repo;
+  assertEquals((await mergeTrees(folder, x, z)).kind, "clean");
+  const conflict = await mergeTrees(folder, x, y);
+  if (conflict.kind !== "conflict") throw new Error(conflict.kind);
+  assertEquals(conflict.paths, ["README.md"]);
+  const content = await findFileIn(folder, conflict.tree, "README.md");
+  assertEquals(content?.includes("<<<<<<< "), true);
+  assertEquals(await findFileIn(folder, conflict.tree, "none"), undefined);
+});
+
+Deno.test("makeCommit() makes a commit of exactly this tree and these parents", async () => {
+  const { repo, folder, main, x } = await branches();
+  await using _ = repo;
+  const tree = await treeOf(folder, x);
+  const commit = await makeCommit(folder, {
+    tree,
+    parents: [main, x],
+    message: "title\n",
+  });
+  const shown = await repo.git("log", "-1", "--format=%T %P%n%s", commit);
+  assertEquals(shown, `${tree} ${main} ${x}\ntitle\n`);
+});
+
+Deno.test("fileChanges(), pathsBetween() and whitespaceErrors() take any file name", async () => {
+  const { repo, folder, main, z } = await branches();
+  await using _ = repo;
+  assertEquals(await pathsBetween(folder, main, z), ["a b\n.txt"]);
+  assertEquals(await fileChanges(folder, main, z), [
+    { path: "a b\n.txt", added: 1, deleted: 0 },
+  ]);
+  assertEquals((await whitespaceErrors(folder, main, z)).length, 1);
+  const patch = new TextDecoder().decode(await patchBetween(folder, main, z));
+  assertEquals(patch.includes("+z \n"), true);
+});
+
+Deno.test("commitsBetween() follows first parents when asked to", async () => {
+  const { repo, folder, main, x, z } = await branches();
+  await using _ = repo;
+  const { tree } = await mergeTrees(folder, x, z);
+  const parents = [x, z];
+  const commit = await makeCommit(folder, { tree, parents, message: "m" });
+  const all = await commitsBetween(folder, main, commit);
+  assertEquals(all.toSorted(), [commit, x, z].toSorted());
+  assertEquals(
+    await commitsBetween(folder, main, commit, { firstParent: true }),
+    [commit, x],
+  );
+});
+
+Deno.test("moveBranch() moves only from where the branch is said to be", async () => {
+  const { repo, folder, main, x, z } = await branches();
+  await using _ = repo;
+  await repo.git("switch", "-q", "--detach");
+  const move = (from: string) =>
+    moveBranch(folder, "main", { from, to: x, reason: "test" });
+  assertEquals((await move(z)).isMoved, false);
+  assertEquals((await move(main)).isMoved, true);
+});
+
+Deno.test("fastForward() and takeBack() move the checkout along", async () => {
+  const { repo, main, x } = await branches();
+  await using _ = repo;
+  assertEquals((await fastForward(repo.path, x)).isMoved, true);
+  assertEquals(await repo.git("status", "--porcelain"), "");
+  assertEquals((await takeBack(repo.path, main)).isMoved, true);
+  assertEquals(await repo.git("status", "--porcelain"), "");
+});
