@@ -17,11 +17,21 @@ export interface ListedWorktree {
   readonly prunableReason: string | undefined;
 }
 
-/** Returns every worktree that git knows of; the main one comes first. */
+const LIST_ATTEMPTS = 20;
+
+/**
+ * Returns every worktree that git knows of; the main one comes first. git
+ * reads the list without a lock and fails over an entry that goes meanwhile.
+ *
+ * @throws {LockstepError} `git.failed`.
+ */
 export async function listWorktrees(folder: string): Promise<ListedWorktree[]> {
-  return parseWorktreeList(
-    await gitText(folder, ["worktree", "list", "--porcelain", "-z"]),
-  );
+  const args = ["worktree", "list", "--porcelain", "-z"];
+  for (let attempt = 1;; attempt++) {
+    const result = await git(folder, args);
+    if (result.status === 0) return parseWorktreeList(result.stdout);
+    if (attempt === LIST_ATTEMPTS) throw gitFailed(folder, args, result);
+  }
 }
 
 /** Reads the output of `git worktree list --porcelain -z`. */

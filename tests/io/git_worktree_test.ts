@@ -15,6 +15,7 @@ import {
   distanceBetween,
   findOperation,
   isThere,
+  listWorktrees,
   parseStatus,
   parseWorktreeList,
 } from "../../src/io/git_worktree.ts";
@@ -210,4 +211,24 @@ Deno.test("deleteBranchAt() outwaits whoever else deletes, and says so when it c
     () => deleteBranchAt(repo.path, "main", commit),
     LockstepError,
   );
+});
+
+Deno.test("listWorktrees() answers while others add and remove worktrees", async () => {
+  await using repo = await TempRepo.create();
+  let isBusy = true;
+  const churn = async (name: string) => {
+    for (let round = 0; round < 12; round++) {
+      await repo.git("worktree", "add", "-q", "--detach", `../${name}`);
+      await repo.git("worktree", "remove", `../${name}`);
+    }
+  };
+  const list = async () => {
+    while (isBusy) {
+      assertEquals((await listWorktrees(repo.path)).length > 0, true);
+    }
+  };
+  const lists = [list(), list()];
+  await churn("a");
+  isBusy = false;
+  await Promise.all(lists);
 });
