@@ -62,6 +62,13 @@ Deno.test("tree --watch shows the tree anew when it has changed", async () => {
     stderr: "null",
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let hasEnded = false;
+  const status = child.status.then(() => hasEnded = true);
+  const end = () => {
+    if (!hasEnded) child.kill("SIGKILL");
+  };
+  // Whoever waits for output below notices its end.
+  const deadline = setTimeout(end, 30_000);
   let shown = "";
   const until = async (text: string) => {
     while (!shown.includes(text)) {
@@ -75,8 +82,9 @@ Deno.test("tree --watch shows the tree anew when it has changed", async () => {
     await repo.must(repo.folder, "case", "begin", CASE);
     await until("C4  active  Add slugify  0/3  root:gallery");
   } finally {
-    child.kill("SIGKILL");
+    clearTimeout(deadline);
+    end();
     await reader.cancel();
-    await child.status;
+    await status;
   }
 });
