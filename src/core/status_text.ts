@@ -1,6 +1,8 @@
 import { printable } from "./printable.ts";
 import type { SessionLine, StatusReport } from "./status_report.ts";
 
+/** With more open sessions each gets one line, to stay on one screen. */
+const SESSIONS_IN_FULL = 3;
 const CASES_SHOWN = 8;
 const THREADS_SHOWN = 10;
 
@@ -23,7 +25,13 @@ export function statusText(report: StatusReport): string {
     );
   }
   if (report.sessions.length === 0) lines.push("Sessions   none open");
-  for (const session of report.sessions) lines.push(...sessionText(session));
+  const isBrief = report.sessions.length > SESSIONS_IN_FULL;
+  for (const session of report.sessions) {
+    lines.push(...(isBrief ? [briefText(session)] : sessionText(session)));
+  }
+  if (isBrief) {
+    lines.push("           one in full: lockstep status --session NAME");
+  }
   if (report.conflicts > 0) {
     lines.push(`Conflicts  ${report.conflicts} predicted: lockstep conflicts`);
   }
@@ -46,6 +54,15 @@ function mergeLine(report: StatusReport): string {
     : `lock held by ${merge_lock.session_id} for ${
       merge_lock.merge_request_id ?? "nothing"
     } until ${time(merge_lock.lease_until)}, ${waiting}`;
+}
+
+function briefText(session: SessionLine): string {
+  const done = session.epics.reduce((sum, each) => sum + each.cases.done, 0);
+  const total = session.epics.reduce((sum, each) => sum + each.cases.total, 0);
+  const running = session.threads.filter((each) => each.supervisor !== "dead");
+  return `Session    ${session.id} (${session.state}) ${
+    bar(done, total)
+  } ${done}/${total}, threads ${running.length}, locks ${session.locks.length}`;
 }
 
 function sessionText(session: SessionLine): string[] {

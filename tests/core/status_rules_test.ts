@@ -126,6 +126,19 @@ Deno.test("statusText() fits everything on one screen", () => {
   assert(lines.some((line) => line.includes("44 more")));
 });
 
+Deno.test("statusText() gives each of many sessions one line", () => {
+  const view = viewWithTree();
+  for (let i = 0; i < 19; i++) putSession(view, `s${i}`);
+  putThread(view, { id: "T6", session_id: "gallery", worktree: "auth" });
+  const threads = new Map([["T6", { state: "running", supervisor: "alive" }]]);
+  const lines = statusText(statusOf(view, { ...FACTS, threads })).split("\n");
+  assert(lines.length <= 30, `${lines.length} lines`);
+  assertEquals(
+    lines[2],
+    "Session    gallery (open) [#####.....] 1/2, threads 1, locks 0",
+  );
+});
+
 Deno.test("statusText() says so when there is nothing", () => {
   const text = statusText(statusOf(new MemoryView(), FACTS));
   assertEquals(text.split("\n"), [
