@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a script; printing is all it does
 /**
  * `deno run -A bench/hooks.ts [ROUNDS]`: what the hooks add to a commit and to
  * a fetch of a thousand refs. Limits are on differences of medians of one run.

@@ -42,82 +42,85 @@ export interface RunQuestion {
   readonly isAllowed: (path: string) => boolean;
 }
 
+/** Kind, what it says, and the names that it is about. */
+type Suspicion = readonly [kind: string, what: string, names: string[]];
+
+const SHOWN_NAMES = 5;
+
 /** Returns what a run did that its scope does not allow. */
 export function auditRun(question: RunQuestion): Finding[] {
-  const { before, after, history } = question;
+  const { before, after } = question;
   const ref = before.branch === null ? "HEAD" : `refs/heads/${before.branch}`;
-  const findings: Finding[] = [];
-  const add = (kind: string, what: string, paths: readonly string[]) => {
-    if (paths.length === 0) return;
-    const shown = paths.slice(0, 5).map(displayPath).join(", ");
-    findings.push({
+  return [...suspicionsOfBranch(question, ref), ...suspicionsOfRest(question)]
+    .filter(([, , names]) => names.length > 0)
+    .map(([kind, what, names]) => ({
       kind,
       ref,
       old_commit: before.commit,
       new_commit: after.commit,
-      text: `${what}: ${shown}${paths.length > 5 ? ", …" : ""}`,
-    });
-  };
+      text: `${what}: ${
+        names.slice(0, SHOWN_NAMES).map(displayPath).join(", ")
+      }${names.length > SHOWN_NAMES ? ", …" : ""}`,
+    }));
+}
+
+function suspicionsOfBranch(question: RunQuestion, ref: string): Suspicion[] {
+  const { before, after, history } = question;
   const isOutside = (path: string) => !question.isAllowed(path);
-  if (!history.holdsStart) {
-    add("rewritten", "the branch lost the commit it started from", [ref]);
-  }
-  if (before.branch !== after.branch) {
-    add("switched", "another branch is checked out", [after.branch ?? "none"]);
-  }
-  add(
-    "committed",
-    "commits touch paths outside the scope",
-    history.touched
-      .filter(isOutside),
-  );
-  add(
-    "uncommitted",
-    "paths outside the scope were changed",
-    differing(
-      before.dirty,
-      after.dirty,
-    ).filter(isOutside),
-  );
-  add(
-    "ignored",
-    "ignored files outside the scope were written",
-    differing(
-      before.ignored,
-      after.ignored,
-    ).filter(isOutside),
-  );
-  add(
-    "hidden",
-    "git was told not to look at",
-    after.hidden.filter((path) => !before.hidden.includes(path)),
-  );
-  add("refs", "refs were moved", differing(before.refs, after.refs));
-  add(
-    "git_files",
-    "the git directory was changed",
-    differing(
-      before.git_files,
-      after.git_files,
-    ),
-  );
-  add(
-    "others",
-    "other worktrees were changed",
-    differing(
-      before.others,
-      after.others,
-    ),
-  );
-  add(
-    "links",
-    "links lead out, or files were written through them",
-    differing(
-      before.link_targets,
-      after.link_targets,
-    ),
-  );
-  return findings;
+  const isSwitched = before.branch !== after.branch;
+  return [
+    [
+      "rewritten",
+      "the branch lost the commit it started from",
+      history.holdsStart ? [] : [ref],
+    ],
+    [
+      "switched",
+      "another branch is checked out",
+      isSwitched ? [after.branch ?? "none"] : [],
+    ],
+    [
+      "committed",
+      "commits touch paths outside the scope",
+      history.touched.filter(isOutside),
+    ],
+    [
+      "uncommitted",
+      "paths outside the scope were changed",
+      differing(before.dirty, after.dirty).filter(isOutside),
+    ],
+    [
+      "ignored",
+      "ignored files outside the scope were written",
+      differing(before.ignored, after.ignored).filter(isOutside),
+    ],
+  ];
+}
+
+function suspicionsOfRest({ before, after }: RunQuestion): Suspicion[] {
+  return [
+    [
+      "hidden",
+      "git was told not to look at",
+      after.hidden.filter((path) => !before.hidden.includes(path)),
+    ],
+    ["refs", "refs were moved", differing(before.refs, after.refs)],
+    [
+      "git_files",
+      "the git directory was changed",
+      differing(before.git_files, after.git_files),
+    ],
+    [
+      "others",
+      "other worktrees were changed",
+      differing(before.others, after.others),
+    ],
+    [
+      "links",
+      "links lead out, or files were written through them",
+      differing(before.link_targets, after.link_targets),
+    ],
+  ];
 }
 
 /** Names that were added, taken away, or hold something else. */

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import { lazySchema } from "./lazy_schema.ts";
 
 /** What an audit found, and the violations it recorded for it. */
-export function auditResult() {
-  return z.strictObject({
+export const auditResult = lazySchema(() =>
+  z.strictObject({
     findings: z.array(z.strictObject({
       kind: z.string(),
       ref: z.string(),
@@ -12,8 +13,8 @@ export function auditResult() {
     })),
     /** Ids of new violations; those known before are not repeated. */
     recorded: z.array(z.string()),
-  });
-}
+  })
+);
 
 /** Returns what a person reads of an audit. */
 export function auditText(

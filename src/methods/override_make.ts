@@ -6,10 +6,11 @@ import {
 import type { Override } from "../core/records/override.ts";
 import type { Context } from "./context.ts";
 import { confirmAsPerson } from "./person_confirm.ts";
+import { lazySchema } from "./lazy_schema.ts";
 
 /** An override as callers see it. */
-export function overrideResult() {
-  return z.strictObject({
+export const overrideResult = lazySchema(() =>
+  z.strictObject({
     id: z.string(),
     kind: z.enum(["main", "commit", "lock"]),
     ref: z.string(),
@@ -21,8 +22,8 @@ export function overrideResult() {
     expires_at: z.string(),
     used_at: z.nullable(z.string()),
     used_commit: z.nullable(z.string()),
-  });
-}
+  })
+);
 
 /** Returns an override as callers see it. */
 export function toOverrideResult(
@@ -56,11 +57,9 @@ export async function makeOverride(
 }
 
 /** The params that every override takes. */
-export function overrideParams() {
-  return {
-    reason: z.string().check(z.describe("Why; it is kept for good")),
-    ttl_seconds: z._default(z.int().check(z.positive()), 600).check(
-      z.describe("Seconds until it is void, unless it is used before"),
-    ),
-  };
-}
+export const OVERRIDE_PARAMS = {
+  reason: z.string().check(z.describe("Why; it is kept for good")),
+  ttl_seconds: z._default(z.int().check(z.positive()), 600).check(
+    z.describe("Seconds until it is void, unless it is used before"),
+  ),
+};

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import type { Violation } from "../core/records/violation.ts";
+import { lazySchema } from "./lazy_schema.ts";
 
 /** A violation as callers see it. */
-export function violationResult() {
-  return z.strictObject({
+export const violationResult = lazySchema(() =>
+  z.strictObject({
     id: z.string(),
     kind: z.string(),
     state: z.enum(["open", "acknowledged"]),
@@ -16,8 +17,8 @@ export function violationResult() {
     acknowledged_by: z.nullable(z.string()),
     acknowledged_at: z.nullable(z.string()),
     note: z.nullable(z.string()),
-  });
-}
+  })
+);
 export type ViolationResult = z.output<ReturnType<typeof violationResult>>;
 
 /** Returns a violation as callers see it. */

@@ -127,6 +127,17 @@ const ROWS: readonly Row[] = [
     "",
     { says: "gate.tracking" },
   ),
+  refused(
+    "push from a clone into what is checked out",
+    "git config receive.denyCurrentBranch updateInstead; git clone -q . ../c2 && cd ../c2 && git push -q origin origin/ff:main",
+    "A  n",
+    READ_TREE(),
+  ),
+  free("fetch into main, which has it", "git fetch -q -u origin main:main"),
+  free(
+    "symbolic-ref HEAD",
+    "git branch here && git symbolic-ref HEAD refs/heads/here",
+  ),
   free("reset --hard (no move)", "git reset -q --hard"),
   free("merge (nothing to do)", "git merge -q main~1"),
   free("pull (nothing to do)", "git pull -q"),

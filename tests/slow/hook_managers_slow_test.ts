@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- what is skipped is said aloud
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { type Outcome, TempRepo } from "../helpers/temp_repo.ts";

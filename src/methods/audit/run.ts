@@ -41,7 +41,7 @@ async function findingsOf(context: Context, id: string): Promise<Finding[]> {
     return { thread, worktree, rules };
   });
   const folder = runPaths(context.ledger().paths.runs, thread.run_id ?? "");
-  const before = thread.run_id == null
+  const before = thread.run_id === null
     ? undefined
     : findSnapshot(folder.folder);
   if (before === undefined || worktree === undefined) {

@@ -3,7 +3,7 @@ import { requireManagedBranch } from "../managed_branch.ts";
 import { method } from "../method.ts";
 import {
   makeOverride,
-  overrideParams,
+  OVERRIDE_PARAMS,
   overrideResult,
   toOverrideResult,
 } from "../override_make.ts";
@@ -13,7 +13,7 @@ export const definition = method({
   summary: "As a person, let a managed branch leave its scope once",
   effect: "write",
   params: z.strictObject({
-    ...overrideParams(),
+    ...OVERRIDE_PARAMS,
     branch: z.optional(z.string()).check(
       z.describe("Managed branch; left out: that of the working directory"),
     ),

@@ -3,7 +3,7 @@ import { requireManagedBranch } from "../managed_branch.ts";
 import { method } from "../method.ts";
 import {
   makeOverride,
-  overrideParams,
+  OVERRIDE_PARAMS,
   overrideResult,
   toOverrideResult,
 } from "../override_make.ts";
@@ -14,7 +14,7 @@ export const definition = method({
   effect: "write",
   params: z.strictObject({
     lock_id: z.string().check(z.describe("Lock to look over, as L6")),
-    ...overrideParams(),
+    ...OVERRIDE_PARAMS,
     branch: z.optional(z.string()).check(
       z.describe("Managed branch; left out: that of the working directory"),
     ),

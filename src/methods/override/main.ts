@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import {
   makeOverride,
-  overrideParams,
+  OVERRIDE_PARAMS,
   overrideResult,
   toOverrideResult,
 } from "../override_make.ts";
@@ -16,7 +16,7 @@ export const definition = method({
   effect: "write",
   params: z.strictObject({
     commit: z.string().check(z.describe("Commit that it may move to")),
-    ...overrideParams(),
+    ...OVERRIDE_PARAMS,
     branch: z.optional(z.string()).check(
       z.describe("Protected branch; may be left out when there is only one"),
     ),
