@@ -122,6 +122,9 @@ class Supervisor implements Disposable {
       ...end,
       ended_at: this.context.now(),
     });
+    if (this.#log.lost > 0) {
+      this.#log.note("note", `${this.#log.lost} lines were not kept`);
+    }
     this.#log.note("exited", describe(end));
     await this.#recordEnd(end);
     await this.#title({ ...this.thread, state: end.state });

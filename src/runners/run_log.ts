@@ -40,6 +40,11 @@ export class RunLog implements Disposable {
     this.show(`[${kind}] ${text}`);
   }
 
+  /** How many lines of the program could not be kept. */
+  get lost(): number {
+    return this.#events.lost;
+  }
+
   [Symbol.dispose](): void {
     this.#events[Symbol.dispose]();
   }

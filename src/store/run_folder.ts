@@ -12,6 +12,9 @@ import { makePrivateFolder, readText, removeFile } from "../io/fs.ts";
 /** What is kept of one line; an agent may print a whole file as one. */
 const LINE_LIMIT = 65_536;
 
+/** What is kept of one run's output; a program that loops fills no disk. */
+const RUN_LIMIT_BYTES = 64 * 1024 * 1024;
+
 export interface RunPaths {
   readonly folder: string;
   readonly run: string;
@@ -103,8 +106,12 @@ export class EventFile implements Disposable {
   readonly #file: Deno.FsFile;
   #seq = 0;
   #lost = 0;
+  #bytes = 0;
 
-  constructor(paths: RunPaths) {
+  constructor(
+    paths: RunPaths,
+    private readonly limitBytes = RUN_LIMIT_BYTES,
+  ) {
     this.#file = Deno.openSync(paths.events, {
       append: true,
       create: true,
@@ -117,14 +124,24 @@ export class EventFile implements Disposable {
     return this.#lost;
   }
 
-  /** Appends an event. A full disk must not end a worker: it is counted. */
+  /**
+   * Appends an event. Neither a full disk nor a full share of it must end a
+   * worker: what is not written is counted. The supervisor's own events are
+   * always written.
+   */
   append(event: Pick<RunEvent, "at" | "kind" | "text">): void {
+    const isOutput = event.kind === "stdout" || event.kind === "stderr";
+    if (isOutput && this.#bytes > this.limitBytes) {
+      this.#lost++;
+      return;
+    }
     const text = event.text.length <= LINE_LIMIT
       ? event.text
       : `${event.text.slice(0, LINE_LIMIT)} … ${event.text.length} characters`;
     const line = JSON.stringify({ seq: ++this.#seq, ...event, text });
     try {
       const bytes = new TextEncoder().encode(`${line}\n`);
+      this.#bytes += bytes.length;
       for (let at = 0; at < bytes.length;) {
         at += this.#file.writeSync(bytes.subarray(at));
       }

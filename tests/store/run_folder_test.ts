@@ -85,6 +85,19 @@ Deno.test("EventFile counts what a full disk did not take, and goes on", () => {
   });
 });
 
+Deno.test("EventFile keeps its own events when a program has printed too much", () => {
+  withRun((paths) => {
+    using events = new EventFile(paths, 200);
+    for (let i = 0; i < 20; i++) {
+      events.append({ at: AT, kind: "stdout", text: "again and again" });
+    }
+    events.append({ at: AT, kind: "exited", text: "failed" });
+    const kept = readEvents(paths);
+    assertEquals(kept.at(-1)?.text, "failed");
+    assertEquals([kept.length, events.lost], [4, 17]);
+  });
+});
+
 Deno.test("readEvents() leaves out a line that is being written", () => {
   withRun((paths) => {
     Deno.writeTextFileSync(
