@@ -30,7 +30,7 @@ const EXPLANATIONS: Readonly<
     reason: "state.read_only",
     says: "is not writable for this process",
     hint: (folder) =>
-      `Check owner and mode of ${folder}, and that a sandbox lets Lockstep write there`,
+      `Check owner and mode of ${folder}; in a sandbox, lockstep doctor --agent prints the setting that opens it`,
   },
   disk_full: {
     reason: "state.disk_full",
