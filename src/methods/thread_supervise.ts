@@ -87,6 +87,7 @@ class Supervisor implements Disposable {
   #stopNote: string | undefined;
   readonly #startedAt = performance.now();
   #overran = "";
+  #trouble = "";
   #beatAt = -HEARTBEAT_MS;
   #seen = "";
 
@@ -277,7 +278,11 @@ class Supervisor implements Disposable {
       return true;
     } catch (error) {
       if (!(error instanceof LockstepError)) throw error;
-      this.#log.note("note", `${error.message} [${error.reason}]`);
+      // It is tried again soon: what stays the same is said once.
+      if (this.#trouble !== error.message) {
+        this.#trouble = error.message;
+        this.#log.note("note", `${error.message} [${error.reason}]`);
+      }
       return false;
     }
   }

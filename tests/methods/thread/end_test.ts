@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { delay } from "../../../src/io/clock.ts";
 import { findByEnvironment } from "../../../src/io/pid.ts";
 import { ThreadRepo } from "../../helpers/thread_repo.ts";
 
@@ -89,6 +90,37 @@ Deno.test("a thread that overruns its time is ended, and has failed", async () =
     [ended.signal, ended.note],
     ["SIGINT", "it ran longer than 1 seconds"],
   );
+});
+
+Deno.test("a worker outlives a ledger that cannot be read for a while", async () => {
+  await using threads = await ThreadRepo.create();
+  const { thread, worktree_path } = await threads.spawn(
+    "touch up; while [ ! -e stop ]; do sleep 0.1; done; echo went on",
+  );
+  await threads.untilFile(join(worktree_path, "up"));
+  await threads.until(thread.id, "running");
+  const journal = join(
+    threads.repo.path,
+    ".git/lockstep/ledger/journal.jsonl",
+  );
+  const whole = await Deno.readFile(journal);
+  await Deno.writeTextFile(journal, "damaged\n");
+  const { run_id } = thread;
+  const events = join(
+    threads.repo.path,
+    ".git/lockstep/runs",
+    run_id ?? "",
+    "events.jsonl",
+  );
+  for (let i = 0; i < 500; i++) {
+    if ((await Deno.readTextFile(events)).includes("ledger.damaged")) break;
+    await delay(20);
+  }
+  await Deno.writeFile(journal, whole);
+  await Deno.writeTextFile(join(worktree_path, "stop"), "");
+  await threads.until(thread.id, "completed");
+  const said = (await Deno.readTextFile(events)).match(/ledger\.damaged/g);
+  assertEquals(said?.length, 1);
 });
 
 Deno.test("the seventh child waits until one of six has ended", async () => {
