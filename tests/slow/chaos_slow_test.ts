@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { Worktree } from "../../src/core/records/worktree.ts";
 import { processesIn } from "../../src/io/git_removal.ts";
+import { sendSignal } from "../../src/io/pid.ts";
 import { isThere, listWorktrees } from "../../src/io/git_worktree.ts";
 import { Ledger } from "../../src/store/ledger.ts";
 import { statePaths } from "../../src/store/paths.ts";
@@ -106,7 +107,7 @@ class Agent {
     }).spawn();
     const isDoomed = this.#upTo(4) === 0;
     const timer = isDoomed
-      ? setTimeout(() => child.kill("SIGKILL"), 30 + this.#upTo(250))
+      ? setTimeout(() => sendSignal(child.pid, "SIGKILL"), 30 + this.#upTo(250))
       : undefined;
     const { code, stdout } = await child.output();
     clearTimeout(timer);
