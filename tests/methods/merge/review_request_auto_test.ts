@@ -88,9 +88,12 @@ Deno.test("merge.review.request_auto does not start a second one for the same ca
   await stage.commit("one", "a.txt");
   const id = await stage.request("one");
   await stage.prepare("one", id);
-  const wait = ["sh", "-c", "read line"];
+  const pipe = join(stage.repo.root, "pipe");
+  await stage.repo.exec(["mkfifo", pipe]);
+  const wait = ["cat", pipe];
   const first = await ask(stage, id, wait);
   const second = await ask(stage, id, wait);
+  await Deno.writeTextFile(pipe, "");
   assertEquals([first.is_new, second.is_new], [true, false]);
   assertEquals(second.threads.map((each) => each.id), [
     first.threads[0]?.id ?? "",
