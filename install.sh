@@ -169,22 +169,15 @@ find_deno() {
 bundle() {
   (
     cd "$source_dir"
-    DENO_DIR=$cache/build DENO_NO_UPDATE_CHECK=1 "$deno" bundle --quiet --code-splitting \
-      --minify --platform deno --format esm --outdir "$1" main.ts >&2
+    DENO_DIR=$cache/build DENO_NO_UPDATE_CHECK=1 "$deno" run --quiet --no-prompt -A bin/build.ts "$1" >&2
   ) || fail "the program could not be built" "check the network: the first build fetches packages from npm"
-  # Deno reads every file that an import("…") names as soon as it starts, called
-  # or not: a third of the start. It does not look into an expression.
-  for chunk in "$1"/*.js; do
-    sed 's|import("\(\./[^"]*\)")|import(["\1"][0])|g' "$chunk" >"$chunk.tmp"
-    mv "$chunk.tmp" "$chunk"
-  done
 }
 
 # Compiles the bundle $1 into the executable $2; false when there is no runtime.
 compile_bundle() {
   # shellcheck disable=SC2086 # options are words
   DENO_DIR=$cache/build DENO_NO_UPDATE_CHECK=1 "$deno" compile --quiet --no-prompt --no-config \
-    $PERMISSIONS ${target:+--target "$target"} --include "$1" --output "$2" "$1/main.js" 2>"$2.log"
+    $PERMISSIONS ${target:+--target "$target"} --include "$1" --exclude "$1/hot" --output "$2" "$1/main.js" 2>"$2.log"
 }
 
 quote() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }

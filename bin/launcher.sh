@@ -30,7 +30,19 @@ export DENO_DIR DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1 \
 if [ "$build" = compiled ]; then
   exec "$start" "$@"
 fi
+# A command that agents run all day has a bundle of its own (bin/build.ts).
+entry=main.js
+case ${1-}${2-} in
+*/*) ;;
+*)
+  if [ -f "$app/dist/hot/${1-}.${2-}/main.js" ]; then
+    entry=hot/$1.$2/main.js
+  elif [ -f "$app/dist/hot/${1-}/main.js" ]; then
+    entry=hot/$1/main.js
+  fi
+  ;;
+esac
 # shellcheck disable=SC2086 # the permissions are words
 exec "$start" run --quiet --no-prompt --no-config --no-lock --no-remote \
   --no-npm --cached-only --node-modules-dir=none $permissions \
-  "$app/dist/main.js" "$@"
+  "$app/dist/$entry" "$@"
