@@ -94,3 +94,24 @@ export function removeFile(path: string): void {
     if (!isAbsence(error)) throw error;
   }
 }
+
+/** Tells whether there is a file at the path that its owner may execute. */
+export function isProgram(path: string): boolean {
+  try {
+    const { isFile, mode } = Deno.statSync(path);
+    return isFile && ((mode ?? 0) & 0o100) !== 0;
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
+}
+
+/** Returns the names in a folder; none when it does not exist. */
+export function namesIn(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map((entry) => entry.name);
+  } catch (error) {
+    if (isAbsence(error)) return [];
+    throw error;
+  }
+}

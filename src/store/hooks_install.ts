@@ -8,7 +8,6 @@
 import { join } from "@std/path";
 import postMerge from "../../hooks/post-merge" with { type: "text" };
 import preCommit from "../../hooks/pre-commit" with { type: "text" };
-import preMergeCommit from "../../hooks/pre-merge-commit" with { type: "text" };
 import referenceTransaction from "../../hooks/reference-transaction" with {
   type: "text",
 };
@@ -18,49 +17,23 @@ import {
   withInclude,
   withoutInclude,
 } from "../core/git_config_text.ts";
-import { isAbsence, makePrivateFolder, readText } from "../io/fs.ts";
+import { isProgram, makePrivateFolder, readText } from "../io/fs.ts";
 import { editConfig, findPreviousHooksPath } from "../io/git_config.ts";
 import { HOOKS_DIGEST } from "./hooks_version.ts";
 import type { StatePaths } from "./paths.ts";
+import { OTHER_HOOK_NAMES } from "../core/git_hook_names.ts";
 
 /** Our hooks by name, and the shim for names of others. */
 export const HOOK_TEXTS: Readonly<Record<string, string>> = {
   "reference-transaction": referenceTransaction,
   "pre-commit": preCommit,
-  "pre-merge-commit": preMergeCommit,
+  // The same test on the same index.
+  "pre-merge-commit": preCommit,
   "post-merge": postMerge,
 };
 export const SHIM_TEXT: string = shim;
 
-/** Names under which git looks for hooks, and that a shim may stand for. */
-const OTHER_HOOKS: readonly string[] = [
-  "applypatch-msg",
-  "commit-msg",
-  "fsmonitor-watchman",
-  "p4-changelist",
-  "p4-post-changelist",
-  "p4-pre-submit",
-  "p4-prepare-changelist",
-  "post-applypatch",
-  "post-checkout",
-  "post-commit",
-  "post-index-change",
-  "post-receive",
-  "post-rewrite",
-  "post-update",
-  "pre-applypatch",
-  "pre-auto-gc",
-  "pre-push",
-  "pre-rebase",
-  "pre-receive",
-  "prepare-commit-msg",
-  "proc-receive",
-  "push-to-checkout",
-  "sendemail-validate",
-  "update",
-];
-
-const OUR_AND_OTHER_HOOKS = [...Object.keys(HOOK_TEXTS), ...OTHER_HOOKS];
+const OUR_AND_OTHER_HOOKS = [...Object.keys(HOOK_TEXTS), ...OTHER_HOOK_NAMES];
 
 /** What the hooks fall back on when `policy/` cannot be read. */
 export interface KnownAtInstall {
@@ -142,7 +115,7 @@ async function writePrevious(
   const shown = folder.startsWith("/")
     ? folder
     : join(commonDir.replace(/\/\.git$/, ""), folder);
-  for (const name of OTHER_HOOKS) {
+  for (const name of OTHER_HOOK_NAMES) {
     const isThere = isProgram(join(shown, name)) ||
       isProgram(join(paths.hooks, "adopted", name));
     const at = join(paths.hooks, name);
@@ -178,14 +151,4 @@ function replaceFile(path: string, text: string, mode = 0o644): void {
   Deno.writeTextFileSync(temporary, text);
   Deno.chmodSync(temporary, mode);
   Deno.renameSync(temporary, path);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    const { isFile, mode } = Deno.statSync(path);
-    return isFile && ((mode ?? 0) & 0o100) !== 0;
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
 }

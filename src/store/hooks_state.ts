@@ -1,13 +1,14 @@
 import { join } from "@std/path";
 import { refused } from "../core/error.ts";
+import { OTHER_HOOK_NAMES } from "../core/git_hook_names.ts";
 import { includeState, parseIncluded } from "../core/git_config_text.ts";
-import { readText } from "../io/fs.ts";
+import { isProgram, namesIn, readText } from "../io/fs.ts";
 import { HOOKS_DIGEST } from "./hooks_version.ts";
 import { type StatePaths, statePaths } from "./paths.ts";
 
 /**
  * How the hooks of a repository stand. `current`; `stale`: another version of
- * them; `moved`: git looks for them elsewhere, so none runs; `off`: the
+ * them, or somebody has added a hook that ours keep from running; `moved`: git looks for them elsewhere, so none runs; `off`: the
  * include was taken out; `absent`: never installed.
  */
 export type HooksState = "current" | "stale" | "moved" | "off" | "absent";
@@ -21,7 +22,22 @@ export function loadHooksState(commonDir: string): HooksState {
   if (include !== "last") return "off";
   const said = parseIncluded(included);
   if (said?.hooksPath !== paths.hooks) return "moved";
-  return said.digest === HOOKS_DIGEST ? "current" : "stale";
+  return said.digest === HOOKS_DIGEST && !hasNewHook(commonDir, paths)
+    ? "current"
+    : "stale";
+}
+
+/** Git looks for hooks in our folder only, so each of theirs needs a shim. */
+function hasNewHook(commonDir: string, paths: StatePaths): boolean {
+  const theirs = join(commonDir, "hooks");
+  const added = namesIn(theirs).filter((name) =>
+    !name.endsWith(".sample") && isProgram(join(theirs, name))
+  );
+  if (added.length === 0) return false;
+  const ours = namesIn(paths.hooks);
+  return added.some((name) =>
+    OTHER_HOOK_NAMES.includes(name) && !ours.includes(name)
+  );
 }
 
 /**

@@ -115,6 +115,13 @@ Deno.test("a hook of others still refuses", async () => {
   assertEquals(outcome.status, 1);
 });
 
+Deno.test("a hook that somebody adds after us runs from the next change on", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  await addHook(join(repo.path, ".git/hooks/post-commit"), "post-commit");
+  await repo.mustRun("session", "open", "--user-request", "any change");
+  assertEquals(await notesOf(repo), "post-commit\n");
+});
+
 Deno.test("a hooks path that is set after us keeps both running", async () => {
   await using repo = await TempRepo.create();
   await repo.mustRun("workspace", "init");
