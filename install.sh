@@ -397,7 +397,7 @@ do_demo() {
   [ -z "$keep" ] || set -- "$@" --keep
   [ -z "$record" ] || set -- "$@" --record "$record"
   cd "$source_dir"
-  exec env DENO_DIR="$cache/build" "$deno" run --quiet --no-prompt --no-config -A demo/main.ts "$@"
+  exec env DENO_DIR="$cache/build" "$deno" run --quiet --no-prompt -A demo/main.ts "$@"
 }
 
 "do_$command"
