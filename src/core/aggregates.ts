@@ -1,6 +1,6 @@
 import type { Landing } from "./records/landing.ts";
 import type { Approval } from "./records/approval.ts";
-import type { Lock } from "./records/lock.ts";
+import type { Lease, Lock } from "./records/lock.ts";
 import type { Message } from "./records/message.ts";
 import type { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import type { Counter, Repository } from "./records/meta.ts";
@@ -31,6 +31,7 @@ export interface Aggregates {
   worktrees: Worktree;
   threads: Thread;
   locks: Lock;
+  leases: Lease;
   merge: MergeRequest;
   merge_lock: MergeLock;
   reviews: Review;

@@ -1,7 +1,7 @@
 /** The schema of each aggregate's records; loaded only to verify a ledger. */
 import * as z from "zod/mini";
 import { Landing } from "./records/landing.ts";
-import { Lock } from "./records/lock.ts";
+import { Lease, Lock } from "./records/lock.ts";
 import { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import { Counter, Repository } from "./records/meta.ts";
 import { ResumeMark } from "./records/resume.ts";
@@ -24,6 +24,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   claims: Claim,
   counter: Counter,
   landings: Landing,
+  leases: Lease,
   locks: Lock,
   merge: MergeRequest,
   merge_lock: MergeLock,

@@ -20,15 +20,29 @@ export function renewLeases(
     tx.put("sessions", session.id, { ...session, last_seen_at: now });
   }
   renewMergeLease(tx, actor, now);
-  const thread = lockThreadOf(actor);
+  renewLocks(tx, { session: session.id, thread: lockThreadOf(actor) }, now);
+}
+
+/** Looks at the locks only when it is time: there may be a thousand. */
+function renewLocks(
+  tx: Transaction,
+  holder: { readonly session: string; readonly thread: string | null },
+  now: IsoTime,
+): void {
+  const id = holder.thread ?? holder.session;
+  const last = tx.find("leases", id);
+  if (last !== undefined && !isDue(last.renewed_at, now)) return;
+  tx.put("leases", id, { renewed_at: now });
   for (const lock of Object.values(tx.all("locks"))) {
-    const isOwn = lock.session_id === session.id && lock.thread_id === thread;
-    const isLive = lock.state !== "lost" && lock.lease_until > now;
-    const lease_until = addSeconds(now, lock.ttl_seconds);
+    const isOwn = lock.session_id === holder.session &&
+      lock.thread_id === holder.thread;
     // An expired lease is not revived by use: somebody may be taking it over.
+    const isLive = lock.state !== "lost" && lock.lease_until > now;
+    if (!isOwn || !isLive) continue;
+    const lease_until = addSeconds(now, lock.ttl_seconds);
     const gainedSeconds = secondsBetween(lock.lease_until, lease_until);
     // Every renewal rewrites the policy files of all other branches.
-    if (isOwn && isLive && gainedSeconds >= lock.ttl_seconds / 4) {
+    if (gainedSeconds >= lock.ttl_seconds / 4) {
       tx.put("locks", lock.id, { ...lock, lease_until });
     }
   }

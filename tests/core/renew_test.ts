@@ -67,10 +67,20 @@ for (const [who, actor, ids] of RENEWED) {
 
 Deno.test("renewLeases() waits until a quarter of the lease is gone", () => {
   const all = view();
-  renewLeases(all, ROOT, addSeconds(NOON, 149));
+  renewLeases(all, ROOT, addSeconds(NOON, 140));
   assertEquals(all.find("locks", "L1")?.lease_until, addSeconds(NOON, 600));
   renewLeases(all, ROOT, addSeconds(NOON, 150));
   assertEquals(all.find("locks", "L1")?.lease_until, addSeconds(NOON, 750));
+});
+
+Deno.test("renewLeases() looks at a holder's locks every ten seconds only", () => {
+  const all = view();
+  renewLeases(all, ROOT, addSeconds(NOON, 145));
+  renewLeases(all, THREAD, addSeconds(NOON, 150));
+  renewLeases(all, ROOT, addSeconds(NOON, 154));
+  assertEquals(all.find("locks", "L1")?.lease_until, addSeconds(NOON, 600));
+  renewLeases(all, ROOT, addSeconds(NOON, 155));
+  assertEquals(all.find("locks", "L1")?.lease_until, addSeconds(NOON, 755));
 });
 
 Deno.test("renewLeases() revives neither what has expired nor what was lost", () => {

@@ -34,3 +34,11 @@ export const Lock = z.lazy(() =>
   })
 );
 export type Lock = z.output<typeof Lock>;
+
+/** Aggregate `leases`, by session or thread: when its locks were looked at. */
+export const Lease = z.lazy(() =>
+  z.looseObject({
+    renewed_at: z.string(),
+  })
+);
+export type Lease = z.output<typeof Lease>;
