@@ -198,12 +198,18 @@ async function land(stage: Stage, props: Props, plan: Plan): Promise<void> {
   stage.say(
     "The session asks for its branch to be merged: first come, first served",
   );
-  const requested = await stage.ask(
-    ["merge", "main", "request", "--title", "Polished greeting cards"],
-    plan.worktree,
+  const requested = await stage.show(
+    [
+      "lockstep",
+      "merge",
+      "main",
+      "request",
+      "--title",
+      "Polished greeting cards",
+    ],
+    inSession,
   );
-  const request = field(requested, "merge_request", "id");
-  await stage.show(["lockstep", "merge", "main", "status", request], inSession);
+  const request = /\bM\d+\b/.exec(requested.output)?.[0] ?? "";
   await stage.show(["lockstep", "merge", "main", "acquire-lock"], inSession);
   stage.say(
     "The candidate is built and tested as merged, before anybody reviews it; main has not moved",
