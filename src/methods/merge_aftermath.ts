@@ -13,12 +13,10 @@ import { isEnded } from "../core/thread_state.ts";
 import {
   candidateRef,
   dropRef,
-  findRemoteOf,
-  findRemoteTip,
   keptCandidates,
-  pushCommit,
   refsBelow,
 } from "../io/git_merge.ts";
+import { findRemoteOf, findRemoteTip, pushCommit } from "../io/git_move.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import type { Context } from "./context.ts";
 import { inspectRemoval, removeManagedWorktree } from "./worktree_remove.ts";

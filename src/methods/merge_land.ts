@@ -14,13 +14,8 @@ import { requireMergeRequest } from "../core/merge_queue.ts";
 import { isLanded } from "../core/merge_state.ts";
 import type { Candidate, MergeRequest } from "../core/records/merge.ts";
 import { faultPoint } from "../io/fault.ts";
-import {
-  candidateRef,
-  dropRef,
-  fastForward,
-  moveBranch,
-  type MoveResult,
-} from "../io/git_merge.ts";
+import { candidateRef, dropRef } from "../io/git_merge.ts";
+import { fastForward, moveBranch, type MoveResult } from "../io/git_move.ts";
 import {
   findBranchTip,
   findOperation,

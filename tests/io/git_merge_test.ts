@@ -1,15 +1,12 @@
 import { assertEquals } from "@std/assert";
 import {
   commitsBetween,
-  fastForward,
   fileChanges,
   findFileIn,
   makeCommit,
   mergeTrees,
-  moveBranch,
   patchBetween,
   pathsBetween,
-  takeBack,
   treeOf,
   whitespaceErrors,
 } from "../../src/io/git_merge.ts";
@@ -86,23 +83,4 @@ Deno.test("commitsBetween() follows first parents when asked to", async () => {
     await commitsBetween(folder, main, commit, { firstParent: true }),
     [commit, x],
   );
-});
-
-Deno.test("moveBranch() moves only from where the branch is said to be", async () => {
-  const { repo, folder, main, x, z } = await branches();
-  await using _ = repo;
-  await repo.git("switch", "-q", "--detach");
-  const move = (from: string) =>
-    moveBranch(folder, "main", { from, to: x, reason: "test" });
-  assertEquals((await move(z)).isMoved, false);
-  assertEquals((await move(main)).isMoved, true);
-});
-
-Deno.test("fastForward() and takeBack() move the checkout along", async () => {
-  const { repo, main, x } = await branches();
-  await using _ = repo;
-  assertEquals((await fastForward(repo.path, x)).isMoved, true);
-  assertEquals(await repo.git("status", "--porcelain"), "");
-  assertEquals((await takeBack(repo.path, main)).isMoved, true);
-  assertEquals(await repo.git("status", "--porcelain"), "");
 });

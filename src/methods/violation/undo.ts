@@ -8,12 +8,8 @@ import {
   planUndo,
   type Undo,
 } from "../../core/violation_undo.ts";
-import {
-  keepCommit,
-  moveBranch,
-  type MoveResult,
-  takeBack,
-} from "../../io/git_merge.ts";
+import { keepCommit } from "../../io/git_merge.ts";
+import { moveBranch, type MoveResult, takeBack } from "../../io/git_move.ts";
 import { branchTips } from "../../io/git_radar.ts";
 import { findBranchTip, listWorktrees } from "../../io/git_worktree.ts";
 import type { Context } from "../context.ts";

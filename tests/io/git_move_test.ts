@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { fastForward, moveBranch, takeBack } from "../../src/io/git_move.ts";
+import { TempRepo } from "../helpers/temp_repo.ts";
+
+/** Branches `x` and `z` add a commit each. */
+async function branches() {
+  const repo = await TempRepo.create();
+  for (const name of ["x", "z"]) {
+    await repo.git("switch", "-q", "-c", name, "main");
+    await repo.write(`${name}.txt`, `${name}\n`);
+    await repo.git("add", ".");
+    await repo.git("commit", "-q", "-m", name);
+  }
+  await repo.git("switch", "-q", "main");
+  const tip = async (name: string) =>
+    (await repo.git("rev-parse", name)).trim();
+  return {
+    repo,
+    folder: `${repo.path}/.git`,
+    main: await tip("main"),
+    x: await tip("x"),
+    z: await tip("z"),
+  };
+}
+
+Deno.test("moveBranch() moves only from where the branch is said to be", async () => {
+  const { repo, folder, main, x, z } = await branches();
+  await using _ = repo;
+  await repo.git("switch", "-q", "--detach");
+  const move = (from: string) =>
+    moveBranch(folder, "main", { from, to: x, reason: "test" });
+  assertEquals((await move(z)).isMoved, false);
+  assertEquals((await move(main)).isMoved, true);
+});
+
+Deno.test("fastForward() and takeBack() move the checkout along", async () => {
+  const { repo, main, x } = await branches();
+  await using _ = repo;
+  assertEquals((await fastForward(repo.path, x)).isMoved, true);
+  assertEquals(await repo.git("status", "--porcelain"), "");
+  assertEquals((await takeBack(repo.path, main)).isMoved, true);
+  assertEquals(await repo.git("status", "--porcelain"), "");
+});
