@@ -8,22 +8,30 @@ export interface MoveResult {
   readonly said: string;
 }
 
-/** Fast-forwards the branch that is checked out in a worktree. */
+/**
+ * Fast-forwards a branch that is checked out in a worktree. Should another one
+ * be checked out there by now, the hook refuses to move that one.
+ */
 export async function fastForward(
   worktree: string,
-  commit: string,
+  move: { readonly branch: string; readonly to: string },
 ): Promise<MoveResult> {
-  const result = await git(worktree, [
+  const args = [
     "-c",
     "merge.autoStash=false",
     "merge",
     "--ff-only",
     "--quiet",
     "--no-verify-signatures",
-    commit,
-  ]);
+    move.to,
+  ];
+  const env = { [LANDING_VARIABLE]: `refs/heads/${move.branch}` };
+  const result = await git(worktree, args, { env });
   return { isMoved: result.status === 0, said: result.stderr.trim() };
 }
+
+/** Tells the hook which branch a merge is to move. */
+const LANDING_VARIABLE = "LOCKSTEP_LANDING";
 
 /**
  * Takes the branch that is checked out in a worktree back to a commit. Local

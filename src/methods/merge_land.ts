@@ -103,7 +103,10 @@ async function moveTarget(
 ): Promise<MoveResult> {
   const { request, candidate } = landing;
   if (place.worktree !== undefined) {
-    return await fastForward(place.worktree, candidate.commit);
+    return await fastForward(place.worktree, {
+      branch: request.target,
+      to: candidate.commit,
+    });
   }
   return await moveBranch(context.repository().commonDir, request.target, {
     from: candidate.base,

@@ -36,7 +36,10 @@ Deno.test("moveBranch() moves only from where the branch is said to be", async (
 Deno.test("fastForward() and takeBack() move the checkout along", async () => {
   const { repo, main, x } = await branches();
   await using _ = repo;
-  assertEquals((await fastForward(repo.path, x)).isMoved, true);
+  assertEquals(
+    (await fastForward(repo.path, { branch: "main", to: x })).isMoved,
+    true,
+  );
   assertEquals(await repo.git("status", "--porcelain"), "");
   assertEquals((await takeBack(repo.path, main)).isMoved, true);
   assertEquals(await repo.git("status", "--porcelain"), "");
