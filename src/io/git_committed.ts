@@ -14,8 +14,53 @@ export async function findBranchCommit(
   commonDir: string,
   branch: string,
 ): Promise<string | undefined> {
-  return findLooseCommit(commonDir, branch) ??
-    await findCommit(commonDir, `refs/heads/${branch}`);
+  const ref = readRef(commonDir, branch);
+  switch (ref.kind) {
+    case "commit":
+      return ref.commit;
+    case "absent":
+      return undefined;
+    case "only_git_knows":
+      return await findCommit(commonDir, `refs/heads/${branch}`);
+    default:
+      return ref satisfies never;
+  }
+}
+
+/** What the files of refs say of a branch. */
+export type RefInFiles =
+  | { readonly kind: "commit"; readonly commit: string }
+  | { readonly kind: "absent" }
+  /** It points at another, or refs are kept in another format. */
+  | { readonly kind: "only_git_knows" };
+
+/** Reads a branch, loose or packed, without git. */
+export function readRef(commonDir: string, branch: string): RefInFiles {
+  const head = readText(join(commonDir, "HEAD")) ?? REFTABLE_HEAD;
+  if (head.includes(REFTABLE_HEAD)) return { kind: "only_git_knows" };
+  const loose = readLoose(commonDir, branch);
+  if (loose !== undefined) return asCommit(loose);
+  // Read after the loose one: git packs a ref before it removes the file.
+  const packed = readText(join(commonDir, "packed-refs")) ?? "";
+  const at = packed.indexOf(` refs/heads/${branch}\n`);
+  if (at < 0) return { kind: "absent" };
+  return asCommit(packed.slice(packed.lastIndexOf("\n", at) + 1, at));
+}
+
+function readLoose(commonDir: string, branch: string): string | undefined {
+  try {
+    return readText(join(commonDir, "refs/heads", branch))?.trim();
+  } catch (error) {
+    // A folder of branches, such as `release` beside `release/1`.
+    if (error instanceof Deno.errors.IsADirectory) return undefined;
+    throw error;
+  }
+}
+
+function asCommit(text: string): RefInFiles {
+  return OBJECT_ID.test(text)
+    ? { kind: "commit", commit: text }
+    : { kind: "only_git_knows" };
 }
 
 /** The same without git: `undefined` also when the ref is packed. */

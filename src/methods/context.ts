@@ -25,8 +25,10 @@ import {
   writeConfigCache,
 } from "../store/config_load.ts";
 import { Ledger } from "../store/ledger.ts";
+import { writeKnownBranches } from "../store/hooks_known.ts";
 import { requireHooks } from "../store/hooks_state.ts";
 import { statePaths } from "../store/paths.ts";
+import { applyProtection, findProtection } from "./protection_sync.ts";
 
 export interface CallOptions {
   /** Working directory, or what `-C` named. */
@@ -52,6 +54,9 @@ export interface CallOptions {
 
 /** These put the hooks right, so they run while the hooks are not. */
 const MAY_LACK_HOOKS = /^(workspace|hooks)\./;
+
+/** These decide themselves what is protected. */
+const DECIDES_PROTECTION = /^workspace\./;
 
 /**
  * One call of a method: who calls, from where, and the way to the ledger.
@@ -141,6 +146,17 @@ export class Context {
       await requireHooks(this.repository().commonDir, this.ledger().paths);
     }
     const actor = this.actor();
+    const { commonDir } = this.repository();
+    const protection = DECIDES_PROTECTION.test(this.method)
+      ? undefined
+      : await findProtection(
+        commonDir,
+        () => this.loadedConfig(),
+        this.read((view) =>
+          view.find("meta", "repository")?.chosen?.branches
+        ) ??
+          [],
+      );
     const at = this.now();
     const author = {
       at,
@@ -148,15 +164,29 @@ export class Context {
       method: this.method,
       session: actor.session_id,
     };
-    return await this.ledger().transact(author, (tx) => {
+    const { result, branches } = await this.ledger().transact(author, (tx) => {
       requireFence(tx, this.#fence ?? UNFENCED, holds);
+      const branches = protection === undefined
+        ? undefined
+        : applyProtection(tx, protection, commonDir);
       const result = decide(tx);
       // What the call itself has changed must not stop its next change.
       this.#fence = this.#fenceOf(actor, tx);
       renewLeases(tx, actor, at);
       this.#keepConfig();
-      return result;
+      return { result, branches };
     });
+    if (branches !== undefined) this.#announceProtection(branches);
+    return result;
+  }
+
+  #announceProtection(branches: readonly string[]): void {
+    writeKnownBranches(this.ledger().paths, branches);
+    this.options.report(
+      `note: protected from now on, by the configuration: ${
+        branches.join(", ") || "nothing"
+      }`,
+    );
   }
 
   /** Who is calling. */

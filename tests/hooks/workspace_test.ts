@@ -59,10 +59,10 @@ for (const row of REFUSALS) {
   });
 }
 
-Deno.test("workspace.init says in three lines what will be refused", async () => {
+Deno.test("workspace.init says in four lines what will be refused and what comes next", async () => {
   await using repo = await TempRepo.create();
   const outcome = await repo.run(["workspace", "init"]);
-  assertEquals(outcome.stdout.trimEnd().split("\n").length, 3);
+  assertEquals(outcome.stdout.trimEnd().split("\n").length, 4);
   assert(outcome.stdout.includes("main"), outcome.stdout);
   assert(outcome.stdout.includes("git pull"), outcome.stdout);
   assert(outcome.stdout.includes("lockstep workspace remove"), outcome.stdout);

@@ -5,6 +5,7 @@ import {
   findBranchCommit,
   findCommittedText,
   findHeadBranch,
+  readRef,
 } from "../../src/io/git_committed.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
 
@@ -69,4 +70,23 @@ Deno.test("findCommittedText() refuses a commit that cannot be read", async () =
     LockstepError,
   );
   assertEquals(error.reason, "git.failed");
+});
+
+Deno.test("readRef() tells a commit, an absent branch and what only git knows", async () => {
+  await using repo = await TempRepo.create();
+  const commonDir = join(repo.path, ".git");
+  const commit = (await repo.git("rev-parse", "HEAD")).trim();
+  await repo.git("branch", "release/1");
+  await repo.git("symbolic-ref", "refs/heads/alias", "refs/heads/main");
+  assertEquals(readRef(commonDir, "main"), { kind: "commit", commit });
+  assertEquals(readRef(commonDir, "release"), { kind: "absent" });
+  assertEquals(readRef(commonDir, "alias"), { kind: "only_git_knows" });
+  await repo.git("pack-refs", "--all");
+  assertEquals(readRef(commonDir, "main"), { kind: "commit", commit });
+  assertEquals(readRef(commonDir, "ain"), { kind: "absent" });
+  await Deno.writeTextFile(
+    join(commonDir, "HEAD"),
+    "ref: refs/heads/.invalid\n",
+  );
+  assertEquals(readRef(commonDir, "main"), { kind: "only_git_knows" });
 });

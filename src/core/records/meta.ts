@@ -3,6 +3,15 @@ import * as z from "zod/mini";
 // Records are lazy schemas: most calls need their types only, and making the
 // schemas would cost them 1–2 ms.
 
+/** What `workspace init` recorded; holds where the project's file is silent. */
+export const Protection = z.lazy(() =>
+  z.looseObject({
+    branches: z.array(z.string()),
+    accept_upstream: z.boolean(),
+  })
+);
+export type Protection = z.output<typeof Protection>;
+
 /** Aggregate `meta`, record `repository`. */
 export const Repository = z.lazy(() =>
   z.looseObject({
@@ -18,6 +27,8 @@ export const Repository = z.lazy(() =>
     accept_upstream: z.optional(z.boolean()),
     /** Where each protected branch stood when it was protected. */
     guarded_from: z.optional(z.record(z.string(), z.string())),
+    /** Left out by older ledgers: what is in force was chosen. */
+    chosen: z.optional(Protection),
   })
 );
 export type Repository = z.output<typeof Repository>;

@@ -1,17 +1,26 @@
 import * as z from "zod/mini";
 import { refused, usage } from "../../core/error.ts";
 import type { PathRules } from "../../core/path.ts";
+import type { ConfigLayer } from "../../core/config_layer.ts";
+import {
+  branchesNamed,
+  type WantedProtection,
+  wantedProtection,
+  withProtection,
+} from "../../core/protection_rules.ts";
 import type { Repository as Meta } from "../../core/records/meta.ts";
 import { findCommit } from "../../io/git.ts";
 import {
   findDefaultBranch,
   listBranches,
 } from "../../io/git_default_branch.ts";
+import { PROJECT_FILE } from "../../store/config_load.ts";
 import { findPreviousHooksPath } from "../../io/git_config.ts";
 import { readPathRules } from "../../io/git_path_rules.ts";
 import { installHooks } from "../../store/hooks_install.ts";
 import { addKnownRepository } from "../../store/known_repositories.ts";
 import { method } from "../method.ts";
+import { tipsByBranch } from "../protection_sync.ts";
 
 const Result = z.strictObject({
   repo_path: z.string(),
@@ -38,6 +47,7 @@ export const definition = method({
   run: async (context, params) => {
     const { commonDir, topLevel } = context.repository();
     await requireCommit(topLevel);
+    const loaded = await context.loadedConfig();
     const config = await context.config();
     await requireFreePrefix(topLevel, config.worktree.branch_prefix);
     const wanted = params.protect ??
@@ -45,9 +55,13 @@ export const definition = method({
         ? config.protect.branches
         : undefined);
     const chosen = await chooseProtected(topLevel, wanted);
+    if (params.protect !== undefined) requireAgreement(chosen, loaded.layers);
     const previous = await findPreviousHooksPath(topLevel);
     const pathRules = await readPathRules(topLevel);
-    const tips = await tipsByBranch(topLevel, chosen);
+    const tips = await tipsByBranch(commonDir, [
+      ...chosen,
+      ...branchesNamed(loaded.layers),
+    ]);
     const ledger = context.ledger();
     const created = !ledger.exists();
     await ledger.create();
@@ -55,9 +69,8 @@ export const definition = method({
       const before = tx.find("meta", "repository");
       const after = nextMeta(before, chosen, {
         isGiven: params.protect !== undefined,
-        acceptUpstream: config.protect.accept_upstream,
+        wanted: wantedProtection(loaded, tips),
         pathRules,
-        tips,
         now: context.now(),
       });
       if (JSON.stringify(before) !== JSON.stringify(after)) {
@@ -86,49 +99,61 @@ export const definition = method({
     }
     return [
       `Refused from now on: any move of ${names} to a commit without an approved review. Also by git itself.`,
-      `Pulling stays free: git pull --ff-only. A person may override: lockstep override main --reason TEXT`,
+      `Pulling stays free: git pull --ff-only. A person may override once: lockstep override main COMMIT --reason TEXT`,
       `To protect nothing: lockstep workspace init --protect none. To turn it off: lockstep workspace remove`,
+      `Next: lockstep session open --user-request TEXT, or let your agent use the lockstep skill`,
     ].join("\n");
   },
 });
 
-/** A second init keeps what is there, unless it names branches. */
+/** A second init keeps what was chosen, unless it names branches. */
 function nextMeta(
   before: Meta | undefined,
   chosen: readonly string[],
   options: {
     readonly isGiven: boolean;
-    readonly acceptUpstream: boolean;
+    readonly wanted: WantedProtection;
     readonly pathRules: PathRules;
-    readonly tips: Readonly<Record<string, string>>;
     readonly now: string;
   },
 ): Meta {
   const keeps = before !== undefined && !options.isGiven;
-  const branches = keeps ? before.protected_branches : [...chosen];
-  const guarded = { ...options.tips, ...before?.guarded_from };
-  return {
-    ...(before ?? { initialized_at: options.now, slugs: [] }),
-    protected_branches: branches,
-    guarded_from: Object.fromEntries(
-      Object.entries(guarded).filter(([branch]) => branches.includes(branch)),
-    ),
-    accept_upstream: options.acceptUpstream,
+  const branches = [...chosen];
+  const meta = {
+    ...(before ??
+      { initialized_at: options.now, slugs: [], protected_branches: [] }),
+    ...(keeps ? {} : {
+      protected_branches: branches,
+      chosen: {
+        branches,
+        accept_upstream: options.wanted.user?.accept_upstream !== false,
+      },
+    }),
     ignore_case: options.pathRules.ignoreCase,
     precompose_unicode: options.pathRules.precomposeUnicode,
   };
+  return withProtection(meta, options.wanted);
 }
 
-async function tipsByBranch(
-  folder: string,
-  branches: readonly string[],
-): Promise<Record<string, string>> {
-  const tips: Record<string, string> = {};
-  for (const branch of branches) {
-    const tip = await findCommit(folder, `refs/heads/${branch}`);
-    if (tip !== undefined) tips[branch] = tip;
-  }
-  return tips;
+/** The project's file would have its way again with the next change. */
+function requireAgreement(
+  chosen: readonly string[],
+  layers: readonly ConfigLayer[],
+): void {
+  const project = layers.find(({ origin }) => origin === "project")?.file;
+  const said = project?.protect?.branches ?? [];
+  const isSame = said.length === chosen.length &&
+    said.every((branch) => chosen.includes(branch));
+  if (said.length === 0 || isSame) return;
+  throw refused(
+    `Cannot protect "${
+      chosen.join(", ") || "none"
+    }": ${PROJECT_FILE} as committed says ${said.join(", ")}`,
+    {
+      reason: "protect.configured",
+      hint: `Change protect.branches in ${PROJECT_FILE} and land that`,
+    },
+  );
 }
 
 async function requireCommit(folder: string): Promise<void> {
