@@ -83,6 +83,20 @@ export function recordNothing(
   });
 }
 
+/** The candidate cannot even be tested: the turn is over. */
+export function recordUnusable(
+  tx: Transaction,
+  id: string,
+  note: string,
+  options: StepOptions,
+): MergeRequest {
+  return endTurn(tx, requirePreparing(tx, id, options), {
+    state: "gates_failed",
+    now: options.now,
+    change: { candidate: null, note },
+  });
+}
+
 /** A gate that counts failed on the candidate: the turn is over. */
 export function recordGatesFailed(
   tx: Transaction,

@@ -37,6 +37,7 @@ import {
   pathsBetween,
 } from "../io/git_merge.ts";
 import { isAncestor } from "../io/git_worktree.ts";
+import { requireUsableConfig } from "./candidate_config.ts";
 import { withScratch } from "./candidate_scratch.ts";
 import type { Context } from "./context.ts";
 import { runGate } from "./gate_run.ts";
@@ -64,8 +65,8 @@ interface Turn {
 /**
  * Prepares an entry whose turn it is.
  *
- * @throws {LockstepError} as `requireTurn`, `merge.nothing_to_merge`,
- * `branch.not_found`.
+ * @throws {LockstepError} as `requireTurn`, `requireUsableConfig`,
+ * `merge.nothing_to_merge`, `branch.not_found`.
  */
 export async function prepareCandidate(
   context: Context,
@@ -93,6 +94,7 @@ export async function prepareCandidate(
       former.tree === merged.tree
     ? former
     : await build(context, current, { base, head, tree: merged.tree, former });
+  await requireUsableConfig(context, current, { candidate, generation });
   await keepCommit(folder, candidateRef(id), candidate.commit);
   faultPoint("merge.prepare.built");
   const step = () => ({ now: context.now(), generation });
