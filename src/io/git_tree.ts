@@ -31,12 +31,14 @@ export async function worktreeTree(
   const temporary = await Deno.makeTempDir({ prefix: "lockstep-index-" });
   const index = join(temporary, "index");
   try {
-    const top = await lineOf(folder, "--show-toplevel");
+    const { top, ...paths } = await pathsOf(folder);
     const env = {
       GIT_INDEX_FILE: index,
-      ...(options.isKept === true ? {} : await scratchObjects(top, temporary)),
+      ...(options.isKept === true
+        ? {}
+        : scratchObjects(paths.objects, temporary)),
     };
-    await copyIndex(top, index);
+    await copyIndex(paths.index, index);
     await showHiddenChanges(top, env);
     await gitText(top, [...QUIET, "add", "--all"], { env });
     return (await gitText(top, [...QUIET, "write-tree"], { env })).trim();
@@ -45,17 +47,45 @@ export async function worktreeTree(
   }
 }
 
-/** Variables by which new objects go to a folder that is thrown away. */
-async function scratchObjects(
-  topLevel: string,
-  folder: string,
-): Promise<Record<string, string>> {
-  const objects = await lineOf(
-    topLevel,
+interface TreePaths {
+  readonly top: string;
+  readonly objects: string;
+  readonly index: string;
+}
+
+/** One question for all three, unless a path has line ends in it. */
+async function pathsOf(folder: string): Promise<TreePaths> {
+  const wanted = ["--git-path", "objects", "--git-path", "index"];
+  const all = await gitText(folder, [
+    "rev-parse",
     "--path-format=absolute",
-    "--git-path",
-    "objects",
-  );
+    "--show-toplevel",
+    ...wanted,
+  ]);
+  const [top, objects, index, end, ...more] = all.split("\n");
+  const isPlain = end === "" && more.length === 0;
+  if (isPlain && top && objects && index) return { top, objects, index };
+  return {
+    top: await lineOf(folder, "--show-toplevel"),
+    objects: await lineOf(folder, ...wanted.slice(0, 2)),
+    index: await lineOf(folder, ...wanted.slice(2)),
+  };
+}
+
+async function lineOf(folder: string, ...args: string[]): Promise<string> {
+  const text = await gitText(folder, [
+    "rev-parse",
+    "--path-format=absolute",
+    ...args,
+  ]);
+  return text.replace(/\n$/, "");
+}
+
+/** Variables by which new objects go to a folder that is thrown away. */
+function scratchObjects(
+  objects: string,
+  folder: string,
+): Record<string, string> {
   return {
     GIT_OBJECT_DIRECTORY: folder,
     // Quoted: a colon would end the path.
@@ -64,23 +94,13 @@ async function scratchObjects(
 }
 
 /** A copy keeps what git knows of unchanged files: no need to read them. */
-async function copyIndex(folder: string, copy: string): Promise<void> {
-  const path = await lineOf(
-    folder,
-    "--path-format=absolute",
-    "--git-path",
-    "index",
-  );
+async function copyIndex(path: string, copy: string): Promise<void> {
   try {
     await Deno.copyFile(path, copy);
   } catch (error) {
     // A worktree without an index: git starts from an empty one.
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-async function lineOf(folder: string, ...args: string[]): Promise<string> {
-  return (await gitText(folder, ["rev-parse", ...args])).replace(/\n$/, "");
 }
 
 /**

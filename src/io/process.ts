@@ -125,6 +125,9 @@ export async function run(
   options: RunOptions = {},
 ): Promise<RunResult> {
   const { stdin, timeoutMs, ...rest } = options;
+  if (stdin === undefined && timeoutMs === undefined) {
+    return await runToEnd(argv, rest);
+  }
   const child = start(argv, {
     ...rest,
     stdin: stdin === undefined ? "null" : "piped",
@@ -156,6 +159,22 @@ export async function run(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Deno's own way to the end: half the time of reading two streams here. */
+async function runToEnd(
+  argv: Argv,
+  options: Omit<RunOptions, "stdin" | "timeoutMs">,
+): Promise<RunResult> {
+  const { code, signal, stdout, stderr } = await start(argv, options).output();
+  return {
+    status: code,
+    signal: signal ?? undefined,
+    timedOut: false,
+    stdout: decode(stdout),
+    stderr: decode(stderr),
+    stdoutBytes: stdout,
+  };
 }
 
 /** Reads a stream to its end, or until it is given up. */

@@ -1,4 +1,5 @@
 import { type Drift, driftOf } from "../core/task_drift.ts";
+import { findLooseCommit } from "../io/git_committed.ts";
 import { hasCommit } from "../io/git_tree.ts";
 import type { PlacedCase } from "./case_inspect.ts";
 import { configDigest } from "./config_digest.ts";
@@ -14,6 +15,8 @@ export async function findDrift(
   // Where nothing can be asked, nothing is said to have changed.
   const has_base = base === undefined || worktree?.state !== "active" ||
     (await identityOf(context, worktree)).kind !== "same" ||
+    // A branch that has not moved since needs no git.
+    findLooseCommit(context.repository().commonDir, worktree.branch) === base ||
     await hasCommit(worktree.path, base);
   const config_digest = await configDigest(await context.config());
   return context.read((view) =>

@@ -2,10 +2,16 @@
 import { currentRef, type ResumeRef } from "../core/resume_ref.ts";
 import type { GitState } from "../core/resume_text.ts";
 import { LockstepError } from "../core/error.ts";
+import type { View } from "../core/aggregates.ts";
+import type { Task } from "../core/records/task.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { git } from "../io/git.ts";
 import { headCommit, uncommittedPaths, worktreeTree } from "../io/git_tree.ts";
-import { findBranchCommit, findHeadBranch } from "../io/git_committed.ts";
+import {
+  findBranchCommit,
+  findHeadBranch,
+  findLooseCommit,
+} from "../io/git_committed.ts";
 import { findRepository, type Repository } from "../io/repository.ts";
 import { pendingFor, receiverOf } from "../core/inbox_rules.ts";
 import { placeCase } from "./case_inspect.ts";
@@ -30,29 +36,47 @@ export async function lookUp(context: Context): Promise<Standing> {
     tree: undefined,
     now: context.now(),
   };
-  const ref = context.read((view) => currentRef(view, facts));
-  const worktree = ref.worktree === null
+  const { ref, worktree, unread, inHand } = context.read((view) => {
+    const ref = currentRef(view, facts);
+    const task = ref.source === "in_hand" ? ref.case : null;
+    return {
+      ref,
+      worktree: view.find("worktrees", ref.worktree ?? ""),
+      unread: pendingFor(view, facts.session, receiverOf(facts.actor)).length,
+      inHand: task === null
+        ? undefined
+        : { placed: placeCase(view, task), needsTree: hasRuns(view, task) },
+    };
+  });
+  const found = worktree === undefined
     ? undefined
-    : context.read((view) => view.find("worktrees", ref.worktree ?? ""));
-  const unread = context.read((view) =>
-    pendingFor(view, facts.session, receiverOf(facts.actor)).length
-  );
-  if (worktree === undefined) return { ref, git: null, unread, drift: [] };
-  const state = await gitState(context, worktree);
-  if (!state.exists || ref.case === null || ref.source !== "in_hand") {
-    return { ref, git: state, unread, drift: [] };
+    : findRepositoryHere(context, worktree.path);
+  if (worktree === undefined || found === undefined) {
+    const git = worktree === undefined ? null : GONE;
+    return { ref, git, unread, drift: [] };
   }
-  const task = ref.case;
-  const placed = context.read((view) => placeCase(view, task));
-  const drift = (await findDrift(context, placed)).map((each) => each.what);
-  if (ref.gates.length === 0) return { ref, git: state, unread, drift };
-  const tree = await worktreeTree(worktree.path);
+  // All three wait for git, and none of them for another.
+  const [git, drift, tree] = await Promise.all([
+    gitState(found, worktree),
+    inHand === undefined ? [] : findDrift(context, inHand.placed),
+    inHand?.needsTree === true ? worktreeTree(worktree.path) : undefined,
+  ]);
   return {
-    ref: context.read((view) => currentRef(view, { ...facts, tree })),
-    git: state,
+    ref: tree === undefined
+      ? ref
+      : context.read((view) => currentRef(view, { ...facts, tree })),
+    git,
     unread,
-    drift,
+    drift: drift.map((each) => each.what),
   };
+}
+
+/** Without a run of a gate no state of the worktree makes one pass or fail. */
+function hasRuns(view: View, task: Task): boolean {
+  return task.gates.length > 0 &&
+    Object.values(view.all(`evidence-${task.epic}`)).some((each) =>
+      each.subject === task.id && each.kind === "gate"
+    );
 }
 
 const GONE: GitState = {
@@ -64,32 +88,45 @@ const GONE: GitState = {
 };
 
 async function gitState(
-  context: Context,
+  repository: Repository,
   worktree: Worktree,
 ): Promise<GitState> {
   const { path } = worktree;
-  const repository = findRepositoryHere(context, path);
-  if (repository === undefined) return GONE;
   const branch = await findHeadBranch(repository.gitDir);
-  const [head, dirty, ahead] = await Promise.all([
-    branch === undefined
-      ? headCommit(path)
-      : findBranchCommit(repository.commonDir, branch),
+  const head = branch === undefined
+    ? await headCommit(path)
+    : await findBranchCommit(repository.commonDir, branch);
+  const [dirty, ahead] = await Promise.all([
     uncommittedPaths(path),
-    git(path, [
-      "rev-list",
-      "--count",
-      "--end-of-options",
-      `${worktree.base_ref ?? worktree.base_commit}..HEAD`,
-    ]),
+    commitsAhead(repository, worktree, head),
   ]);
   return {
     exists: true,
     branch: branch ?? null,
     head: head ?? null,
     dirty: dirty.length,
-    ahead: ahead.status === 0 ? Number(ahead.stdout) : 0,
+    ahead,
   };
+}
+
+/** git is asked only where the files of the refs do not tell. */
+async function commitsAhead(
+  { commonDir }: Repository,
+  { path, base_ref, base_commit }: Worktree,
+  head: string | undefined,
+): Promise<number> {
+  const base = base_ref === null
+    ? base_commit
+    : findLooseCommit(commonDir, base_ref);
+  if (head !== undefined && head === base) return 0;
+  const range = `${base_ref ?? base_commit}..HEAD`;
+  const counted = await git(path, [
+    "rev-list",
+    "--count",
+    "--end-of-options",
+    range,
+  ]);
+  return counted.status === 0 ? Number(counted.stdout) : 0;
 }
 
 /** A folder that lost its `.git` must not be taken for the one above it. */

@@ -5,11 +5,8 @@
  */
 import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
-import {
-  findCurrentBranch,
-  findOperation,
-  findWorktreeOf,
-} from "../io/git_worktree.ts";
+import { findHeadBranch } from "../io/git_committed.ts";
+import { findOperation, findWorktreeOf } from "../io/git_worktree.ts";
 import { findRepository, type Repository } from "../io/repository.ts";
 import type { Context } from "./context.ts";
 
@@ -60,7 +57,7 @@ async function differenceOf(
   if (pointsTo !== worktree.path) {
     return `git knows it at ${pointsTo ?? "no path"}`;
   }
-  const branch = await findCurrentBranch(worktree.path);
+  const branch = await findHeadBranch(found.gitDir);
   if (branch === worktree.branch) return undefined;
   const operation = findOperation(found.gitDir);
   return `it is on ${branch ?? "a detached HEAD"}, not on ${worktree.branch}${
