@@ -8,7 +8,7 @@ import { Ledger } from "../../src/store/ledger.ts";
 import { statePaths } from "../../src/store/paths.ts";
 import { type Outcome, program, TempRepo } from "../helpers/temp_repo.ts";
 
-const SECONDS = 25;
+const SECONDS = 60;
 const AGENTS = 3;
 
 /** Numbers that are the same in each run with the same seed. */
