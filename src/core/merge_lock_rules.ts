@@ -252,7 +252,11 @@ export function releaseMergeLock(
     endTurn(tx, request, {
       state: "stale",
       now,
-      change: { note: "its merge lock was released" },
+      change: {
+        note: session === undefined
+          ? "its merge lock was released by claimed_person"
+          : "its merge lock was released",
+      },
     });
   } else freeMergeLock(tx, request.id);
   return { released: request.id };

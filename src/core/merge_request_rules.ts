@@ -29,7 +29,8 @@ export interface MergeWanted {
   readonly risk: Risk;
   /** Rounds of changes after which a person has to decide. */
   readonly maxRounds: number;
-  readonly isPerson: boolean;
+  /** Person who lets it go on after that, as recorded; null: nobody has. */
+  readonly decidedBy: string | null;
 }
 
 /** What git knows of the branch. */
@@ -59,7 +60,7 @@ export function requestMerge(
   const cases = newCases(tx, worktree.slug, casesIn(tx, owned));
   requireCasesDone(worktree, cases);
   requireNoViolations(tx, wanted, owned);
-  requireRounds(tx, wanted);
+  const isOver = requireRounds(tx, wanted);
   requireNothingLost(tx, {
     session_id: worktree.session_id,
     worktrees: owned.map((each) => each.slug),
@@ -76,7 +77,11 @@ export function requestMerge(
     case_ids: cases.map((each) => each.id),
     authors: authorsOf(tx, owned),
   };
-  return enqueue(tx, entry, now);
+  const queued = enqueue(tx, entry, now);
+  if (!isOver || wanted.decidedBy === null) return queued;
+  const request = { ...queued.request, decided_by: wanted.decidedBy };
+  tx.put("merge", request.id, request);
+  return { ...queued, request };
 }
 
 /**
@@ -249,22 +254,34 @@ function requireCasesDone(worktree: Worktree, cases: readonly Task[]): void {
   );
 }
 
-/** Author and reviewer who do not agree would go on for ever. */
-function requireRounds(view: View, wanted: MergeWanted): void {
-  const known = Object.values(view.all("merge")).find((each) =>
-    each.branch === wanted.worktree.branch && isReturned(each.state)
+/** Finds a branch's entry that was sent back as often as it may be. */
+export function findExhausted(
+  view: View,
+  branch: string,
+  maxRounds: number,
+): MergeRequest | undefined {
+  return Object.values(view.all("merge")).find((each) =>
+    each.branch === branch && isReturned(each.state) &&
+    (each.rounds ?? 0) >= maxRounds
   );
-  const rounds = known?.rounds ?? 0;
-  if (known === undefined || rounds < wanted.maxRounds || wanted.isPerson) {
-    return;
-  }
+}
+
+/**
+ * Author and reviewer who do not agree would go on for ever. Tells whether a
+ * person had to decide, and has.
+ */
+function requireRounds(view: View, wanted: MergeWanted): boolean {
+  const { worktree, maxRounds, decidedBy } = wanted;
+  const known = findExhausted(view, worktree.branch, maxRounds);
+  if (known === undefined) return false;
+  if (decidedBy !== null) return true;
   throw refused(
-    `Cannot request a merge of "${known.branch}": changes were requested ${rounds} times, ${wanted.maxRounds} is the limit; a person decides`,
+    `Cannot request a merge of "${known.branch}": changes were requested ${known.rounds} times, ${maxRounds} is the limit; a person decides`,
     {
       reason: "merge.rounds_exhausted",
       hint:
-        `A person runs at a terminal: lockstep merge main request ${wanted.worktree.slug}; or withdraw it: lockstep merge main withdraw ${known.id}`,
-      details: { merge_request_id: known.id, rounds },
+        `A person runs at a terminal: lockstep merge main request ${worktree.slug}; or withdraw it: lockstep merge main withdraw ${known.id}`,
+      details: { merge_request_id: known.id, rounds: known.rounds },
     },
   );
 }

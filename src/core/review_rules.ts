@@ -84,6 +84,11 @@ export function requireReviewer(
   );
 }
 
+/** An agent of the same user could pass for a person: it is a claim. */
+function nameOf(reviewer: Actor): string {
+  return reviewer.kind === "person" ? "claimed_person" : actorName(reviewer);
+}
+
 /** What a reviewer hands in. */
 export interface Submission {
   readonly reviewer: Actor;
@@ -121,7 +126,7 @@ export function submitReview(
     candidate: candidate.commit,
     base: candidate.base,
     tree: candidate.tree,
-    reviewer: actorName(submission.reviewer),
+    reviewer: nameOf(submission.reviewer),
     verdict: isForced ? "request_changes" : submission.verdict,
     summary: submission.summary,
     findings: [...submission.findings],

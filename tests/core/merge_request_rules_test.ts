@@ -49,7 +49,7 @@ function request(
       priority: 0,
       risk: "medium",
       maxRounds: 3,
-      isPerson: false,
+      decidedBy: null,
     },
     facts,
     NOON,

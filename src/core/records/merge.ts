@@ -72,6 +72,8 @@ export const MergeRequest = z.lazy(() =>
     conflicts: z.optional(z.array(z.string())),
     /** How often changes were requested. */
     rounds: z.optional(z.int()),
+    /** Person who let it go on after the last round; always a claim. */
+    decided_by: z.optional(z.string()),
     /** Approving reviews that the candidate needs. */
     reviews_required: z.optional(z.int()),
     /** What came of pushing it; absent while that was not tried. */

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { View } from "../../core/aggregates.ts";
 import { refused } from "../../core/error.ts";
 import { nextStepOf } from "../../core/merge_state.ts";
-import { requestMerge } from "../../core/merge_request_rules.ts";
+import { findExhausted, requestMerge } from "../../core/merge_request_rules.ts";
 import { MergeRequest, Risk } from "../../core/records/merge.ts";
 import type { Worktree } from "../../core/records/worktree.ts";
 import { requireActive } from "../../core/worktree_rules.ts";
@@ -11,6 +11,7 @@ import type { Context } from "../context.ts";
 import { branchFacts, requireClean, requireTip } from "../merge_facts.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { method } from "../method.ts";
+import { confirmAsPerson } from "../person_confirm.ts";
 
 const ACTION = "request a merge of";
 
@@ -76,7 +77,7 @@ export const definition = method({
     await requireSomething(context, { worktree, target, base, head });
     const facts = await branchFacts(context, { base, head });
     const { review } = await context.config();
-    const isPerson = context.actor().kind === "person";
+    const decidedBy = await decisionOn(context, worktree, review.max_rounds);
     const wanted = (tx: View) => ({
       worktree,
       target,
@@ -84,7 +85,7 @@ export const definition = method({
       priority: params.priority,
       risk: params.risk,
       maxRounds: review.max_rounds,
-      isPerson,
+      decidedBy,
     });
     const { request, is_new } = await context.transact((tx) =>
       requestMerge(tx, wanted(tx), facts, context.now())
@@ -99,6 +100,25 @@ export const definition = method({
       `next: ${next_step}`,
     ].join("\n"),
 });
+
+/** After the last round a person may let it go on; nobody else is asked. */
+async function decisionOn(
+  context: Context,
+  worktree: Worktree,
+  maxRounds: number,
+): Promise<string | null> {
+  if (context.actor().kind !== "person") return null;
+  const exhausted = context.read((view) =>
+    findExhausted(view, worktree.branch, maxRounds)
+  );
+  if (exhausted === undefined) return null;
+  await confirmAsPerson(
+    context,
+    `let "${exhausted.id}" go on`,
+    `Changes were requested ${exhausted.rounds} times. Queue ${worktree.branch} once more?`,
+  );
+  return "claimed_person";
+}
 
 /** The session's request may be long; its first line says what it is. */
 function titleOf(view: View, worktree: Worktree): string {
