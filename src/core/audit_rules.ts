@@ -95,6 +95,48 @@ function unapprovedRuns(
   return findings;
 }
 
+/**
+ * Tells whether the ledger alone accounts for all of a protected branch: an
+ * audit has been there, or only landings and pulls were made since. Where it
+ * does not, git has to be asked for the history.
+ */
+export function isAccountedFor(
+  view: View,
+  branch: string,
+  tip: string | null,
+): boolean {
+  const meta = view.find("meta", "repository");
+  const from = meta?.guarded_from?.[branch];
+  // Without a beginning no audit looks at it either.
+  if (from === undefined) return true;
+  const known = [from, meta?.audited?.[branch]];
+  const ref = `refs/heads/${branch}`;
+  const seen = new Set<string>();
+  let at = tip;
+  while (at !== null && !known.includes(at) && !seen.has(at)) {
+    seen.add(at);
+    // An override may have let history be rewritten.
+    const kind = view.find("landings", at)?.kind;
+    if (kind === "override") return false;
+    at = findBefore(view, ref, at) ?? null;
+  }
+  return at !== null && known.includes(at);
+}
+
+/** Notes how far an audit has looked, so that nobody has to look again. */
+export function noteAudited(
+  tx: Transaction,
+  histories: readonly BranchHistory[],
+): void {
+  const meta = tx.find("meta", "repository");
+  if (meta === undefined) return;
+  const audited = Object.fromEntries(
+    histories.flatMap(({ branch, tip }) => tip === null ? [] : [[branch, tip]]),
+  );
+  if (JSON.stringify(audited) === JSON.stringify(meta.audited ?? {})) return;
+  tx.put("meta", "repository", { ...meta, audited });
+}
+
 /** Where the branch was before an allowed move to this commit. */
 function findBefore(
   view: View,

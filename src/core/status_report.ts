@@ -93,6 +93,8 @@ export const StatusReport = z.lazy(() =>
     /** Pairs of live branches that would conflict when merged. */
     conflicts: z.int(),
     open_violations: z.array(z.string()),
+    /** What no hook has seen and no audit recorded yet. */
+    unrecorded_violations: z.array(z.string()),
     /** What only a person or a root can settle, each with a command. */
     needs: z.array(z.string()),
   })

@@ -1,4 +1,5 @@
 import type { View } from "./aggregates.ts";
+import type { Finding } from "./audit_rules.ts";
 import { isHeld } from "./lock_rules.ts";
 import { isFinal, isReturned } from "./merge_state.ts";
 import type { Lock } from "./records/lock.ts";
@@ -28,6 +29,8 @@ export interface StatusFacts {
   readonly session: string | undefined;
   /** Pairs of live branches that would conflict; none when left out. */
   readonly conflicts?: number;
+  /** What an audit would record; nothing when left out. */
+  readonly unrecorded?: readonly Finding[];
 }
 
 const LANDED_SHOWN = 3;
@@ -60,6 +63,8 @@ export function statusOf(view: View, facts: StatusFacts): StatusReport {
     open_violations: Object.values(view.all("violations"))
       .filter((each) => each.state === "open")
       .map((each) => `${each.id} ${each.kind}: ${each.text}`),
+    unrecorded_violations: (facts.unrecorded ?? [])
+      .map((each) => `${each.kind}: ${each.text}`),
   };
   return { ...report, needs: needsOf(view, report) };
 }
@@ -169,6 +174,9 @@ function needsOf(
   }
   for (const each of report.open_violations) {
     needs.push(`violation ${each}: lockstep violation list`);
+  }
+  for (const each of report.unrecorded_violations) {
+    needs.push(`not on record yet, ${each}: lockstep audit main`);
   }
   for (const request of report.queue) {
     if (!isReturned(request.state)) continue;

@@ -35,15 +35,21 @@ export function statusText(report: StatusReport): string {
   if (report.conflicts > 0) {
     lines.push(`Conflicts  ${report.conflicts} predicted: lockstep conflicts`);
   }
-  lines.push(
-    report.open_violations.length === 0
-      ? "Violations none"
-      : `Violations ${report.open_violations.length} open`,
-  );
+  lines.push(`Violations ${violationsText(report)}`);
   if (report.needs.length > 0) {
     lines.push("Needs you", ...report.needs.map((each) => `  ! ${each}`));
   }
   return lines.map(printable).join("\n");
+}
+
+function violationsText(report: StatusReport): string {
+  const open = report.open_violations.length;
+  const unrecorded = report.unrecorded_violations.length;
+  const parts = [
+    ...(open === 0 ? [] : [`${open} open`]),
+    ...(unrecorded === 0 ? [] : [`${unrecorded} not on record yet`]),
+  ];
+  return parts.length === 0 ? "none" : parts.join(", ");
 }
 
 function mergeLine(report: StatusReport): string {

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import type { ChangedPaths } from "../core/conflict_radar.ts";
 import { git, gitFailed, gitText } from "./git.ts";
-import { findLooseCommit } from "./git_committed.ts";
+import { findLooseCommit, readRef } from "./git_committed.ts";
 
 /** What merging two commits would give. */
 export interface TrialMerge {
@@ -58,14 +58,25 @@ export function parseTrialMerges(text: string): TrialMerge[] {
   return merges;
 }
 
+/** For more packed branches than these, git is quicker than their file. */
+const READ_PACKED = 4;
+
 /** Returns the tips of branches by short name. */
 export async function branchTips(
   commonDir: string,
   branches: readonly string[],
 ): Promise<Map<string, string>> {
   const loose = branches.map((name) => findLooseCommit(commonDir, name));
-  if (loose.every((commit) => commit !== undefined)) {
-    return new Map(branches.map((name, i) => [name, loose[i] ?? ""]));
+  const unread = loose.filter((commit) => commit === undefined).length;
+  const refs = unread > READ_PACKED
+    ? undefined
+    : branches.map((name) => readRef(commonDir, name));
+  if (refs?.every(({ kind }) => kind !== "only_git_knows")) {
+    return new Map(
+      refs.flatMap((ref, i) =>
+        ref.kind === "commit" ? [[branches[i] ?? "", ref.commit]] : []
+      ),
+    );
   }
   const text = await gitText(commonDir, [
     "for-each-ref",

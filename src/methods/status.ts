@@ -5,6 +5,7 @@ import { statusText } from "../core/status_text.ts";
 import { usage } from "../core/error.ts";
 import { isLive } from "../core/thread_state.ts";
 import { loadHooksState } from "../store/hooks_state.ts";
+import { unrecordedFindings } from "./audit_history.ts";
 import { findConflicts } from "./conflict_radar.ts";
 import type { Context } from "./context.ts";
 import { waitForEvent } from "./journal_watch.ts";
@@ -77,6 +78,7 @@ async function loadStatus(
     ])),
     session: session ?? context.options.session,
     conflicts: (await findConflicts(context)).conflicts.length,
+    unrecorded: await unrecordedFindings(context),
   };
   return context.read((view) => statusOf(view, facts));
 }

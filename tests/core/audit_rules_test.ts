@@ -1,13 +1,19 @@
 import { assertEquals } from "@std/assert";
 import type { View } from "../../src/core/aggregates.ts";
-import { auditHistory, newFindings } from "../../src/core/audit_rules.ts";
+import {
+  auditHistory,
+  isAccountedFor,
+  newFindings,
+} from "../../src/core/audit_rules.ts";
 
 /** Landings as `[commit, old, kind?]` on `main`. */
 function viewOf(
   landings: readonly (readonly [string, string, string?])[],
   violations: Readonly<Record<string, unknown>> = {},
+  audited: Readonly<Record<string, string>> = {},
 ): View {
   const all: Record<string, Record<string, unknown>> = {
+    meta: { repository: { guarded_from: { main: "a" }, audited } },
     violations,
     landings: Object.fromEntries(landings.map(([commit, old, kind]) => [
       commit,
@@ -95,3 +101,38 @@ Deno.test("newFindings() leaves out what is on record", () => {
   assertEquals(newFindings(view, [finding]), []);
   assertEquals(newFindings(view, [{ ...finding, new_commit: "c" }]).length, 1);
 });
+
+const ACCOUNTS: readonly (readonly [
+  name: string,
+  tip: string | null,
+  landings: readonly (readonly [string, string, string?])[],
+  audited: string | undefined,
+  isAccounted: boolean,
+])[] = [
+  ["nothing has happened", "a", [], undefined, true],
+  ["a landing", "b", [["b", "a"]], undefined, true],
+  ["a pull", "d", [["d", "a", "upstream"]], undefined, true],
+  ["an unapproved commit", "b", [], undefined, false],
+  ["a landing on top of one", "c", [["c", "b"]], undefined, false],
+  ["an override", "b", [["b", "a", "override"]], undefined, false],
+  [
+    "a merge on a managed branch",
+    "b",
+    [["b", "a", "merged"]],
+    undefined,
+    false,
+  ],
+  ["an audit", "b", [], "b", true],
+  ["a landing after an audit", "c", [["c", "b"]], "b", true],
+  ["a commit after an audit", "c", [], "b", false],
+  ["landings in a ring", "c", [["c", "b"], ["b", "c"]], undefined, false],
+  ["a branch that is gone", null, [], undefined, false],
+];
+
+for (const [name, tip, landings, audited, isAccounted] of ACCOUNTS) {
+  Deno.test(`isAccountedFor() after ${name}: ${isAccounted}`, () => {
+    const known = audited === undefined ? {} : { main: audited };
+    const view = viewOf(landings, {}, known);
+    assertEquals(isAccountedFor(view, "main", tip), isAccounted);
+  });
+}

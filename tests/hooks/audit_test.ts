@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
 import { TempRepo } from "../helpers/temp_repo.ts";
 
 interface Found {
@@ -165,4 +166,48 @@ Deno.test("doctor shows what audit.main would record, until it is on record", as
   assertEquals(await check(), "problem");
   await audit(repo, "main");
   assertEquals(await check(), "ok");
+});
+
+Deno.test("status shows what audit.main would record, and starts no git when tips stand still", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const log = join(repo.root, "git.log");
+  const bin = join(repo.root, "bin");
+  const git = (await repo.exec(["sh", "-c", "command -v git"])).stdout.trim();
+  await Deno.mkdir(bin);
+  await Deno.writeTextFile(
+    join(bin, "git"),
+    `#!/bin/sh\necho x >>"${log}"\nexec ${git} "$@"\n`,
+    { mode: 0o755 },
+  );
+  const status = async () => {
+    await Deno.writeTextFile(log, "");
+    const { stdout, stderr } = await repo.run(["status", "--json"], {
+      env: { PATH: `${bin}:${repo.env.PATH}` },
+    });
+    assert(stdout !== "", stderr);
+    const { data } = JSON.parse(stdout) as {
+      data: { unrecorded_violations: string[]; open_violations: string[] };
+    };
+    const started = (await Deno.readTextFile(log)).length / 2;
+    return {
+      unrecorded: data.unrecorded_violations.length,
+      open: data.open_violations.length,
+      isQuiet: started === 0,
+    };
+  };
+  assertEquals(await status(), { unrecorded: 0, open: 0, isQuiet: true });
+  await sh(
+    repo,
+    "git -c core.hooksPath=/dev/null commit -q --allow-empty -m x",
+  );
+  assertEquals(await status(), { unrecorded: 1, open: 0, isQuiet: false });
+  await audit(repo, "main");
+  assertEquals(await status(), { unrecorded: 0, open: 1, isQuiet: true });
+  await sh(repo, "git pack-refs --all");
+  assertEquals(await status(), { unrecorded: 0, open: 1, isQuiet: true });
+  await sh(
+    repo,
+    "git switch -q --detach; git -c core.hooksPath=/dev/null branch -D main",
+  );
+  assertEquals((await status()).unrecorded, 1);
 });

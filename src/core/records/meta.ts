@@ -27,6 +27,8 @@ export const Repository = z.lazy(() =>
     accept_upstream: z.optional(z.boolean()),
     /** Where each protected branch stood when it was protected. */
     guarded_from: z.optional(z.record(z.string(), z.string())),
+    /** Commit of each protected branch up to which an audit has looked. */
+    audited: z.optional(z.record(z.string(), z.string())),
     /** Left out by older ledgers: what is in force was chosen. */
     chosen: z.optional(Protection),
   })

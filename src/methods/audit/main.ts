@@ -1,5 +1,9 @@
 import * as z from "zod/mini";
-import { auditHistory, recordFindings } from "../../core/audit_rules.ts";
+import {
+  auditHistory,
+  noteAudited,
+  recordFindings,
+} from "../../core/audit_rules.ts";
 import { protectedHistories } from "../audit_history.ts";
 import { auditResult, auditText } from "../audit_result.ts";
 import { method } from "../method.ts";
@@ -15,10 +19,9 @@ export const definition = method({
     const histories = await protectedHistories(context);
     return await context.transact((tx) => {
       const findings = histories.flatMap((each) => auditHistory(tx, each));
-      return {
-        findings,
-        recorded: recordFindings(tx, findings, context.now()),
-      };
+      const recorded = recordFindings(tx, findings, context.now());
+      noteAudited(tx, histories);
+      return { findings, recorded };
     });
   },
   text: (result) =>
