@@ -30,11 +30,17 @@ export interface Assignment {
     readonly allow: readonly string[];
     readonly deny: readonly string[];
   };
+  /** How its role is done, as text. */
+  readonly guide: string;
   readonly rules: readonly string[];
 }
 
 /** Returns what the program of a thread is told. */
-export function assignmentOf(thread: Thread, worktree: Worktree): Assignment {
+export function assignmentOf(
+  thread: Thread,
+  worktree: Worktree,
+  { guide }: { readonly guide: string },
+): Assignment {
   return {
     format: 1,
     thread_id: thread.id,
@@ -51,6 +57,7 @@ export function assignmentOf(thread: Thread, worktree: Worktree): Assignment {
       branch: worktree.branch,
     },
     scope: { allow: worktree.scope.allow, deny: worktree.scope.deny },
+    guide,
     rules: RULES,
   };
 }

@@ -21,6 +21,8 @@ export interface ThreadRequest {
   readonly case_ids: readonly string[];
   readonly merge_request_id: string | null;
   readonly time_limit_seconds?: number | null | undefined;
+  /** Canonical path of a guide to use instead of the role's. */
+  readonly agent_guide_path?: string | null | undefined;
 }
 
 /**
@@ -166,6 +168,7 @@ export function planThread(
     signal: null,
     progress: "",
     directives: [],
+    agent_guide_path: request.agent_guide_path ?? null,
     note: "",
     time_limit_seconds: request.time_limit_seconds ?? null,
     stop_requested_at: null,

@@ -6,6 +6,7 @@ import type { Thread } from "../core/records/thread.ts";
 import { requireThread } from "../core/thread_rules.ts";
 import { checkRestart, noteDirective } from "../core/thread_spawn_rules.ts";
 import { isEnded } from "../core/thread_state.ts";
+import { loadGuide } from "./agent_guide.ts";
 import type { Context } from "./context.ts";
 import { reconcileThreads } from "./thread_reconcile.ts";
 import { requireTmux, startThread } from "./thread_start.ts";
@@ -15,7 +16,7 @@ import { closePaneOf, stopThread } from "./thread_stop.ts";
  * Stops a thread, if it runs, and starts it again with a directive on top of
  * what it was told before.
  *
- * @throws {LockstepError} `thread.did_not_stop`, `thread.limit_reached`,
+ * @throws {LockstepError} `guide.not_usable`, `thread.did_not_stop`, `thread.limit_reached`,
  * `thread.worktree_busy`, `worktree.not_active`, `tmux.not_ready`.
  */
 export async function restartThread(
@@ -24,6 +25,7 @@ export async function restartThread(
   directive: string,
 ): Promise<{ readonly thread: Thread; readonly message: Message }> {
   await requireTmux(context);
+  loadGuide(context.read((view) => requireThread(view, id, "restart")));
   const limit = (await context.config()).limits.children_per_session;
   const before = context.read((view) => requireThread(view, id, "restart"));
   await reconcileThreads(context, before.session_id);

@@ -18,6 +18,7 @@ import { scopeOfThread } from "../core/thread_scope.ts";
 import { requireActive } from "../core/worktree_rules.ts";
 import { requireRunner } from "../runners/find_runner.ts";
 import type { LockChoice } from "../core/lock_derive.ts";
+import { guidePath, loadGuide } from "./agent_guide.ts";
 import type { Context } from "./context.ts";
 import { lockForThread, requireLocksFree } from "./lock_derive.ts";
 import { reconcileThreads } from "./thread_reconcile.ts";
@@ -37,6 +38,8 @@ export interface SpawnOptions {
   readonly case_ids: readonly string[];
   readonly merge_request_id?: string | undefined;
   readonly time_limit_seconds?: number | undefined;
+  /** File with a guide to use instead of the role's. */
+  readonly agent_guide_path?: string | undefined;
   /** Child worktree to work in; a new one when left out. */
   readonly worktree?: string | undefined;
   /** Patterns for a new worktree; what the Cases say when empty. */
@@ -55,8 +58,8 @@ export interface SpawnedThread {
 /**
  * Spawns a thread in the session that is meant.
  *
- * @throws {LockstepError} `tmux.not_ready`, `runner.not_found`, as
- * `checkSpawn`, `scopeOfThread` and `spawnWorktree`.
+ * @throws {LockstepError} `tmux.not_ready`, `runner.not_found`,
+ * `guide.not_usable`, as `checkSpawn`, `scopeOfThread` and `spawnWorktree`.
  */
 export async function spawnThread(
   context: Context,
@@ -64,7 +67,7 @@ export async function spawnThread(
 ): Promise<SpawnedThread> {
   const session_id = context.sessionId();
   const config = await context.config();
-  const request = requestOf(params, {
+  const request = requestOf(context, params, {
     session_id,
     runner: config.runner.default,
   });
@@ -106,6 +109,7 @@ interface Planned {
 }
 
 function requestOf(
+  context: Context,
   params: SpawnOptions,
   given: { readonly session_id: string; readonly runner: string },
 ): ThreadRequest {
@@ -116,6 +120,10 @@ function requestOf(
       hint: "Add it after --: lockstep thread child spawn … -- ./worker.sh",
     });
   }
+  const agent_guide_path = params.agent_guide_path === undefined
+    ? null
+    : guidePath(context, params.agent_guide_path);
+  loadGuide({ role: params.role, agent_guide_path });
   const about = params.merge_request_id ?? params.case_ids[0] ?? params.role;
   return {
     session_id: given.session_id,
@@ -127,6 +135,7 @@ function requestOf(
     case_ids: params.case_ids,
     merge_request_id: params.merge_request_id ?? null,
     time_limit_seconds: params.time_limit_seconds ?? null,
+    agent_guide_path,
   };
 }
 

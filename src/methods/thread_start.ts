@@ -16,6 +16,7 @@ import { programArgv } from "../io/program.ts";
 import { tmuxReadiness } from "../io/tmux.ts";
 import { openPane } from "../io/tmux_viewer.ts";
 import { prepareRun, runPaths } from "../store/run_folder.ts";
+import { loadGuide } from "./agent_guide.ts";
 import { keepSnapshot } from "./audit_snapshot.ts";
 import { prepareStatusLine } from "../store/viewer_files.ts";
 import type { Context } from "./context.ts";
@@ -40,8 +41,8 @@ export async function requireTmux(context: Context): Promise<void> {
 /**
  * Starts a run of a thread in a pane.
  *
- * @throws {LockstepError} `tmux.failed`, `viewer.name_taken`; the thread is
- * recorded as failed then.
+ * @throws {LockstepError} `guide.not_usable`; `tmux.failed`,
+ * `viewer.name_taken`: the thread is recorded as failed then.
  */
 export async function startThread(
   context: Context,
@@ -58,13 +59,14 @@ export async function startThread(
     });
   });
   const { thread, worktree, session } = planned;
+  const guide = loadGuide(thread);
   const mark = crypto.getRandomValues(new Uint8Array(2)).toHex();
   const run = runId(context.now(), { ...thread, mark });
   const paths = runPaths(context.ledger().paths.runs, run);
   const environment = agentEnvironment();
   const program = programArgv();
   prepareRun(paths, {
-    assignment: assignmentOf(thread, worktree),
+    assignment: assignmentOf(thread, worktree, { guide }),
     environment,
     program,
   });
@@ -79,7 +81,7 @@ export async function startThread(
     };
     const pane = await openPane(viewer, {
       window: windowOf(thread.role),
-      title: paneTitle(starting),
+      title: context.read((view) => paneTitle(starting, view)),
       thread: thread.id,
       argv: [...program, "thread", "run", thread.id, "--run-id", run],
       cwd: worktree.path,

@@ -90,6 +90,7 @@ class Supervisor implements Disposable {
   #trouble = "";
   #beatAt = -HEARTBEAT_MS;
   #seen = "";
+  #titled = "";
 
   constructor(
     private readonly context: Context,
@@ -227,6 +228,7 @@ class Supervisor implements Disposable {
       this.#seen = mark;
       this.#obey();
       this.#showStatus();
+      await this.#title(this.thread);
       await this.#mailbox.deliver(program);
     } else if (this.#mailbox.hasNews) {
       await this.#mailbox.deliver(program);
@@ -322,8 +324,11 @@ class Supervisor implements Disposable {
     const pane = readEnv(ENV.tmuxPane);
     if (pane === undefined) return;
     await this.#tolerating(async () => {
+      const title = this.context.read((view) => paneTitle(thread, view));
+      if (title === this.#titled) return;
+      this.#titled = title;
       const server = await tmuxServerOf(this.context);
-      await titlePane(server, pane, paneTitle(thread));
+      await titlePane(server, pane, title);
     });
   }
 }

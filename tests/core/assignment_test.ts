@@ -6,7 +6,9 @@ Deno.test("assignmentOf() tells Cases, scope and to work on nothing else", () =>
   const assignment = assignmentOf(
     threadSample({ case_ids: ["C4"], directives: ["leave the parser alone"] }),
     childSample(),
+    { guide: "Begin with the tests.\n" },
   );
+  assertEquals(assignment.guide, "Begin with the tests.\n");
   assertEquals(assignment.case_ids, ["C4"]);
   assertEquals(assignment.directives, ["leave the parser alone"]);
   assertEquals(assignment.scope, { allow: ["src"], deny: [] });

@@ -1,17 +1,21 @@
 import { assertEquals } from "@std/assert";
-import type { Role } from "../../src/core/records/thread.ts";
+import type { Role, Thread } from "../../src/core/records/thread.ts";
 import { paneTitle, windowOf } from "../../src/core/thread_title.ts";
 import { threadSample } from "../helpers/record_samples.ts";
+import { begin, plantedView, ROOT } from "../helpers/task_samples.ts";
 
 Deno.test("paneTitle() names thread, role, Case, title and state", () => {
+  const view = plantedView();
+  const titleOf = (changes: Partial<Thread>) =>
+    paneTitle(threadSample(changes), view);
   assertEquals(
-    paneTitle(threadSample({ case_ids: ["C4"] })),
-    "T5 worker C4 auth running",
-  );
-  assertEquals(
-    paneTitle(threadSample({ role: "reviewer", merge_request_id: "M7" })),
+    titleOf({ role: "reviewer", merge_request_id: "M7" }),
     "T5 reviewer M7 auth running",
   );
+  const worker = { case_ids: ["C4", "C99"] };
+  assertEquals(titleOf(worker), "T5 worker C4 (todo) C99 auth running");
+  begin(view, ROOT);
+  assertEquals(titleOf(worker), "T5 worker C4 (active) C99 auth running");
 });
 
 const WINDOWS: readonly (readonly [Role, string])[] = [

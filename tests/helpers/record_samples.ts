@@ -81,6 +81,7 @@ export function threadSample(changes: Partial<Thread> = {}): Thread {
     note: "",
     stop_requested_at: null,
     directives: [],
+    agent_guide_path: null,
     credential_digest: "",
     generation: 1,
     exit_status: null,

@@ -67,6 +67,8 @@ export const Thread = z.lazy(() =>
     progress: z.string(),
     /** What the root told it on restarts; part of its assignment. */
     directives: z.array(z.string()),
+    /** File with the guide of its program; the one of its role when null. */
+    agent_guide_path: z.optional(z.nullable(z.string())),
     /** Why it ended as it did, for people. */
     note: z.string(),
     /** After so long its supervisor ends it; null for as long as it likes. */

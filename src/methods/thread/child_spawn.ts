@@ -28,6 +28,11 @@ const Params = z.strictObject({
   time_limit_seconds: z.optional(
     z.int().check(z.positive(), z.describe("After so long it is ended")),
   ),
+  agent_guide_path: z.optional(
+    z.string().check(
+      z.describe("File with a guide to use instead of the role's"),
+    ),
+  ),
   worktree: z.optional(
     z.string().check(
       z.describe("Child worktree to work in; a new one when left out"),
