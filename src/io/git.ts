@@ -17,6 +17,8 @@ export function git(
       GIT_TERMINAL_PROMPT: "0",
       GIT_OPTIONAL_LOCKS: "0",
       GIT_EDITOR: ":",
+      // A replacement would show another commit than the one that lands.
+      GIT_NO_REPLACE_OBJECTS: "1",
       ...options.env,
     },
   });

@@ -128,6 +128,27 @@ const ROWS: readonly Row[] = [
     { says: "gate.tracking" },
   ),
   refused(
+    "tracking ref by a message that speaks of fetch",
+    "git update-ref -m 'a fetch' refs/remotes/origin/main ff",
+    "",
+    { says: "gate.tracking" },
+  ),
+  refused(
+    "tracking ref by a fetch from here",
+    "git fetch -q . ff:refs/remotes/origin/main",
+    "",
+    { says: "gate.tracking" },
+  ),
+  free(
+    "tracking ref by a fetch of it from its remote",
+    "git fetch -q origin +main:refs/remotes/origin/main",
+  ),
+  refused(
+    "merge of what a graft makes the upstream's past",
+    "git fetch -q && echo $(git rev-parse origin/main ff) >../grafts && GIT_GRAFT_FILE=$PWD/../grafts git update-ref refs/heads/main ff",
+    "",
+  ),
+  refused(
     "push from a clone into what is checked out",
     "git config receive.denyCurrentBranch updateInstead; git clone -q . ../c2 && cd ../c2 && git push -q origin origin/ff:main",
     "A  n",

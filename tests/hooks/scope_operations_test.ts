@@ -53,6 +53,11 @@ const ROWS: readonly Row[] = [
     "echo x >>docs/d; git commit -qnam x",
     "docs/d",
   ),
+  outside(
+    "commit that a replacement hides",
+    "echo x >>src/a && git add . && good=$(git commit-tree -p HEAD -m x $(git write-tree)) && echo x >>docs/d && git add . && bad=$(git commit-tree -p HEAD -m x $(git write-tree)) && git replace $bad $good && git update-ref HEAD $bad",
+    "docs/d",
+  ),
   outside("cherry-pick", `${ELSEWHERE}git cherry-pick topic`, "docs/d"),
   outside("merge --ff", `${ELSEWHERE}git merge -q topic`, "docs/d"),
   outside("merge --no-ff", `${ELSEWHERE}git merge -q --no-ff topic`, "docs/d"),
