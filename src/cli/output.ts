@@ -2,6 +2,8 @@
  * The only place that prints. Standard output carries the answer, standard
  * error all else.
  */
+import { printableLines } from "../core/printable.ts";
+
 const encoder = new TextEncoder();
 const FULL_PIPE_WAIT_MS = 5;
 /** Up to this size a pipe takes all of a write or none (PIPE_BUF of Linux). */
@@ -11,6 +13,17 @@ const NEWLINE = 10;
 /** Prints an answer, if there is one. A reader that has gone is no error. */
 export function printAnswer(text: string): void {
   if (text !== "") write(Deno.stdout, text);
+}
+
+/**
+ * Returns an answer as it may be shown: titles, names and messages in it come
+ * from agents, and a terminal obeys what is in them. A pipe gets every byte.
+ */
+export function forReader(
+  text: string,
+  isTerminal: boolean = Deno.stdout.isTerminal(),
+): string {
+  return isTerminal ? printableLines(text) : text;
 }
 
 /** Prints progress, warnings and errors. */

@@ -1,3 +1,4 @@
+import { printableLines } from "../core/printable.ts";
 import { printNote } from "./output.ts";
 
 /**
@@ -8,6 +9,6 @@ export function confirmByCode(question: string): boolean {
   const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
   const code = [...crypto.getRandomValues(new Uint8Array(4))]
     .map((byte) => letters[byte % letters.length]).join("");
-  printNote(question);
+  printNote(printableLines(question));
   return prompt(`Type ${code} to go on:`)?.trim().toUpperCase() === code;
 }

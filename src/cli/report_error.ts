@@ -1,5 +1,6 @@
 import { EXIT_STATUS, type LockstepError } from "../core/error.ts";
 import { failureEnvelope, failureOf, shortMessage } from "../rpc/failure.ts";
+import { printableLines } from "../core/printable.ts";
 import { inRed, printNote } from "./output.ts";
 
 /** Prints an error, as text or as the JSON envelope; returns its status. */
@@ -17,9 +18,7 @@ export function reportError(
 }
 
 function text(error: LockstepError, isVerbose: boolean): string {
-  const parts = [
-    `${inRed("error:")} ${shortMessage(error)} [${error.reason}]`,
-  ];
+  const parts = [`${shortMessage(error)} [${error.reason}]`];
   if (error.hint !== undefined) parts.push(`hint: ${error.hint}`);
   if (isVerbose && error.details !== undefined) {
     parts.push(`details: ${JSON.stringify(error.details)}`);
@@ -29,5 +28,5 @@ function text(error: LockstepError, isVerbose: boolean): string {
       parts.push(`cause: ${cause.stack ?? cause.message}`);
     }
   }
-  return parts.join("\n");
+  return `${inRed("error:")} ${printableLines(parts.join("\n"))}`;
 }

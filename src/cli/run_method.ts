@@ -2,7 +2,7 @@ import { invoke } from "../methods/invoke.ts";
 import type { Method } from "../methods/method.ts";
 import type { GlobalOptions } from "./args.ts";
 import { contextOf } from "./context.ts";
-import { printAnswer } from "./output.ts";
+import { forReader, printAnswer } from "./output.ts";
 
 /** Runs a method and prints its result as text or as the envelope. */
 export async function runMethod(
@@ -16,12 +16,12 @@ export async function runMethod(
     await watch(async () => {
       const context = await contextOf(method.name, options);
       const data = await invoke(method, context, input);
-      return answerText(method, options, data);
+      return forReader(answerText(method, options, data));
     });
   }
   const context = await contextOf(method.name, options);
   const data = await invoke(method, context, input);
-  printAnswer(answerText(method, options, data));
+  printAnswer(forReader(answerText(method, options, data)));
   return method.exitStatus?.(data) ?? 0;
 }
 

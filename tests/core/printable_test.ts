@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { printable } from "../../src/core/printable.ts";
+import { printable, printableLines } from "../../src/core/printable.ts";
 
 const TEXTS: readonly (readonly [string, string, string])[] = [
   ["colour", "bad \x1b[31mred\x1b[0m end", "bad red end"],
@@ -21,3 +21,10 @@ for (const [what, text, expected] of TEXTS) {
     assertEquals(printable(text), expected);
   });
 }
+
+Deno.test("printableLines() keeps lines and tabs, and nothing else that moves", () => {
+  assertEquals(
+    printableLines("a\tb\n\x1b[31mred\x1b]2;t\x07 \rover\x9b1m\u202e\n"),
+    "a\tb\nred  over 1m \n",
+  );
+});
