@@ -22,7 +22,12 @@ export async function withFileLock<T>(
   });
   try {
     if (!file.tryLockSync(true)) await waitForLock(file, path, waitMs);
-    return await work();
+    try {
+      return await work();
+    } finally {
+      // Closing alone may come late: a fork holds the file until its exec.
+      file.unlockSync();
+    }
   } finally {
     file.close();
   }

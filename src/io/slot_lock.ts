@@ -17,10 +17,16 @@ export function findFreeSlot(path: string, number: number): Slot | undefined {
     mode: 0o600,
   });
   if (file.tryLockSync(true)) {
-    return { number, [Symbol.dispose]: () => file.close() };
+    return { number, [Symbol.dispose]: () => letGo(file) };
   }
   file.close();
   return undefined;
+}
+
+/** Closing alone may come late: a fork holds the file until its exec. */
+function letGo(file: Deno.FsFile): void {
+  file.unlockSync();
+  file.close();
 }
 
 /** Takes the first slot that no living process holds. */

@@ -39,8 +39,13 @@ export async function withKernelLock<T>(
   });
   try {
     if (!file.tryLockSync(true)) await waitForLock(file, path, waitMs);
-    leaveNote(file);
-    return work();
+    try {
+      leaveNote(file);
+      return work();
+    } finally {
+      // Closing alone may come late: a fork holds the file until its exec.
+      file.unlockSync();
+    }
   } finally {
     file.close();
   }
