@@ -2,6 +2,8 @@
 import type { Actor } from "./actor.ts";
 import type { View } from "./aggregates.ts";
 import { type GateStanding, quote } from "./evidence_rules.ts";
+import { isFinal, nextStepOf } from "./merge_state.ts";
+import type { MergeRequest } from "./records/merge.ts";
 import type { EpicPlace, Task } from "./records/task.ts";
 import { hasEnded, isHolder, isRootOf } from "./task_holder.ts";
 import { isOpen } from "./task_state.ts";
@@ -172,9 +174,14 @@ export function nothingToDo(view: View, session: string): NextStep {
     const command = "lockstep tree --open";
     return { text: "No Case is ready: see what waits", command };
   }
+  const request = Object.values(view.all("merge")).find((each) =>
+    each.session_id === session && !isFinal(each.state)
+  );
+  if (request !== undefined) return bringHome(request);
+  const reviewed = worktreesOfReviewers(view);
   const child = Object.values(view.all("worktrees")).find((worktree) =>
     worktree.session_id === session && worktree.kind === "child" &&
-    worktree.state === "active"
+    worktree.state === "active" && !reviewed.has(worktree.slug)
   );
   return child === undefined
     ? {
@@ -185,4 +192,22 @@ export function nothingToDo(view: View, session: string): NextStep {
       text: `Every Case is over: take in what ${child.slug} holds`,
       command: `lockstep worktree merge-to-parent ${child.slug}`,
     };
+}
+
+function bringHome(request: MergeRequest): NextStep {
+  const next = nextStepOf(request);
+  const isCommand = /^lockstep [^,;]*$/.test(next);
+  return {
+    text: `Every Case is over: ${request.id} is ${request.state}`,
+    command: isCommand ? next : `lockstep merge main status ${request.id}`,
+  };
+}
+
+/** They stand at a candidate and hold nothing of their own. */
+function worktreesOfReviewers(view: View): Set<string> {
+  return new Set(
+    Object.values(view.all("threads"))
+      .filter((thread) => thread.merge_request_id !== null)
+      .map((thread) => thread.worktree),
+  );
 }
