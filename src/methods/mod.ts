@@ -43,6 +43,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   ledger: "Check, copy and restore what Lockstep remembers",
   log: "What was changed, by whom and when",
   plan: "Plan in one call, slice, and roll up",
+  packet: "What one agent is asked to do, as a file",
   evidence: "What has been seen to hold, and by whom",
   claim: "What a worker says, compared with git and the gates",
   tree: "The tree with its states and progress",
@@ -580,6 +581,22 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "graph.snapshot.create": {
     summary: "Record in words how a task stands",
     load: () => import("./graph/snapshot_create.ts"),
+  },
+  "packet.lint": {
+    summary: "Check a task packet; every mistake with its line",
+    load: () => import("./packet/lint.ts"),
+  },
+  "packet.show": {
+    summary: "Show what a task packet says, or the prompt made from it",
+    load: () => import("./packet/show.ts"),
+  },
+  "packet.new": {
+    summary: "Write a task packet; what is not given is left to fill in",
+    load: () => import("./packet/new.ts"),
+  },
+  "packet.from_case": {
+    summary: "Write a task packet out of a Case",
+    load: () => import("./packet/from_case.ts"),
   },
   version: {
     summary:

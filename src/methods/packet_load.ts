@@ -1,0 +1,99 @@
+/** Reading a packet: its text, what it says, and whether its folder is there. */
+import { LockstepError, usage } from "../core/error.ts";
+import { packetOf, type PacketReading, workdirOf } from "../core/packet.ts";
+import {
+  type PacketDraft,
+  type PacketProblem,
+  readFields,
+} from "../core/packet_fields.ts";
+import { readBytes } from "../io/fs.ts";
+import { findRepository } from "../io/repository.ts";
+import type { Context } from "./context.ts";
+
+/** A packet that was read, with or without mistakes. */
+export interface LoadedPacket extends PacketReading {
+  /** As it was written. */
+  readonly text: string;
+}
+
+/**
+ * Reads a packet from a file, or from standard input for `-`.
+ *
+ * @throws {LockstepError} `packet.no_file`, `packet.not_text`.
+ */
+export async function loadPacket(
+  context: Context,
+  file: string,
+): Promise<LoadedPacket> {
+  return checkPacket(await loadText(context, file));
+}
+
+/** Checks the text of a packet, its working directory included. */
+export function checkPacket(text: string): LoadedPacket {
+  const draft = readFields(text);
+  const place = placeOf(draft);
+  const reading = packetOf(draft, place.roots, place.problems);
+  return { ...reading, text: draft.text };
+}
+
+function placeOf(draft: PacketDraft): {
+  readonly roots: readonly string[];
+  readonly problems: readonly PacketProblem[];
+} {
+  const workdir = workdirOf(draft);
+  if (workdir === undefined) return { roots: [], problems: [] };
+  const { line, text } = workdir;
+  try {
+    return { roots: [findRepository(text).topLevel], problems: [] };
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    const { reason } = error;
+    const message = reason === "folder.not_found"
+      ? `WORKDIR "${text}" does not exist as a folder`
+      : reason === "repository.not_found"
+      ? `WORKDIR "${text}" is not inside a git repository`
+      : `WORKDIR "${text}" cannot be used: ${error.message}`;
+    const hint = "Name a folder of a git repository by its whole path";
+    return { roots: [], problems: [{ line, reason, message, hint }] };
+  }
+}
+
+async function loadText(context: Context, file: string): Promise<string> {
+  if (file === "-") {
+    const read = context.options.readInput;
+    if (read !== undefined) return await read();
+    throw noFile("-", "there is no standard input to read");
+  }
+  const path = file.startsWith("/")
+    ? file
+    : `${context.options.folder}/${file}`;
+  const bytes = readFile(path, file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw usage(`Cannot read packet "${file}": it is not UTF-8 text`, {
+      reason: "packet.not_text",
+      hint: "Write it anew: lockstep packet new",
+      cause: error,
+    });
+  }
+}
+
+function readFile(path: string, file: string): Uint8Array<ArrayBuffer> {
+  try {
+    const bytes = readBytes(path);
+    if (bytes !== undefined) return bytes;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.IsADirectory)) throw error;
+    throw noFile(file, "it is a folder");
+  }
+  throw noFile(file, "there is no such file");
+}
+
+function noFile(file: string, what: string): LockstepError {
+  return usage(`Cannot read packet "${file}": ${what}`, {
+    reason: "packet.no_file",
+    hint: "Name the file of a packet, or - for standard input",
+  });
+}
