@@ -2,6 +2,9 @@ import * as z from "zod/mini";
 import { type Actor, actorName } from "../../core/actor.ts";
 import type { View } from "../../core/aggregates.ts";
 import type { Task } from "../../core/records/task.ts";
+import type { Worktree } from "../../core/records/worktree.ts";
+import { NO_SCOPE } from "../../core/scope.ts";
+import { findScopeOverlaps } from "../../core/scope_overlap.ts";
 import { beginCase } from "../../core/task_case.ts";
 import { makeSnapshot } from "../../core/task_snapshot.ts";
 import { Forest, requireCase } from "../../core/task_tree.ts";
@@ -10,6 +13,11 @@ import { headCommit } from "../../io/git_tree.ts";
 import { configDigest } from "../config_digest.ts";
 import { lockForCase, lockParam } from "../lock_derive.ts";
 import { method } from "../method.ts";
+import {
+  overlapLines,
+  scopeOverlaps,
+  toScopeOverlaps,
+} from "../scope_overlap.ts";
 import { caseResult } from "../task_result.ts";
 
 const list = (what: string) =>
@@ -31,7 +39,7 @@ export const definition = method({
       z.string().check(z.describe("Session; the caller's when left out")),
     ),
   }),
-  result: caseResult,
+  result: () => z.extend(caseResult(), { scope_overlaps: scopeOverlaps() }),
   positional: ["case_id"],
   example: "lockstep case begin C4",
   run: async (context, params) => {
@@ -73,15 +81,24 @@ export const definition = method({
         choice: params.lock,
         ttl_seconds: config.leases.lock_seconds,
       }, context.now());
-      return answer(new Forest(tx), begun);
+      const overlaps = findScopeOverlaps(tx, {
+        scope: begun.scope ?? place?.scope ?? NO_SCOPE,
+        worktree,
+        actor: actorName(actor),
+      });
+      return {
+        ...answer(new Forest(tx), begun),
+        scope_overlaps: toScopeOverlaps(overlaps),
+      };
     });
   },
-  text: ({ case: task, next_step }) =>
+  text: ({ case: task, next_step, scope_overlaps }) =>
     [
       `${task.id}  ${task.title}`,
       next_step === null
         ? "No Step is open"
         : `next: ${next_step.id}  ${next_step.title}`,
+      ...overlapLines(scope_overlaps),
     ].join("\n"),
 });
 
@@ -93,7 +110,7 @@ function placeOf(
     readonly task: Task;
     readonly session: string;
   },
-): { readonly slug: string; readonly path: string } | undefined {
+): Worktree | undefined {
   const { actor } = about;
   const slug = actor.kind === "thread"
     ? actor.worktree

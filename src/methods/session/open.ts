@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { refused } from "../../core/error.ts";
 import { Session } from "../../core/records/session.ts";
 import type { Worktree } from "../../core/records/worktree.ts";
+import { findScopeOverlaps } from "../../core/scope_overlap.ts";
 import { isStale, openSession } from "../../core/session_rules.ts";
 import { requireSlug, slugOf, viewerName } from "../../core/slug.ts";
 import { WHOLE_SCOPE } from "../../core/scope.ts";
@@ -15,6 +16,11 @@ import { mainWorktreeOf } from "../../io/main_worktree.ts";
 import { listSessions, tmuxReadiness } from "../../io/tmux.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import {
+  overlapLines,
+  scopeOverlaps,
+  toScopeOverlaps,
+} from "../scope_overlap.ts";
 import { tmuxServerOf } from "../viewer_of.ts";
 import { makeWorktree } from "../worktree_make.ts";
 import { describeSession, SessionContext } from "./describe_session.ts";
@@ -44,21 +50,25 @@ const Params = z.strictObject({
   ),
 });
 
-const Opened = z.strictObject({
-  status: z.literal("active_new"),
-  session_context: SessionContext,
-  /** The root is the program that calls; Lockstep does not start it. */
-  root_mode: z.literal("caller_cli"),
-  worktree_slug: z.string(),
-  viewer_tmux_session: z.string(),
-  /** How far the base is from what it is to land on; null without such. */
-  base_distance: z.nullable(z.strictObject({
-    target: z.string(),
-    ahead: z.int(),
-    behind: z.int(),
-  })),
-  note: z.string(),
-});
+const opened = () =>
+  z.strictObject({
+    status: z.literal("active_new"),
+    session_context: SessionContext,
+    /** The root is the program that calls; Lockstep does not start it. */
+    root_mode: z.literal("caller_cli"),
+    worktree_slug: z.string(),
+    viewer_tmux_session: z.string(),
+    /** How far the base is from what it is to land on; null without such. */
+    base_distance: z.nullable(z.strictObject({
+      target: z.string(),
+      ahead: z.int(),
+      behind: z.int(),
+    })),
+    /** Others at work who may write in the same place. */
+    scope_overlaps: scopeOverlaps(),
+    note: z.string(),
+  });
+type Opened = z.output<ReturnType<typeof opened>>;
 
 const AwaitingResume = z.strictObject({
   status: z.literal("awaiting_resume"),
@@ -72,7 +82,7 @@ export const definition = method({
   summary: "Open a session: a worktree and a branch of its own",
   effect: "write",
   params: Params,
-  result: () => z.union([Opened, AwaitingResume]),
+  result: () => z.union([opened(), AwaitingResume]),
   example: 'lockstep session open --user-request "Improve the gallery"',
   run: async (context, params) =>
     params.intent === "resume_work"
@@ -89,7 +99,7 @@ export const definition = method({
 async function open(
   context: Context,
   params: z.output<typeof Params>,
-): Promise<z.output<typeof Opened>> {
+): Promise<Opened> {
   const slug = params.worktree_name === undefined
     ? slugOf(params.user_request ?? "")
     : requireSlug(params.worktree_name, "worktree-name");
@@ -119,6 +129,13 @@ async function open(
   });
   const session_context = await describeSession(context, worktree.session_id);
   const base_distance = await distanceOf(context, worktree);
+  const overlaps = context.read((view) =>
+    findScopeOverlaps(view, {
+      scope: worktree.scope,
+      worktree: worktree.slug,
+      actor: `root:${worktree.session_id}`,
+    })
+  );
   return {
     status: "active_new",
     session_context,
@@ -126,6 +143,7 @@ async function open(
     worktree_slug: worktree.slug,
     viewer_tmux_session: session_context.session.viewer,
     base_distance,
+    scope_overlaps: toScopeOverlaps(overlaps),
     note: `Work in ${worktree.path} on branch ${worktree.branch} from now on${
       staleWarning(base_distance)
     }`,
@@ -136,7 +154,7 @@ async function open(
 async function distanceOf(
   context: Context,
   worktree: Worktree,
-): Promise<z.output<typeof Opened>["base_distance"]> {
+): Promise<Opened["base_distance"]> {
   const { path, base_ref, base_commit } = worktree;
   const upstream = base_ref === null
     ? undefined
@@ -155,7 +173,7 @@ async function distanceOf(
 }
 
 function staleWarning(
-  distance: z.output<typeof Opened>["base_distance"],
+  distance: Opened["base_distance"],
 ): string {
   return distance === null || distance.behind === 0
     ? ""
@@ -200,7 +218,7 @@ function noCommits(folder: string) {
   );
 }
 
-function openedText(result: z.output<typeof Opened>): string {
+function openedText(result: Opened): string {
   const { session, session_root_worktree } = result.session_context;
   return [
     `Session ${session.id} is open`,
@@ -212,5 +230,6 @@ function openedText(result: z.output<typeof Opened>): string {
     ...(result.base_distance === null || result.base_distance.behind === 0
       ? []
       : [`stale     ${result.note}`]),
+    ...overlapLines(result.scope_overlaps),
   ].join("\n");
 }

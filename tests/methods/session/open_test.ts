@@ -14,6 +14,7 @@ Deno.test("session.open makes a worktree, a branch and a viewer name", async () 
     "base_distance",
     "note",
     "root_mode",
+    "scope_overlaps",
     "session_context",
     "status",
     "viewer_tmux_session",
