@@ -40,6 +40,10 @@ function dangling(
   return Object.entries(state[from] ?? {}).flatMap(([id, record]) => {
     const target = fieldOf(record, field);
     if (target === undefined || has(state, to, target)) return [];
+    // Announced before its session; one whose making was killed is repaired.
+    if (from === "worktrees" && fieldOf(record, "state") === "creating") {
+      return [];
+    }
     return [`${from} "${id}": its ${field} "${target}" is not in ${to}`];
   });
 }

@@ -13,6 +13,15 @@ Deno.test("checkReferences() finds nothing in a ledger that fits together", () =
   );
 });
 
+Deno.test("checkReferences() takes a killed session.open for no damage", () => {
+  const made = { state: "creating", session_id: "demo" };
+  assertEquals(checkReferences({ worktrees: { demo: made } }), []);
+  assertEquals(
+    checkReferences({ worktrees: { demo: { ...made, state: "active" } } }),
+    ['worktrees "demo": its session_id "demo" is not in sessions'],
+  );
+});
+
 for (
   const [what, state] of [
     ['locks "L1": its session_id "gone" is not in sessions', {
