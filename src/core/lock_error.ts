@@ -69,7 +69,9 @@ function askHolder(
 }
 
 /** Returns how a lock is called: `L6, exclusive on prefix src/api`. */
-export function describeLock(lock: Lock): string {
+export function describeLock(
+  lock: Pick<Lock, "id" | "mode" | "kind" | "path">,
+): string {
   return `${lock.id}, ${lock.mode} on ${lock.kind} ${displayPath(lock.path)},`;
 }
 

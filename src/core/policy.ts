@@ -35,7 +35,7 @@ import type { Lock } from "./records/lock.ts";
 import type { Repository } from "./records/meta.ts";
 import type { Worktree } from "./records/worktree.ts";
 import { globPathspecs } from "./scope.ts";
-import { epochSeconds, type IsoTime } from "./time.ts";
+import { epochSeconds } from "./time.ts";
 
 /** Content by name, relative to the policy folder. */
 export type PolicyFiles = ReadonlyMap<string, string>;
@@ -232,8 +232,10 @@ function isForeign(
 
 function renderApprovals(view: View, files: Map<string, string>): void {
   const lock = view.find("merge_lock", "main");
-  if (lock?.session_id == null || lock.lease_until === null) return;
-  const end = epochSeconds(lock.lease_until as IsoTime);
+  const isHeld = lock !== undefined && lock.session_id !== null &&
+    lock.lease_until !== null;
+  if (!isHeld) return;
+  const end = epochSeconds(lock.lease_until);
   files.set("merge_lock", `${lock.session_id} ${lock.generation} ${end}\n`);
   const request = view.find("merge", lock.merge_request_id ?? "");
   const isApproved = request?.state === "approved" ||

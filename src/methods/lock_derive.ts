@@ -16,18 +16,19 @@ import type { Role, Thread } from "../core/records/thread.ts";
 import type { Scope, Worktree } from "../core/records/worktree.ts";
 import { NO_SCOPE } from "../core/scope.ts";
 import type { IsoTime } from "../core/time.ts";
+import { lazySchema } from "./lazy_schema.ts";
 import { holderOf } from "./lock_holder.ts";
 
-/** Returns the param by which a caller says what to lock. */
-export function lockParam() {
-  return z.optional(
+/** Schema of the param by which a caller says what to lock. */
+export const lockParam = lazySchema(() =>
+  z.optional(
     z.enum(LOCK_CHOICES).check(
       z.describe(
         "Lock the scope; left out: exclusive for who writes, shared for who reads, none for the whole repository",
       ),
     ),
-  );
-}
+  )
+);
 
 /**
  * Locks what a Case may write, until it is over.

@@ -4,10 +4,11 @@ import { describeLock, holderName } from "../core/lock_error.ts";
 import { isHeld } from "../core/lock_rules.ts";
 import { type Lock, LockKind, LockMode } from "../core/records/lock.ts";
 import type { IsoTime } from "../core/time.ts";
+import { lazySchema } from "./lazy_schema.ts";
 
-/** A lock as callers see it. */
-export function lockResult() {
-  return z.strictObject({
+/** Schema of a lock as callers see it. */
+export const lockResult = lazySchema(() =>
+  z.strictObject({
     id: z.string(),
     scope_type: LockKind,
     scope_path: z.string(),
@@ -23,8 +24,8 @@ export function lockResult() {
     case_id: z.nullable(z.string()),
     /** Who has it now, when it is lost. */
     lost_to: z.nullable(z.string()),
-  });
-}
+  })
+);
 export type LockResult = z.output<ReturnType<typeof lockResult>>;
 
 /** Returns a lock as callers see it. */
@@ -54,7 +55,7 @@ export function toResult(lock: Lock, view: View, now: IsoTime): LockResult {
 /** Returns a lock in one line for people. */
 export function lockLine(lock: LockResult): string {
   const kind = lock.scope_type;
-  const what = describeLock({ ...lock, kind, path: lock.scope_path } as Lock);
+  const what = describeLock({ ...lock, kind, path: lock.scope_path });
   const why = lock.reason === "" ? "" : `: ${lock.reason}`;
   return `${what} ${lock.state} by ${
     holderName(lock)
