@@ -59,6 +59,8 @@ function badParam(issue: z.core.$ZodIssue, value: unknown): LockstepError {
     );
   }
   const flag = `--${String(issue.path[0]).replaceAll("_", "-")}`;
+  // Deeper, it stands in a document or a JSON value, not in a flag.
+  const place = issue.path.length > 1 ? "it there" : flag;
   return value === undefined
     ? usage(`Cannot run without parameter "${name}": ${wanted} is wanted`, {
       reason: "usage.missing_param",
@@ -67,7 +69,7 @@ function badParam(issue: z.core.$ZodIssue, value: unknown): LockstepError {
     })
     : usage(`Cannot use "${brief(value)}" as "${name}": ${wanted} is wanted`, {
       reason: "usage.invalid_param",
-      hint: `Change ${flag}, or see the command with --help`,
+      hint: `Change ${place}, or see the command with --help`,
       details: { param: name },
     });
 }
