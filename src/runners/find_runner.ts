@@ -14,6 +14,9 @@ export function requireRunner(name: string): Runner {
   if (found !== undefined) return found;
   throw refused(`Cannot use runner "${name}": there is none of that name`, {
     reason: "runner.not_found",
-    hint: `Use one of: ${RUNNERS.map((each) => each.name).join(", ")}`,
+    hint:
+      `Start any program yourself: --runner command -- PROGRAM ARGUMENT…; there are: ${
+        RUNNERS.map((each) => each.name).join(", ")
+      }`,
   });
 }
