@@ -235,29 +235,6 @@ function renderApprovals(view: View, files: Map<string, string>): void {
   if (lock === undefined) return;
   if (lock.session_id === null || lock.lease_until === null) return;
   const end = epochSeconds(lock.lease_until);
-  const holder = lock.thread_id ?? lock.session_id;
-  return `${end} ${lock.id} ${holder} ${lock.kind} ${escapePath(lock.path)}\n`;
-}
-
-/** Of another session, or of another thread on another line of descent. */
-function isForeign(
-  lock: Lock,
-  worktree: Worktree,
-  worktrees: Readonly<Record<string, Worktree>>,
-): boolean {
-  if (lock.session_id !== worktree.session_id) return true;
-  const holder = lock.worktree ?? null;
-  if (holder === null || lock.thread_id === null) return false;
-  return !isAncestorOrSelf(worktree.slug, holder, worktrees) &&
-    !isAncestorOrSelf(holder, worktree.slug, worktrees);
-}
-
-function renderApprovals(view: View, files: Map<string, string>): void {
-  const lock = view.find("merge_lock", "main");
-  const isHeld = lock !== undefined && lock.session_id !== null &&
-    lock.lease_until !== null;
-  if (!isHeld) return;
-  const end = epochSeconds(lock.lease_until);
   files.set("merge_lock", `${lock.session_id} ${lock.generation} ${end}\n`);
   const request = view.find("merge", lock.merge_request_id ?? "");
   const isApproved = request?.state === "approved" ||
