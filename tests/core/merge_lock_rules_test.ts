@@ -169,6 +169,20 @@ Deno.test("releaseMergeLock() keeps place and candidate, not the approval", () =
   );
 });
 
+for (
+  const [session, note] of [
+    ["gallery", "its merge lock was released"],
+    [undefined, "its merge lock was released by claimed_person"],
+  ] as const
+) {
+  Deno.test(`releaseMergeLock() by ${session} notes: ${note}`, () => {
+    const view = new MemoryView();
+    putTurn(view, "in_review");
+    releaseMergeLock(view, session, NOON);
+    assertEquals(view.find("merge", "M1")?.note, note);
+  });
+}
+
 Deno.test("a generation is never given twice", () => {
   const { view, first } = two();
   const generations = [];

@@ -7,6 +7,7 @@ import {
   recordCandidate,
   recordConflict,
   recordGatesFailed,
+  recordUnusable,
 } from "../../src/core/merge_prepare.ts";
 import { at, candidateSample, putTurn } from "../helpers/merge_samples.ts";
 import { MemoryView, NOON } from "../helpers/memory_view.ts";
@@ -77,6 +78,11 @@ for (
         recordGatesFailed(view, "M1", { gates: ["x"], evidence: [] }, options),
     ],
     [
+      "recordUnusable",
+      (view: MemoryView, options: typeof STEP) =>
+        recordUnusable(view, "M1", "no", options),
+    ],
+    [
       "finishPrepare",
       (view: MemoryView, options: typeof STEP) =>
         finishPrepare(view, "M1", { ...READY, ...options }),
@@ -139,4 +145,15 @@ Deno.test("recordConflict() and recordGatesFailed() end the turn", () => {
   recordGatesFailed(failed, "M1", { gates: ["x"], evidence: ["V1"] }, STEP);
   assertEquals(failed.find("merge", "M1")?.state, "gates_failed");
   assertEquals(mergeLockOf(failed).session_id, null);
+});
+
+Deno.test("recordUnusable() ends the turn with what is wrong, and no candidate", () => {
+  const view = preparing();
+  recordUnusable(view, "M1", "it is not YAML", STEP);
+  const request = view.find("merge", "M1");
+  assertEquals(
+    [request?.state, request?.candidate, request?.note],
+    ["gates_failed", null, "it is not YAML"],
+  );
+  assertEquals(mergeLockOf(view).session_id, null);
 });

@@ -39,6 +39,7 @@ function request(
   view: MemoryView,
   worktree: Worktree,
   facts: BranchFacts = NO_FACTS,
+  decidedBy: string | null = null,
 ) {
   return requestMerge(
     view,
@@ -49,7 +50,7 @@ function request(
       priority: 0,
       risk: "medium",
       maxRounds: 3,
-      decidedBy: null,
+      decidedBy,
     },
     facts,
     NOON,
@@ -200,5 +201,36 @@ Deno.test("requestMerge() refuses while a violation of its target is open", () =
   assertEquals(
     reasonOf(() => request(view, worktree)),
     "merge.open_violations",
+  );
+});
+
+for (
+  const [rounds, decidedBy, recorded] of [
+    [2, null, undefined],
+    [2, "claimed_person", undefined],
+    [3, "claimed_person", "claimed_person"],
+    [4, "claimed_person", "claimed_person"],
+  ] as const
+) {
+  Deno.test(`requestMerge() after ${rounds} of 3 rounds with a decision by ${decidedBy}`, () => {
+    const { view, worktree } = stage();
+    const first = request(view, worktree);
+    const state = "changes_requested";
+    view.put("merge", first.id, { ...first, state, rounds });
+    const again = request(view, worktree, NO_FACTS, decidedBy);
+    assertEquals([again.id, again.state], [first.id, "queued"]);
+    assertEquals(again.decided_by, recorded);
+    assertEquals(view.find("merge", first.id)?.decided_by, recorded);
+  });
+}
+
+Deno.test("requestMerge() after the last round is for a person", () => {
+  const { view, worktree } = stage();
+  const first = request(view, worktree);
+  const state = "changes_requested";
+  view.put("merge", first.id, { ...first, state, rounds: 3 });
+  assertEquals(
+    reasonOf(() => request(view, worktree)),
+    "merge.rounds_exhausted",
   );
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Actor } from "../../src/core/actor.ts";
+import { type Actor, actorName } from "../../src/core/actor.ts";
 import { LockstepError } from "../../src/core/error.ts";
 import { parseFinding } from "../../src/core/review_finding.ts";
 import type { MergeState, Verdict } from "../../src/core/records/merge.ts";
@@ -139,6 +139,19 @@ for (
     assertEquals(request.state, state);
     const isHeld = mergeLockOf(view).merge_request_id === "M1";
     assertEquals(isHeld, state === "approved");
+  });
+}
+
+for (
+  const [reviewer, name] of [
+    [OTHER_ROOT, actorName(OTHER_ROOT)],
+    [{ kind: "person", session_id: null }, "claimed_person"],
+  ] as readonly (readonly [Actor, string])[]
+) {
+  Deno.test(`submitReview() records ${name}`, () => {
+    const given = submission("approve", { reviewer });
+    const { review } = submitReview(inReview(), "M1", given, OPTIONS);
+    assertEquals(review.reviewer, name);
   });
 }
 
