@@ -1,6 +1,6 @@
 import { LockstepError } from "../core/error.ts";
 import { systemClock } from "../io/clock.ts";
-import { ENV, hasAgentMarker, readEnv } from "../io/env.ts";
+import { ENV, findAgentMarker, readEnv } from "../io/env.ts";
 import { Context } from "../methods/context.ts";
 import type { GlobalOptions } from "./args.ts";
 import { printNote } from "./output.ts";
@@ -18,7 +18,7 @@ export async function contextOf(
     clock: systemClock,
     session: options.session,
     credential: await credential(),
-    isPerson: isTerminal && !hasAgentMarker(),
+    isPerson: isTerminal && findAgentMarker() === undefined,
     isYes: options.yes,
     lockWaitMs: options.lockWaitSeconds * 1000,
     report: (line) => {

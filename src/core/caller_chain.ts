@@ -10,27 +10,43 @@ export interface ProcessLink {
   readonly start_time: string;
 }
 
+/** Returns a process and those above it, from the process upwards. */
+export function chainOf(
+  pid: number,
+  processes: ReadonlyMap<number, ProcessLink>,
+): ProcessLink[] {
+  const chain: ProcessLink[] = [];
+  let at = processes.get(pid);
+  while (at !== undefined && !chain.includes(at)) {
+    chain.push(at);
+    at = processes.get(at.parent);
+  }
+  return chain;
+}
+
+/**
+ * Returns the id of the thread that a command line supervises, of whatever
+ * repository, or `undefined`: `… thread run T5 …`.
+ */
+export function findSupervised(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word, i) =>
+    word === "thread" && argv[i + 1] === "run"
+  );
+  const id = at < 0 ? undefined : argv[at + 2];
+  return id !== undefined && /^T[0-9]+$/.test(id) ? id : undefined;
+}
+
 /** Returns the threads whose supervisor is above a process. */
 export function threadsAbove(
   pid: number,
   processes: ReadonlyMap<number, ProcessLink>,
   threads: readonly Thread[],
 ): Thread[] {
-  const above: Thread[] = [];
-  const seen = new Set<number>();
-  let at = processes.get(pid);
-  while (at !== undefined && !seen.has(at.pid)) {
-    seen.add(at.pid);
-    const { pid: number, start_time } = at;
-    above.push(
-      ...threads.filter((thread) =>
-        thread.supervisor?.pid === number &&
-        thread.supervisor.start_time === start_time
-      ),
-    );
-    at = processes.get(at.parent);
-  }
-  return above;
+  return chainOf(pid, processes).flatMap((link) =>
+    threads.filter(({ supervisor }) =>
+      supervisor?.pid === link.pid && supervisor.start_time === link.start_time
+    )
+  );
 }
 
 /**

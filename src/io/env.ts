@@ -33,16 +33,20 @@ export const ENV = {
   callerNodeOptions: "LOCKSTEP_CALLER_NODE_OPTIONS",
 } as const;
 
-/** Variables by which agent programs can be told; see agent_markers in docs. */
+/** Variables by which agent programs can be told; `*` stands for any ending. */
 const AGENT_MARKERS = [
   "LOCKSTEP_THREAD",
   "CLAUDECODE",
-  "CODEX_SANDBOX",
-  "CODEX_THREAD_ID",
-  "OPENCODE",
+  "CLAUDE_CODE_*",
+  "CODEX_*",
+  "OPENCODE*",
   "GEMINI_CLI",
-  "CURSOR_AGENT",
+  "CURSOR_*",
+  "AIDER_*",
 ];
+
+/** A person who has moved a folder of settings is still one. */
+const NO_MARKERS: readonly string[] = [ENV.codexHome];
 
 /** Returns a variable, or `undefined` when it is unset or empty. */
 export function readEnv(name: string): string | undefined {
@@ -55,9 +59,23 @@ export function environmentNames(): string[] {
   return Object.keys(Deno.env.toObject());
 }
 
-/** Tells whether an agent program is somewhere above this process. */
-export function hasAgentMarker(): boolean {
-  return AGENT_MARKERS.some((name) => readEnv(name) !== undefined);
+/**
+ * Returns the name of a variable that shows an agent program somewhere above
+ * this process, or `undefined`.
+ */
+export function findAgentMarker(): string | undefined {
+  return environmentNames().find((name) =>
+    isAgentMarker(name) && readEnv(name) !== undefined
+  );
+}
+
+function isAgentMarker(name: string): boolean {
+  if (NO_MARKERS.includes(name)) return false;
+  return AGENT_MARKERS.some((marker) =>
+    marker.endsWith("*")
+      ? name.startsWith(marker.slice(0, -1))
+      : name === marker
+  );
 }
 
 /**

@@ -144,6 +144,26 @@ export function descendantsOf(
   return living.filter((each) => family.has(each.pid));
 }
 
+/** Each command line on one line, its words apart by tabs. */
+const COMMAND_LINES =
+  'for pid; do tr "\\n\\t\\0" "  \\t" <"/proc/$pid/cmdline"; echo; done 2>/dev/null';
+
+/**
+ * Returns the command lines of processes, each as words; without those that
+ * cannot be seen. Where the system shows no words, every space parts two.
+ */
+export async function loadCommandLines(
+  pids: readonly number[],
+): Promise<string[][]> {
+  const names = pids.map(String);
+  const isLinux = Deno.build.os === "linux";
+  const { stdout } = isLinux
+    ? await run(["sh", "-c", COMMAND_LINES, "sh", ...names])
+    : await run(["ps", "-o", "args=", "-p", names.join(",")]);
+  return stdout.split("\n").filter((line) => line !== "")
+    .map((line) => line.split(isLinux ? "\t" : " "));
+}
+
 /**
  * Returns the processes that were started with a variable, `NAME=VALUE`: a
  * stray that left its group and lost its parent still has it. Empty where

@@ -1,6 +1,7 @@
 import { refused } from "../core/error.ts";
 import type { MergeRequest } from "../core/records/merge.ts";
 import type { Context } from "./context.ts";
+import { isConfirmed } from "./person_confirm.ts";
 
 /**
  * Lets the session that asked for a merge change its entry, and a person who
@@ -17,7 +18,7 @@ export async function requireOwner(
   if (actor.kind === "person") {
     const question =
       `${action} ${request.id} of session ${request.session_id}?`;
-    if (await context.options.confirm(question)) return;
+    if (await isConfirmed(context, question)) return;
   } else if (context.sessionId() === request.session_id) return;
   throw refused(
     `Cannot ${action} "${request.id}": it belongs to session ${request.session_id}`,

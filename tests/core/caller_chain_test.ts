@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Actor } from "../../src/core/actor.ts";
 import {
+  findSupervised,
   requireUndisguised,
   threadsAbove,
 } from "../../src/core/caller_chain.ts";
@@ -73,4 +74,23 @@ Deno.test("requireUndisguised() lets the thread itself, and anybody outside of t
   };
   requireUndisguised(own, [T5]);
   requireUndisguised({ kind: "root", session_id: "other" }, []);
+});
+
+const COMMANDS: readonly (readonly [line: string, id: string | undefined])[] = [
+  ["deno run -A main.js thread run T5 --run-id x", "T5"],
+  ["/opt/bin/lockstep thread run T12", "T12"],
+  ["lockstep thread run --help", undefined],
+  ["lockstep thread child list", undefined],
+  ["vim thread", undefined],
+  ["", undefined],
+];
+
+for (const [line, id] of COMMANDS) {
+  Deno.test(`findSupervised() of "${line}": ${id}`, () => {
+    assertEquals(findSupervised(line.split(" ")), id);
+  });
+}
+
+Deno.test("findSupervised() does not look into words", () => {
+  assertEquals(findSupervised(["agent", "thread run T5"]), undefined);
 });

@@ -3,17 +3,17 @@ import { PROJECT } from "../helpers/source_files.ts";
 import { exec } from "../helpers/temp_repo.ts";
 
 const PROBE = `
-import { ENV, hasAgentMarker, readEnv } from "${PROJECT}src/io/env.ts";
+import { ENV, findAgentMarker, readEnv } from "${PROJECT}src/io/env.ts";
 console.log(JSON.stringify({
   socket: readEnv(ENV.tmuxSocket) ?? null,
-  isAgent: hasAgentMarker(),
+  marker: findAgentMarker() ?? null,
 }));
 `;
 
 /** Returns what a process with exactly these variables sees. */
 async function seenWith(
   env: Readonly<Record<string, string>>,
-): Promise<{ readonly socket: string | null; readonly isAgent: boolean }> {
+): Promise<{ readonly socket: string | null; readonly marker: string | null }> {
   const path = await Deno.makeTempFile({ suffix: ".ts" });
   try {
     await Deno.writeTextFile(path, PROBE);
@@ -42,11 +42,23 @@ for (
     "CLAUDECODE",
     "CODEX_SANDBOX",
     "CODEX_THREAD_ID",
+    "CODEX_CI",
+    "CLAUDE_CODE_ENTRYPOINT",
     "OPENCODE",
+    "OPENCODE_SESSION",
+    "GEMINI_CLI",
+    "CURSOR_AGENT",
+    "AIDER_MODEL",
   ]
 ) {
-  Deno.test(`hasAgentMarker() sees ${name}`, async () => {
-    assertEquals((await seenWith({ [name]: "1" })).isAgent, true);
-    assertEquals((await seenWith({ [name]: "" })).isAgent, false);
+  Deno.test(`findAgentMarker() sees ${name}`, async () => {
+    assertEquals((await seenWith({ [name]: "1" })).marker, name);
+    assertEquals((await seenWith({ [name]: "" })).marker, null);
+  });
+}
+
+for (const name of ["CODEX_HOME", "CLAUDE_CONFIG_DIR", "XCODEX_CI"]) {
+  Deno.test(`findAgentMarker() takes ${name} for no sign of an agent program`, async () => {
+    assertEquals((await seenWith({ [name]: "/x" })).marker, null);
   });
 }

@@ -5,6 +5,7 @@ import {
   findByEnvironment,
   findProcessId,
   livenessOf,
+  loadCommandLines,
   loadProcessTable,
   parsePs,
   parseStat,
@@ -123,4 +124,20 @@ Deno.test("sendSignal() leaves a process that is gone alone", async () => {
   const child = new Deno.Command("true").spawn();
   await child.status;
   sendSignal(child.pid, "SIGTERM");
+});
+
+Deno.test("loadCommandLines() gives the words of each process, without those that are gone", async () => {
+  const argv = ["-c", "exec cat", "two words", "line\nend"];
+  const child = new Deno.Command("sh", { args: argv, stdin: "piped" }).spawn();
+  const ended = new Deno.Command("true").spawn();
+  try {
+    await ended.status;
+    const lines = await loadCommandLines([ended.pid, child.pid, Deno.pid]);
+    assertEquals(lines.length, 2);
+    assert(["sh", "cat"].includes(lines[0]?.[0] ?? ""), lines[0]?.join("|"));
+    assert((lines[1]?.length ?? 0) > 1, lines[1]?.join("|"));
+  } finally {
+    await child.stdin.close();
+    await child.status;
+  }
 });

@@ -5,6 +5,7 @@ import { forceReleaseLock, requireForcible } from "../../core/lock_force.ts";
 import type { Context } from "../context.ts";
 import { lockResult, toResult } from "../lock_result.ts";
 import { method } from "../method.ts";
+import { isConfirmed } from "../person_confirm.ts";
 
 export const definition = method({
   name: "lock.force_release",
@@ -50,7 +51,7 @@ async function confirm(
 ): Promise<void> {
   const lock = context.read((view) => requireForcible(view, request));
   const question = `Take ${describeLock(lock)} away from ${holderName(lock)}?`;
-  if (await context.options.confirm(question)) return;
+  if (await isConfirmed(context, question)) return;
   throw refused(`Cannot take "${lock.id}" away: it was not confirmed`, {
     reason: "person.not_confirmed",
     hint: "Run it at a terminal and type the code shown",

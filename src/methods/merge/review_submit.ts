@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
-import type { Actor } from "../../core/actor.ts";
-import { requireUndisguised, threadsAbove } from "../../core/caller_chain.ts";
+import { requireUndisguised } from "../../core/caller_chain.ts";
 import { parseFinding } from "../../core/review_finding.ts";
 import { nextStepOf } from "../../core/merge_state.ts";
 import { MergeRequest, Review, Verdict } from "../../core/records/merge.ts";
 import { submitReview } from "../../core/review_rules.ts";
 import { refused, usage } from "../../core/error.ts";
-import { loadProcessTable } from "../../io/pid.ts";
+import { findThreadsAbove } from "../caller_above.ts";
 import type { Context } from "../context.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { method } from "../method.ts";
+import { isConfirmed } from "../person_confirm.ts";
 
 export const definition = method({
   name: "merge.review.submit",
@@ -53,7 +53,8 @@ export const definition = method({
     ) throw nothingSaid(params.verdict);
     await reconcileMerges(context);
     const reviewer = context.actor();
-    await requireNoDisguise(context, reviewer);
+    // An author that drops its credential still runs below its supervisor.
+    requireUndisguised(reviewer, await findThreadsAbove(context));
     if (reviewer.kind === "person") await confirmPerson(context, params);
     const { review: policy } = await context.config();
     const { review, request } = await context.transact((tx) =>
@@ -77,24 +78,6 @@ export const definition = method({
     ].join("\n"),
 });
 
-/** An author that drops its credential still runs below its supervisor. */
-async function requireNoDisguise(
-  context: Context,
-  reviewer: Actor,
-): Promise<void> {
-  const supervised = context.read((view) =>
-    Object.values(view.all("threads")).filter((thread) =>
-      thread.supervisor !== null
-    )
-  );
-  const table = supervised.length === 0 ? undefined : await loadProcessTable();
-  if (table === undefined) return;
-  requireUndisguised(
-    reviewer,
-    threadsAbove(Deno.pid, table.entries, supervised),
-  );
-}
-
 function nothingSaid(verdict: string) {
   return usage(`Cannot hand in "${verdict}": it says nothing`, {
     reason: "review.nothing_said",
@@ -109,7 +92,7 @@ async function confirmPerson(
 ): Promise<void> {
   const question =
     `Record your verdict "${params.verdict}" on ${params.merge_request_id}?`;
-  if (await context.options.confirm(question)) return;
+  if (await isConfirmed(context, question)) return;
   throw refused(
     `Cannot record a verdict on "${params.merge_request_id}": it was not confirmed`,
     {
