@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { requireRight } from "../core/rights.ts";
+import { findRight, requireRight } from "../core/rights.ts";
 import type { Context } from "./context.ts";
 import type { Method } from "./method.ts";
 import { parseParams } from "./parse_params.ts";
@@ -23,8 +23,21 @@ export async function invoke<
   const params = parseParams(method.params, input);
   const call = selectSession(context, params);
   requireRight(method.name, () => call.actor());
-  if (method.effect === "write") await requireAcknowledged(call, method.name);
+  if (method.effect === "write") {
+    await requireOwnName(call, method.name);
+    await requireAcknowledged(call, method.name);
+  }
   return await method.run(call, params);
+}
+
+/** A thread that drops its credential and leaves its worktree is no root. */
+async function requireOwnName(context: Context, name: string): Promise<void> {
+  if (findRight(name) === "everybody") return;
+  const actor = context.actor();
+  if (actor.kind === "thread") return;
+  const { requireUndisguised } = await import("../core/caller_chain.ts");
+  const { findThreadsAbove } = await import("./caller_above.ts");
+  requireUndisguised(actor, await findThreadsAbove(context));
 }
 
 function selectSession(context: Context, params: object): Context {
