@@ -2,6 +2,10 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { packetOf, type PacketReading } from "../../src/core/packet.ts";
 import { FIELD_NAMES, readFields } from "../../src/core/packet_fields.ts";
 
+const REFERENCE = await Deno.readTextFile(
+  new URL("../../references/task_packet.md", import.meta.url),
+);
+
 const FIELDS: Readonly<Record<string, string>> = {
   "MODE": "MODE: worker",
   "WORKDIR": "WORKDIR: /work",
@@ -163,6 +167,17 @@ Deno.test("packetOf() reads every optional field", () => {
 Deno.test("readFields() takes titles, a byte order mark and CRLF", () => {
   const text = `\ufeff# A task\n\n${packetText()}\n`.replaceAll("\n", "\r\n");
   assertEquals(valid(text).objective, "Slugs");
+  assertEquals(readFields(text).text, `# A task\n\n${packetText()}\n`);
+});
+
+Deno.test("packetOf() takes the example of the reference", () => {
+  const example = /```markdown\n([^]*?)```/.exec(REFERENCE)?.[1] ?? "";
+  const { case_id, scope, timeout_seconds } = valid(example);
+  assertEquals([case_id, timeout_seconds], ["C4", 1800]);
+  assertEquals(scope, {
+    allow: ["src/slug.js", "tests/slug/"],
+    deny: ["tests/slug/fixtures"],
+  });
 });
 
 Deno.test("readFields() begins no field inside a fence of a text", () => {
