@@ -171,7 +171,7 @@ Deno.test("readFields() takes titles, a byte order mark and CRLF", () => {
 });
 
 Deno.test("packetOf() takes the example of the reference", () => {
-  const example = /```markdown\n([^]*?)```/.exec(REFERENCE)?.[1] ?? "";
+  const example = /```text\n([^]*?)```/.exec(REFERENCE)?.[1] ?? "";
   const { case_id, scope, timeout_seconds } = valid(example);
   assertEquals([case_id, timeout_seconds], ["C4", 1800]);
   assertEquals(scope, {
