@@ -49,6 +49,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   tree: "The tree with its states and progress",
   mirror: "A Markdown mirror of the tree",
   graph: "The tree as nodes and typed edges",
+  prune: "Runs and gate outputs that have served their time",
   version: "Which Lockstep this is",
 };
 
@@ -197,6 +198,10 @@ export const METHODS: Readonly<Record<string, IndexEntry>> = {
   "worktree.remove": {
     summary: "Remove a worktree and its branch, if nothing is lost with them",
     load: () => import("./worktree/remove.ts"),
+  },
+  prune: {
+    summary: "Remove runs and gate outputs that have served their time",
+    load: () => import("./prune.ts"),
   },
   "worktree.clean": {
     summary: "List worktrees that have served their time, and remove them",

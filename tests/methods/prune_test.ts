@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { isThere } from "../../src/io/git_worktree.ts";
+import { openSession, reasonOf, spawnChild } from "../helpers/session_repo.ts";
+import { TempRepo } from "../helpers/temp_repo.ts";
+
+Deno.test("prune lists, then removes what is old; a child may do neither", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const { worktree: root } = await openSession(repo, "--user-request", "fix");
+  const child = await spawnChild(repo, root.path, "auth", "--allow", "src");
+  const state = join(repo.path, ".git/lockstep");
+  for (const path of ["runs/old", "runs/new", "gates"]) {
+    await Deno.mkdir(join(state, path), { recursive: true });
+  }
+  await Deno.writeTextFile(join(state, "runs/old/run.json"), "{}\n");
+  await Deno.writeTextFile(join(state, "gates/old.log"), "out\n");
+  const then = new Date(Date.now() - 40 * 86_400_000);
+  for (const path of ["runs/old/run.json", "runs/old", "gates/old.log"]) {
+    await Deno.utime(join(state, path), then, then);
+  }
+  const there = () =>
+    ["runs/old", "runs/new", "gates/old.log"].filter((path) =>
+      isThere(join(state, path))
+    );
+  const prune = async (...args: string[]) => {
+    const { pruned } = await repo.mustRunIn(root.path, "prune", ...args) as {
+      pruned: { path: string }[];
+    };
+    return pruned.map((each) => each.path).sort();
+  };
+
+  const refused = await repo.run(["prune", "--json"], { cwd: child.path });
+  assertEquals(reasonOf(refused), "actor.not_allowed");
+  assertEquals(await prune("--dry-run"), ["gates/old.log", "runs/old"]);
+  assertEquals(there().length, 3);
+  assertEquals(await prune(), ["gates/old.log", "runs/old"]);
+  assertEquals(there(), ["runs/new"]);
+  assertEquals(await prune(), []);
+});
