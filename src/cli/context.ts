@@ -30,6 +30,14 @@ export async function contextOf(
       const { confirmByCode } = await import("./prompt.ts");
       return confirmByCode(question);
     },
+    ...(!isServer && isTerminal && !options.quiet && !options.json
+      ? {
+        offer: async (question: string) => {
+          const { askYes } = await import("./prompt.ts");
+          return askYes(question);
+        },
+      }
+      : {}),
     ...(isServer
       ? {}
       : { readInput: () => new Response(Deno.stdin.readable).text() }),

@@ -12,3 +12,8 @@ export function confirmByCode(question: string): boolean {
   printNote(printableLines(question));
   return prompt(`Type ${code} to go on:`)?.trim().toUpperCase() === code;
 }
+
+/** Asks a person at the terminal; everything but a yes is a no. */
+export function askYes(question: string): boolean {
+  return /^y(es)?$/i.test(prompt(`${question} [y/N]`)?.trim() ?? "");
+}

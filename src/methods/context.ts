@@ -48,6 +48,8 @@ export interface CallOptions {
   readonly report: (line: string) => void;
   /** Asks a person to type a code; false without a terminal. */
   readonly confirm: (question: string) => Promise<boolean>;
+  /** Offers a person something to say yes to; absent without a terminal. */
+  readonly offer?: (question: string) => Promise<boolean>;
   /** Returns all of standard input; absent where it carries the calls. */
   readonly readInput?: () => Promise<string>;
 }

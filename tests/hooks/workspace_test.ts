@@ -114,3 +114,27 @@ Deno.test("workspace.info tells before and after the set-up", async () => {
   assertEquals(after.protected_branches, ["main"]);
   assertEquals(after.hooks, "current");
 });
+
+Deno.test("workspace.init writes a first lockstep.yaml when told to, and never over one", async () => {
+  await using repo = await TempRepo.create();
+  const path = `${repo.path}/lockstep.yaml`;
+  // deno-lint-ignore no-explicit-any
+  const none: any = await repo.mustRun("workspace", "init");
+  assertEquals(none.config_written, null);
+  // deno-lint-ignore no-explicit-any
+  const first: any = await repo.mustRun("workspace", "init", "--write-config");
+  assertEquals(first.config_written, path);
+  await repo.mustRun("config", "check");
+  await repo.write("lockstep.yaml", "review: { required: 2 }\n");
+  // deno-lint-ignore no-explicit-any
+  const again: any = await repo.mustRun("workspace", "init", "--yes");
+  assertEquals(again.config_written, null);
+  assertEquals(
+    await Deno.readTextFile(path),
+    "review: { required: 2 }\n",
+  );
+  await Deno.remove(path);
+  await Deno.symlink("nowhere", path);
+  await repo.mustRun("workspace", "init", "--yes");
+  assertEquals((await repo.exec(["ls", "nowhere"])).status === 0, false);
+});

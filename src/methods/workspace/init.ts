@@ -21,6 +21,7 @@ import { installHooks } from "../../store/hooks_install.ts";
 import { addKnownRepository } from "../../store/known_repositories.ts";
 import { method } from "../method.ts";
 import { tipsByBranch } from "../protection_sync.ts";
+import { writeFirstConfig } from "../workspace_first_config.ts";
 
 const Result = z.strictObject({
   repo_path: z.string(),
@@ -31,6 +32,8 @@ const Result = z.strictObject({
   protected_branches: z.array(z.string()),
   /** False when Lockstep had been set up here already. */
   created: z.boolean(),
+  /** Path of the first lockstep.yaml; null when none was written. */
+  config_written: z.nullable(z.string()),
 });
 
 export const definition = method({
@@ -40,6 +43,9 @@ export const definition = method({
   params: z.strictObject({
     protect: z.optional(z.array(z.string())).check(
       z.describe("Branch to protect instead of the default one; none for none"),
+    ),
+    write_config: z.optional(z.boolean()).check(
+      z.describe("Write a first lockstep.yaml, all of it comments, if none"),
     ),
   }),
   result: () => Result,
@@ -62,6 +68,11 @@ export const definition = method({
       ...chosen,
       ...branchesNamed(loaded.layers),
     ]);
+    const config_written = await writeFirstConfig(
+      context,
+      loaded,
+      params.write_config,
+    );
     const ledger = context.ledger();
     const created = !ledger.exists();
     await ledger.create();
@@ -90,6 +101,7 @@ export const definition = method({
       previous_hooks_path: previous,
       protected_branches: meta.protected_branches,
       created,
+      config_written,
     };
   },
   text: (result) => {
@@ -101,6 +113,9 @@ export const definition = method({
       `Refused from now on: any move of ${names} to a commit without an approved review. Also by git itself.`,
       `Pulling stays free: git pull --ff-only. A person may override once: lockstep override main COMMIT --reason TEXT`,
       `To protect nothing: lockstep workspace init --protect none. To turn it off: lockstep workspace remove`,
+      ...(result.config_written === null ? [] : [
+        `Wrote ${result.config_written}; what you change there governs once it has landed`,
+      ]),
       `Next: lockstep session open --user-request TEXT, or let your agent use the lockstep skill`,
     ].join("\n");
   },
