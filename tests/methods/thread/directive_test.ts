@@ -84,8 +84,9 @@ Deno.test("a directive to a program that does not listen is not delivered", asyn
 
 Deno.test("restart keeps worktree, scope and Cases, and adds the directive", async () => {
   await using threads = await ThreadRepo.create();
+  // Copied aside first: a copy shows before anything is in it.
   const script =
-    'cp "$LOCKSTEP_ASSIGNMENT" "a$(ls a* 2>/dev/null | wc -l)"; sleep 60';
+    'cp "$LOCKSTEP_ASSIGNMENT" copy && mv copy "a$(ls a* 2>/dev/null | wc -l)"; sleep 60';
   const { thread, worktree_path } = await threads.spawn(script);
   const first = JSON.parse(
     await threads.untilFile(join(worktree_path, "a0")),
