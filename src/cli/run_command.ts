@@ -1,4 +1,4 @@
-import type { IndexEntry } from "../methods/mod.ts";
+import type { IndexEntry } from "../methods/index_entry.ts";
 import { splitArgs } from "./args.ts";
 import { findCommand, unknownCommand } from "./commands.ts";
 import { flagsOf, inputOf } from "./flags.ts";

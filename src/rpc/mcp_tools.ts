@@ -1,6 +1,7 @@
 import { invoke } from "../methods/invoke.ts";
 import type { Context } from "../methods/context.ts";
-import { type IndexEntry, METHODS } from "../methods/mod.ts";
+import type { IndexEntry } from "../methods/index_entry.ts";
+import { METHODS } from "../methods/mod.ts";
 import { failureEnvelope, failureOf } from "./failure.ts";
 import { isObject, RPC_ERROR, RpcError } from "./json_rpc.ts";
 import { schemaOf } from "./schema.ts";
