@@ -44,6 +44,38 @@ export interface Config {
     /** Ignored files that gates of candidates keep: `node_modules/`. */
     readonly cache: readonly string[];
   };
+  /** When a run is warned, set right or stopped; 0 switches a limit off. */
+  readonly watchdog: {
+    /** What a run may take in all; TIMEOUT of a packet goes before it. */
+    readonly timeout_seconds: number;
+    /** How long a program may print nothing at all. */
+    readonly silence_seconds: number;
+    /** How long a step of the ladder is given before the next one. */
+    readonly grace_seconds: number;
+    readonly max_turns: number;
+    /** Input and output together. */
+    readonly max_tokens: number;
+    readonly max_cost_usd: number;
+    /** The same command with the same outcome, and no progress meanwhile. */
+    readonly repeated_calls: number;
+    /** The same error, whatever happened to the tree meanwhile. */
+    readonly repeated_errors: number;
+    /** The same paths edited, and no tree that was not seen before. */
+    readonly repeated_edits: number;
+    /** Rounds of A-B-A-B, of up to four calls each. */
+    readonly cycle_rounds: number;
+    /** How many calls are looked back on. */
+    readonly window_calls: number;
+    /** Calls that were refused, one after another. */
+    readonly blocked_calls: number;
+    /** A stall: so much time and so much output without progress. */
+    readonly stall_seconds: number;
+    readonly stall_output_bytes: number;
+    /** How often the tree of a running worker is looked at. */
+    readonly look_seconds: number;
+    /** What is tried before `stop`, in this order. */
+    readonly ladder: readonly ("nudge" | "correct" | "restart")[];
+  };
   readonly tmux: {
     /** Socket name (`tmux -L`); empty: the user's own server. */
     readonly socket: string;
@@ -75,6 +107,24 @@ export const DEFAULT_CONFIG: Config = {
   },
   resume: { require_ack: true },
   merge: { push: false, delete_branch: true, cache: [] },
+  watchdog: {
+    timeout_seconds: 1800,
+    silence_seconds: 300,
+    grace_seconds: 60,
+    max_turns: 0,
+    max_tokens: 0,
+    max_cost_usd: 0,
+    repeated_calls: 5,
+    repeated_errors: 8,
+    repeated_edits: 12,
+    cycle_rounds: 4,
+    window_calls: 40,
+    blocked_calls: 6,
+    stall_seconds: 900,
+    stall_output_bytes: 200_000,
+    look_seconds: 10,
+    ladder: ["nudge", "correct", "restart"],
+  },
   tmux: { socket: "" },
 };
 
