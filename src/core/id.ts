@@ -19,8 +19,6 @@ export const ID_LETTER = {
   override: "O",
 } as const;
 
-export type IdKind = keyof typeof ID_LETTER;
-
 const ID = /^([A-Z])([1-9][0-9]*)(?:\.([1-9][0-9]*))?$/;
 
 export interface ParsedId {

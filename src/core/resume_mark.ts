@@ -83,9 +83,8 @@ export function ackMark(
   );
 }
 
-/** Tells whether an actor has read the newest generation. */
-export function isAcknowledged(view: View, actor: string): boolean {
-  const mark = markOf(view, actor);
+/** Tells whether the newest generation has been read. */
+export function isAcknowledged(mark: ResumeMark): boolean {
   return mark.acked_generation >= mark.generation;
 }
 

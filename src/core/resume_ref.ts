@@ -6,7 +6,7 @@ import { type Actor, actorName } from "./actor.ts";
 import type { View } from "./aggregates.ts";
 import { gateStanding, quote } from "./evidence_rules.ts";
 import type { Evidence, Task } from "./records/task.ts";
-import { markOf } from "./resume_mark.ts";
+import { isAcknowledged, markOf } from "./resume_mark.ts";
 import {
   type GateLine,
   nextCase,
@@ -88,7 +88,7 @@ export function currentRef(view: View, facts: RefFacts): ResumeRef {
     generation: mark.generation,
     version: mark.version,
     acked_at: mark.acked_at,
-    acknowledged: mark.acked_generation >= mark.generation,
+    acknowledged: isAcknowledged(mark),
     session_id: session,
     goal: view.find("sessions", session)?.user_request ?? "",
     case: task ?? null,

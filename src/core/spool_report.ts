@@ -57,15 +57,6 @@ export function parseReport(text: string): SpoolReport {
   return { kind, at: timeOf(fields.get("at")), fields };
 }
 
-/** Returns the text of a report, as a hook would write it. */
-export function formatReport(
-  kind: string,
-  fields: Readonly<Record<string, string>>,
-): string {
-  return Object.entries({ kind, ...fields })
-    .map(([key, value]) => `${key} ${escapeValue(value)}\n`).join("");
-}
-
 function unreadable(text: string): SpoolReport {
   const fields = new Map([["text", text.slice(0, KEPT_CHARACTERS)]]);
   return { kind: "unreadable", at: undefined, fields };
@@ -76,10 +67,6 @@ function timeOf(epochSeconds: string | undefined): IsoTime | undefined {
     return undefined;
   }
   return new Date(Number(epochSeconds) * 1000).toISOString();
-}
-
-function escapeValue(value: string): string {
-  return value.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
 }
 
 function unescapeValue(value: string): string {

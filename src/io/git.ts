@@ -75,12 +75,3 @@ export async function findCommit(
   ]);
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
-
-/** Tells whether a name can be the short name of a branch. */
-export async function isBranchName(
-  folder: string,
-  name: string,
-): Promise<boolean> {
-  const result = await git(folder, ["check-ref-format", "--branch", name]);
-  return result.status === 0;
-}

@@ -108,12 +108,6 @@ export async function dropRef(folder: string, ref: string): Promise<void> {
   await gitText(folder, [...patience, "update-ref", "-d", ref]);
 }
 
-/** Returns the tree of a commit. */
-export async function treeOf(folder: string, commit: string): Promise<string> {
-  const args = ["rev-parse", "--verify", "--end-of-options"];
-  return (await gitText(folder, [...args, `${commit}^{tree}`])).trim();
-}
-
 /** Returns the paths that differ between two commits; a rename gives two. */
 export async function pathsBetween(
   folder: string,

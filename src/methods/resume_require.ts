@@ -1,6 +1,6 @@
 import { actorName } from "../core/actor.ts";
 import { refused } from "../core/error.ts";
-import { markOf } from "../core/resume_mark.ts";
+import { isAcknowledged, markOf } from "../core/resume_mark.ts";
 import type { Context } from "./context.ts";
 
 /**
@@ -37,7 +37,7 @@ export async function requireAcknowledged(
   if (caller.kind !== "thread") return;
   const actor = actorName(caller);
   const mark = context.read((view) => markOf(view, actor));
-  if (mark.acked_generation >= mark.generation) return;
+  if (isAcknowledged(mark)) return;
   if (!(await context.config()).resume.require_ack) return;
   throw refused(
     `Cannot call "${method}": ${actor} has not read where it stands since ${

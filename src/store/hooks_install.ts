@@ -71,7 +71,7 @@ export async function writeHooks(
   for (const [name, text] of Object.entries(HOOK_TEXTS)) {
     writeHook(join(paths.hooks, name), text);
   }
-  writeHook(join(paths.hooks, "shim"), shim);
+  writeHook(join(paths.hooks, "shim"), SHIM_TEXT);
   await writePrevious(commonDir, paths);
   replaceFile(paths.gitconfig, includedText(paths.hooks, HOOKS_DIGEST));
 }
@@ -119,8 +119,8 @@ async function writePrevious(
     const isThere = isProgram(join(shown, name)) ||
       isProgram(join(paths.hooks, "adopted", name));
     const at = join(paths.hooks, name);
-    if (isThere) writeHook(at, shim);
-    else if (readText(at) === shim) Deno.removeSync(at);
+    if (isThere) writeHook(at, SHIM_TEXT);
+    else if (readText(at) === SHIM_TEXT) Deno.removeSync(at);
   }
   replaceFile(
     join(paths.hooks, "previous"),

@@ -4,7 +4,7 @@ import {
   attachSession,
   resumeCandidates,
 } from "../../src/core/resume_attach.ts";
-import { isAcknowledged } from "../../src/core/resume_mark.ts";
+import { isAcknowledged, markOf } from "../../src/core/resume_mark.ts";
 import { isHolder } from "../../src/core/task_holder.ts";
 import { addSeconds } from "../../src/core/time.ts";
 import { type MemoryView, NOON, putSession } from "../helpers/memory_view.ts";
@@ -86,8 +86,8 @@ Deno.test("attachSession() raises every generation, so the old owner is refused"
   assertEquals(view.find("locks", "L9")?.generation, lock + 1);
   assertEquals(view.find("sessions", "gallery")?.generation, 2);
   assertEquals(view.find("threads", "T5")?.generation, 2);
-  assertEquals(isAcknowledged(view, "worktree:gallery"), false);
-  assertEquals(isAcknowledged(view, "root:gallery"), false);
+  assertEquals(isAcknowledged(markOf(view, "worktree:gallery")), false);
+  assertEquals(isAcknowledged(markOf(view, "root:gallery")), false);
 });
 
 Deno.test("attachSession() leaves a Case with the worktree it is worked on in", () => {

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { formatReport, parseReport } from "../../src/core/spool_report.ts";
+import { parseReport } from "../../src/core/spool_report.ts";
+import { reportText } from "../helpers/spool_text.ts";
 
-Deno.test("parseReport() reads what formatReport() wrote", () => {
+Deno.test("parseReport() reads values with newlines and backslashes", () => {
   const fields = { ref: "refs/heads/a b", text: "one\ntwo \\ three" };
-  const report = parseReport(formatReport("rewound", fields));
+  const report = parseReport(reportText("rewound", fields));
   assertEquals(report.kind, "rewound");
   assertEquals(report.fields.get("ref"), fields.ref);
   assertEquals(report.fields.get("text"), fields.text);

@@ -7,7 +7,6 @@ import {
   mergeTrees,
   patchBetween,
   pathsBetween,
-  treeOf,
   whitespaceErrors,
 } from "../../src/io/git_merge.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
@@ -49,7 +48,7 @@ Deno.test("mergeTrees() gives a tree, or the paths in conflict with their conten
 Deno.test("makeCommit() makes a commit of exactly this tree and these parents", async () => {
   const { repo, folder, main, x } = await branches();
   await using _ = repo;
-  const tree = await treeOf(folder, x);
+  const tree = (await repo.git("rev-parse", `${x}^{tree}`)).trim();
   const commit = await makeCommit(folder, {
     tree,
     parents: [main, x],

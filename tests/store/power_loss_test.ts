@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { Transaction, View } from "../../src/core/aggregates.ts";
 import { renderPolicy } from "../../src/core/policy.ts";
-import { formatReport } from "../../src/core/spool_report.ts";
+import { reportText } from "../helpers/spool_text.ts";
 import { loadBackup, makeBackup } from "../../src/store/backups.ts";
 import { Ledger } from "../../src/store/ledger.ts";
 import { statePaths } from "../../src/store/paths.ts";
@@ -149,7 +149,7 @@ function compactNow(ledger: Ledger): Promise<unknown> {
 Deno.test("taking hook reports in survives any loss of power, each once", async () => {
   const disk = new MemoryDisk(await startState());
   const report = disk.open(join(PATHS.spool, "1-1"), { create: true });
-  const text = formatReport("deleted", { ref: "refs/heads/main" });
+  const text = reportText("deleted", { ref: "refs/heads/main" });
   report.writeAt(0, new TextEncoder().encode(text));
   const all = await crashesOf(disk.state(), async (ledger) => {
     await changeAndTell(ledger, () => {});

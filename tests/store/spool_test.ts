@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { formatReport } from "../../src/core/spool_report.ts";
+import { reportText } from "../helpers/spool_text.ts";
 import { AUTHOR, count, TempLedger } from "../helpers/temp_ledger.ts";
 
 /** Leaves a report in the spool, as a hook would. */
 async function report(
   temporary: TempLedger,
   name: string,
-  text = formatReport("deleted", { ref: "refs/heads/main", at: "1800000000" }),
+  text = reportText("deleted", { ref: "refs/heads/main", at: "1800000000" }),
 ): Promise<string> {
   const path = join(temporary.paths.spool, name);
   await Deno.writeTextFile(path, text);
@@ -28,7 +28,7 @@ async function spooled(temporary: TempLedger): Promise<string[]> {
 Deno.test("transact() takes reports in and removes their files", async () => {
   await using temporary = await TempLedger.create();
   await report(temporary, "1-1");
-  await report(temporary, "1-2", formatReport("rewound", { ref: "r" }));
+  await report(temporary, "1-2", reportText("rewound", { ref: "r" }));
   await temporary.change();
   assertEquals(violations(temporary), ["deleted", "rewound"]);
   assertEquals(await spooled(temporary), []);
@@ -79,7 +79,7 @@ Deno.test("transact() takes another report of the same name", async () => {
   await using temporary = await TempLedger.create();
   await report(temporary, "1-1");
   await temporary.change();
-  await report(temporary, "1-1", formatReport("bypass", { ref: "r" }));
+  await report(temporary, "1-1", reportText("bypass", { ref: "r" }));
   await temporary.change();
   assertEquals(violations(temporary), ["deleted", "bypass"]);
 });
@@ -113,7 +113,7 @@ Deno.test("transact() records a landing with its merge request", async () => {
   await report(
     temporary,
     "1-1",
-    formatReport("upstream", { ...fields, new: "b".repeat(40) }),
+    reportText("upstream", { ...fields, new: "b".repeat(40) }),
   );
   await temporary.change();
   const landing = temporary.open().read((view) =>
