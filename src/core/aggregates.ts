@@ -5,6 +5,7 @@ import type { Message } from "./records/message.ts";
 import type { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import type { Counter, Repository } from "./records/meta.ts";
 import type { Override } from "./records/override.ts";
+import type { DispatchedRun, RunChain } from "./records/run.ts";
 import type { Session } from "./records/session.ts";
 import type { Mirror, ResumeMark } from "./records/resume.ts";
 import type {
@@ -42,6 +43,8 @@ export interface Aggregates {
   resume: ResumeMark;
   mirrors: Mirror;
   approvals: Approval;
+  run_chain: RunChain;
+  [runs: `runs-${string}`]: DispatchedRun;
   [index: `index-${number}`]: TaskPlace;
   [inbox: `inbox-${string}`]: Message;
   [epics: `epics-${string}`]: EpicPlace;

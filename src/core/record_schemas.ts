@@ -5,6 +5,7 @@ import { Lease, Lock } from "./records/lock.ts";
 import { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import { Counter, Repository } from "./records/meta.ts";
 import { ResumeMark } from "./records/resume.ts";
+import { DispatchedRun, RunChain } from "./records/run.ts";
 import { Override } from "./records/override.ts";
 import { Session } from "./records/session.ts";
 import {
@@ -32,6 +33,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   overrides: Override,
   resume: ResumeMark,
   reviews: Review,
+  run_chain: RunChain,
   sessions: Session,
   threads: Thread,
   violations: Violation,
@@ -43,6 +45,7 @@ const SPLIT_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   epics: EpicPlace,
   evidence: Evidence,
   index: TaskPlace,
+  runs: DispatchedRun,
   snapshots: CaseSnapshot,
   tasks: Task,
 };

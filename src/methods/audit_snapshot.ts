@@ -7,7 +7,7 @@ import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { takeSnapshot } from "../io/run_snapshot.ts";
 import type { Context } from "./context.ts";
 
-const FILE = "audit.json";
+const FILE = "pre_snapshot.json";
 
 /** Looks at what a run in a worktree should leave alone. */
 export async function snapshotFor(

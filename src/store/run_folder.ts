@@ -1,13 +1,15 @@
 /**
  * The folder of one run, `runs/<run id>/`, outside every worker's tree:
- * `run.json` (what was started), `events.jsonl` (what happened), `exit.json`
- * (how it ended), `assignment.json` (what the program is told) and `bin/`.
- * One process writes to it: the supervisor.
+ * `run.json` (what was started), `events.jsonl` (what happened), `stderr.log`,
+ * `exit.json` (how it ended), `assignment.json` (what the program is told) and
+ * `bin/`; what a packet adds is in `run_artifacts.ts`. One process writes to
+ * it: the supervisor.
  */
 import { join } from "@std/path";
 import { LockstepError } from "../core/error.ts";
 import type { ExitRecord, RunEvent, RunRecord } from "../core/records/run.ts";
 import { makePrivateFolder, readText, removeFile } from "../io/fs.ts";
+import { AppendedFile } from "./appended_file.ts";
 
 /** What is kept of one line; an agent may print a whole file as one. */
 const LINE_LIMIT = 65_536;
@@ -19,6 +21,7 @@ export interface RunPaths {
   readonly folder: string;
   readonly run: string;
   readonly events: string;
+  readonly stderr: string;
   readonly exit: string;
   readonly assignment: string;
   /** The environment for the program, until its supervisor has read it. */
@@ -26,6 +29,12 @@ export interface RunPaths {
   readonly bin: string;
   /** What is said to a running program, one JSON object a line. */
   readonly directives: string;
+  /** The packet as it was given; there is none for a run without one. */
+  readonly task: string;
+  /** What the program is told because of its packet. */
+  readonly prompt: string;
+  /** Where the program may put its report. */
+  readonly claim: string;
 }
 
 /** Returns where everything of a run is. */
@@ -35,11 +44,15 @@ export function runPaths(runsFolder: string, runId: string): RunPaths {
     folder,
     run: join(folder, "run.json"),
     events: join(folder, "events.jsonl"),
+    stderr: join(folder, "stderr.log"),
     exit: join(folder, "exit.json"),
     assignment: join(folder, "assignment.json"),
     environment: join(folder, "environment.json"),
     bin: join(folder, "bin"),
     directives: join(folder, "directives.jsonl"),
+    task: join(folder, "task.md"),
+    prompt: join(folder, "prompt.md"),
+    claim: join(folder, "claim.json"),
   };
 }
 
@@ -101,22 +114,22 @@ export function findExit(paths: RunPaths): ExitRecord | undefined {
   }
 }
 
-/** Appends to `events.jsonl`, numbering as it goes. */
+/**
+ * Appends to `events.jsonl`, numbering as it goes, and to `stderr.log`. Knows
+ * afterwards whether both hold what was written, and nothing else.
+ */
 export class EventFile implements Disposable {
-  readonly #file: Deno.FsFile;
+  readonly #events: AppendedFile;
+  readonly #stderr: AppendedFile;
   #seq = 0;
   #lost = 0;
-  #bytes = 0;
 
   constructor(
     paths: RunPaths,
     private readonly limitBytes = RUN_LIMIT_BYTES,
   ) {
-    this.#file = Deno.openSync(paths.events, {
-      append: true,
-      create: true,
-      mode: 0o600,
-    });
+    this.#events = new AppendedFile(paths.events);
+    this.#stderr = new AppendedFile(paths.stderr);
   }
 
   /** How many events could not be written, such as on a full disk. */
@@ -131,28 +144,32 @@ export class EventFile implements Disposable {
    */
   append(event: Pick<RunEvent, "at" | "kind" | "text">): void {
     const isOutput = event.kind === "stdout" || event.kind === "stderr";
-    if (isOutput && this.#bytes > this.limitBytes) {
+    if (isOutput && this.#events.bytes > this.limitBytes) {
       this.#lost++;
       return;
     }
     const text = event.text.length <= LINE_LIMIT
       ? event.text
       : `${event.text.slice(0, LINE_LIMIT)} … ${event.text.length} characters`;
-    const line = JSON.stringify({ seq: ++this.#seq, ...event, text });
     try {
-      const bytes = new TextEncoder().encode(`${line}\n`);
-      this.#bytes += bytes.length;
-      for (let at = 0; at < bytes.length;) {
-        at += this.#file.writeSync(bytes.subarray(at));
-      }
+      this.#events.append(
+        JSON.stringify({ seq: ++this.#seq, ...event, text }),
+      );
+      if (event.kind === "stderr") this.#stderr.append(text);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.#lost++;
     }
   }
 
+  /** Tells whether the files are still as they were written. */
+  async isIntact(): Promise<boolean> {
+    return await this.#events.isIntact() && await this.#stderr.isIntact();
+  }
+
   [Symbol.dispose](): void {
-    this.#file.close();
+    this.#events[Symbol.dispose]();
+    this.#stderr[Symbol.dispose]();
   }
 }
 

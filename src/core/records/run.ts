@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Role } from "./thread.ts";
 
 /** `run.json` in the folder of a run: what was started. Never changed. */
 export const RunRecord = z.lazy(() =>
@@ -42,6 +43,10 @@ export const RunEvent = z.lazy(() =>
       "started",
       "stdout",
       "stderr",
+      /** An event of `core/agent_event.ts`, as JSON. */
+      "agent",
+      /** What the watchdog found or did. */
+      "watchdog",
       "directive",
       "signal",
       "note",
@@ -51,3 +56,57 @@ export const RunEvent = z.lazy(() =>
   })
 );
 export type RunEvent = z.output<typeof RunEvent>;
+
+/** How a dispatched run came out; `core/run_outcome.ts` says which counts. */
+export const RunStatus = z.enum([
+  "ok",
+  /** It wrote outside its scope, or what it must leave alone. */
+  "policy",
+  /** The watchdog stopped it. */
+  "watchdog",
+  /** Its program failed, or was stopped. */
+  "failed",
+  /** It ended without a valid result, or one that does not hold. */
+  "invalid",
+]);
+export type RunStatus = z.output<typeof RunStatus>;
+
+/**
+ * A dispatched run in the ledger: what its artifacts held when they were
+ * written, each record with the digest of the one sealed before it.
+ */
+export const DispatchedRun = z.lazy(() =>
+  z.looseObject({
+    id: z.string(),
+    thread_id: z.string(),
+    session_id: z.string(),
+    mode: Role,
+    case_id: z.nullable(z.string()),
+    /** `incomplete`: its supervisor died; what it left was judged. */
+    state: z.enum(["running", "finished", "incomplete"]),
+    /** Null while it runs. */
+    status: z.nullable(RunStatus),
+    /** What was written before the program began: name → sha256. */
+    before: z.record(z.string(), z.string()),
+    /** All that was there in the end: name → sha256. Empty while it runs. */
+    artifacts: z.record(z.string(), z.string()),
+    /** Digest of the run that was sealed before; null for the first. */
+    previous: z.nullable(z.string()),
+    /** sha256 of what this record says; null while it runs. */
+    digest: z.nullable(z.string()),
+    started_at: z.string(),
+    ended_at: z.nullable(z.string()),
+  })
+);
+export type DispatchedRun = z.output<typeof DispatchedRun>;
+
+/** The end of the chain of sealed runs. */
+export const RunChain = z.lazy(() =>
+  z.looseObject({
+    run_id: z.string(),
+    digest: z.string(),
+    /** How many runs were sealed. */
+    length: z.int(),
+  })
+);
+export type RunChain = z.output<typeof RunChain>;

@@ -33,6 +33,28 @@ export const ProcessId = z.lazy(() =>
 );
 export type ProcessId = z.output<typeof ProcessId>;
 
+/** What a packet says of a thread's runs, beside its Cases and its time. */
+export const Dispatch = z.lazy(() =>
+  z.looseObject({
+    /** sha256 of the packet; by it the packet is kept. */
+    packet_digest: z.string(),
+    /** Folder below its worktree in which its program runs; "" for the top. */
+    folder: z.string(),
+    /** What of its worktree's scope the run may write. */
+    scope: z.looseObject({
+      allow: z.array(z.string()),
+      deny: z.array(z.string()),
+    }),
+    /** So long it may print nothing; 0: as long as it likes; null: default. */
+    silence_seconds: z.nullable(z.int()),
+    /** It may begin although files in its scope are changed already. */
+    allow_dirty_overlap: z.boolean(),
+    /** Folder that gets a copy of the artifacts; null for none. */
+    output_folder: z.nullable(z.string()),
+  })
+);
+export type Dispatch = z.output<typeof Dispatch>;
+
 /** One child agent in one pane of the viewer. */
 export const Thread = z.lazy(() =>
   z.looseObject({
@@ -73,6 +95,8 @@ export const Thread = z.lazy(() =>
     note: z.string(),
     /** After so long its supervisor ends it; null for as long as it likes. */
     time_limit_seconds: z.optional(z.nullable(z.int())),
+    /** Absent or null for a thread that has no packet. */
+    dispatch: z.optional(z.nullable(Dispatch)),
     /** Set by whoever wants it stopped; its supervisor obeys. */
     stop_requested_at: z.nullable(z.string()),
     created_at: z.string(),
