@@ -44,7 +44,7 @@ export async function benchStartup(rounds: number): Promise<Measurement[]> {
 }
 
 /** Installs into a folder of the repository, or takes what a caller names. */
-async function installedProgram(repo: TempRepo): Promise<string> {
+export async function installedProgram(repo: TempRepo): Promise<string> {
   const named = Deno.env.get("LOCKSTEP_TEST_PROGRAM");
   if (named !== undefined) return named;
   const prefix = join(repo.root, "prefix");
