@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { outlineOf, type OutlineRow } from "../core/task_outline.ts";
 import { method } from "./method.ts";
+import { sessionParam } from "./task_params.ts";
 
 export const definition = method({
   name: "tree",
@@ -21,9 +22,7 @@ export const definition = method({
     watch: z.optional(
       z.boolean().check(z.describe("Show it anew whenever it changes")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

@@ -19,6 +19,7 @@ import {
   toScopeOverlaps,
 } from "../scope_overlap.ts";
 import { caseResult } from "../task_result.ts";
+import { caseParam, sessionParam } from "../task_params.ts";
 
 const list = (what: string) =>
   z.optional(z.array(z.string()).check(z.describe(what)));
@@ -28,16 +29,14 @@ export const definition = method({
   summary: "Claim a Case and start on it",
   effect: "write",
   params: z.strictObject({
-    case_id: z.string().check(z.describe("Id of the Case: C4")),
+    case_id: caseParam(),
     input_contract: z.optional(
       z.string().check(z.describe("What the Case takes as given")),
     ),
     fixtures: list("File that the Case takes as given; repeatable"),
     required_files: list("File to read before going on; repeatable"),
     lock: lockParam(),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.extend(caseResult(), { scope_overlaps: scopeOverlaps() }),
   positional: ["case_id"],

@@ -1,45 +1,37 @@
 import * as z from "zod/mini";
 import { blockCase } from "../../core/task_lifecycle.ts";
-import { Forest, requireCase } from "../../core/task_tree.ts";
-import { progressOf } from "../../core/task_view.ts";
+import { caseLine, changeOneCase } from "../case_change.ts";
 import { method } from "../method.ts";
 import { caseResult } from "../task_result.ts";
+import { caseParam, sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "case.block",
   summary: "Say that a Case cannot go on, and what would let it",
   effect: "write",
   params: z.strictObject({
-    case_id: z.string().check(z.describe("Id of the Case: C4")),
-    reason: z.string().check(
-      z.minLength(1),
-      z.describe("Why it cannot go on"),
-    ),
+    case_id: caseParam(),
+    reason: z.string().check(z.minLength(1), z.describe("Why it cannot go on")),
     needs: z.optional(
       z.array(z.string()).check(
         z.describe("What would let it go on; repeatable"),
       ),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: caseResult,
   positional: ["case_id"],
   example: 'lockstep case block C4 --reason "no access" --needs "a token"',
-  run: async (context, params) => {
-    const actor = context.actor();
-    const wanted = { action: "block", session: context.sessionId() };
-    return await context.transact((tx) => {
-      const task = blockCase(tx, {
-        task: requireCase(tx, params.case_id, wanted),
-        actor,
-        reason: params.reason,
-        needs: params.needs ?? [],
-      }, context.now());
-      const progress = progressOf(new Forest(tx), task);
-      return { case: task, next_step: null, progress };
-    });
-  },
-  text: ({ case: task }) => `${task.id}  ${task.state}  ${task.title}`,
+  run: (context, params) =>
+    changeOneCase(
+      context,
+      { ...params, action: "block" },
+      (tx, request, now) =>
+        blockCase(tx, {
+          ...request,
+          reason: params.reason,
+          needs: params.needs ?? [],
+        }, now),
+    ),
+  text: caseLine,
 });

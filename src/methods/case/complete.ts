@@ -5,6 +5,7 @@ import { progressOf } from "../../core/task_view.ts";
 import { inspectCase, placeCase, requireClaim } from "../case_inspect.ts";
 import { method } from "../method.ts";
 import { caseResult } from "../task_result.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "case.complete",
@@ -33,9 +34,7 @@ export const definition = method({
     reason: z.optional(
       z.string().check(z.describe("Why the gates are waived")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: caseResult,
   positional: ["case_id"],

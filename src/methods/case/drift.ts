@@ -3,16 +3,15 @@ import { requireCase } from "../../core/task_tree.ts";
 import { placeCase } from "../case_inspect.ts";
 import { findDrift } from "../drift_find.ts";
 import { method } from "../method.ts";
+import { caseParam, sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "case.drift",
   summary: "Show what governs a Case and has changed since it began",
   effect: "read",
   params: z.strictObject({
-    case_id: z.string().check(z.describe("Id of the Case: C4")),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    case_id: caseParam(),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { grantScope } from "../../core/task_scope.ts";
-import { Forest, requireCase } from "../../core/task_tree.ts";
-import { progressOf } from "../../core/task_view.ts";
+import { changeOneCase } from "../case_change.ts";
 import { method } from "../method.ts";
 import { caseResult } from "../task_result.ts";
 import { pathRoots } from "../path_roots.ts";
+import { caseParam, sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "case.grant_scope",
@@ -15,30 +15,22 @@ export const definition = method({
       z.minLength(1),
       z.describe("Path or pattern that it may change"),
     ),
-    case_id: z.string().check(z.describe("Id of the Case: C4")),
+    case_id: caseParam(),
     reason: z.string().check(z.minLength(1), z.describe("Why it is needed")),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: caseResult,
   positional: ["case_id", "path"],
   example:
     'lockstep case grant-scope C4 docs/api.md --reason "it names the function"',
-  run: async (context, params) => {
-    const actor = context.actor();
-    const wanted = { action: "grant scope to", session: context.sessionId() };
+  run: (context, params) => {
     const roots = pathRoots(context);
-    return await context.transact((tx) => {
-      const task = grantScope(tx, {
-        ...params,
-        task: requireCase(tx, params.case_id, wanted),
-        actor,
-        roots,
-      }, context.now());
-      const progress = progressOf(new Forest(tx), task);
-      return { case: task, next_step: null, progress };
-    });
+    return changeOneCase(
+      context,
+      { ...params, action: "grant scope to" },
+      (tx, request, now) =>
+        grantScope(tx, { ...params, ...request, roots }, now),
+    );
   },
   text: ({ case: task }) => `Scope of ${task.id} is wider`,
 });

@@ -1,39 +1,28 @@
 import * as z from "zod/mini";
 import { reopenCase } from "../../core/task_lifecycle.ts";
-import { Forest, requireCase } from "../../core/task_tree.ts";
-import { progressOf } from "../../core/task_view.ts";
+import { caseLine, changeOneCase } from "../case_change.ts";
 import { method } from "../method.ts";
 import { caseResult } from "../task_result.ts";
+import { caseParam, sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "case.reopen",
   summary: "Make a Case that is over one to be done",
   effect: "write",
   params: z.strictObject({
-    case_id: z.string().check(z.describe("Id of the Case: C4")),
-    reason: z.string().check(
-      z.minLength(1),
-      z.describe("Why it is not over"),
-    ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    case_id: caseParam(),
+    reason: z.string().check(z.minLength(1), z.describe("Why it is not over")),
+    session_id: sessionParam(),
   }),
   result: caseResult,
   positional: ["case_id"],
   example: 'lockstep case reopen C4 --reason "fails on macOS"',
-  run: async (context, params) => {
-    const actor = context.actor();
-    const wanted = { action: "reopen", session: context.sessionId() };
-    return await context.transact((tx) => {
-      const task = reopenCase(tx, {
-        task: requireCase(tx, params.case_id, wanted),
-        actor,
-        reason: params.reason,
-      }, context.now());
-      const progress = progressOf(new Forest(tx), task);
-      return { case: task, next_step: null, progress };
-    });
-  },
-  text: ({ case: task }) => `${task.id}  ${task.state}  ${task.title}`,
+  run: (context, params) =>
+    changeOneCase(
+      context,
+      { ...params, action: "reopen" },
+      (tx, request, now) =>
+        reopenCase(tx, { ...request, reason: params.reason }, now),
+    ),
+  text: caseLine,
 });

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { requestScope } from "../../core/task_scope.ts";
-import { Forest, requireCase } from "../../core/task_tree.ts";
-import { progressOf } from "../../core/task_view.ts";
+import { changeOneCase } from "../case_change.ts";
 import { requireClaim } from "../case_inspect.ts";
 import { method } from "../method.ts";
 import { caseResult } from "../task_result.ts";
 import { pathRoots } from "../path_roots.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "case.request_scope",
@@ -22,32 +22,22 @@ export const definition = method({
       ),
     ),
     reason: z.string().check(z.minLength(1), z.describe("Why it is needed")),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: caseResult,
   positional: ["path"],
   example:
     'lockstep case request-scope docs/api.md --reason "it names the function"',
-  run: async (context, params) => {
-    const actor = context.actor();
-    const wanted = {
-      action: "ask for scope for",
-      session: context.sessionId(),
-    };
-    const id = params.case_id ?? requireClaim(context, wanted.action);
+  run: (context, params) => {
+    const action = "ask for scope for";
+    const case_id = params.case_id ?? requireClaim(context, action);
     const roots = pathRoots(context);
-    return await context.transact((tx) => {
-      const task = requestScope(tx, {
-        ...params,
-        task: requireCase(tx, id, wanted),
-        actor,
-        roots,
-      }, context.now());
-      const progress = progressOf(new Forest(tx), task);
-      return { case: task, next_step: null, progress };
-    });
+    return changeOneCase(
+      context,
+      { case_id, action },
+      (tx, request, now) =>
+        requestScope(tx, { ...params, ...request, roots }, now),
+    );
   },
   text: ({ case: task }) =>
     `Asked for ${task.scope_requests.at(-1)?.path} for ${task.id}`,

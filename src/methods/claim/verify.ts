@@ -4,16 +4,15 @@ import { Forest, requireCase } from "../../core/task_tree.ts";
 import { inspectCase, placeCase } from "../case_inspect.ts";
 import { method } from "../method.ts";
 import { identityOf } from "../worktree_identity.ts";
+import { caseParam, sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "claim.verify",
   summary: "Compare what a worker says of a Case with git and the gates",
   effect: "read",
   params: z.strictObject({
-    case_id: z.string().check(z.describe("Id of the Case: C4")),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    case_id: caseParam(),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Evidence } from "../../core/records/task.ts";
 import { Forest, requireTask } from "../../core/task_tree.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "evidence.list",
@@ -14,9 +15,7 @@ export const definition = method({
         z.describe("Only what Lockstep saw itself, or only what was told"),
       ),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ evidence: z.array(Evidence) }),
   positional: ["task_id"],

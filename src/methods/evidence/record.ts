@@ -4,6 +4,7 @@ import { recordTold } from "../../core/evidence_record.ts";
 import { Evidence } from "../../core/records/task.ts";
 import { requireTask } from "../../core/task_tree.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "evidence.record",
@@ -27,9 +28,7 @@ export const definition = method({
         z.describe("Path that was changed; repeatable"),
       ),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ evidence: Evidence }),
   positional: ["task_id", "text"],

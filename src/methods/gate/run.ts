@@ -7,19 +7,18 @@ import { placeCase, requireWorktree } from "../case_inspect.ts";
 import { runGate } from "../gate_run.ts";
 import { method } from "../method.ts";
 import { requireIdentity } from "../worktree_identity.ts";
+import { caseParam, sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "gate.run",
   summary: "Run a gate of a Case in its worktree and record the result",
   effect: "write",
   params: z.strictObject({
-    case_id: z.string().check(z.describe("Id of the Case: C4")),
+    case_id: caseParam(),
     gate: z.optional(
       z.string().check(z.describe("Name of the gate; all when left out")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

@@ -5,6 +5,7 @@ import { requireMayAdd } from "../../core/task_holder.ts";
 import { checkStep } from "../../core/task_step.ts";
 import { Forest, requireCase } from "../../core/task_tree.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "graph.checklist.upsert",
@@ -23,9 +24,7 @@ export const definition = method({
     result: z.optional(
       z.string().check(z.describe("What came of it")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ step: Task }),
   positional: ["node_id", "item_text"],

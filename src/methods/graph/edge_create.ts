@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { createEdge } from "../../core/plan_graph.ts";
 import { Task } from "../../core/records/task.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "graph.edge.create",
@@ -12,9 +13,7 @@ export const definition = method({
     to_node_id: z.string().check(z.describe("Id of the task it leads to")),
     edge_type: z._default(z.string().check(z.minLength(1)), "depends_on")
       .check(z.describe("Type of the edge; depends_on when left out")),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ from: Task }),
   positional: ["from_node_id", "to_node_id", "edge_type"],

@@ -4,6 +4,7 @@ import { Forest } from "../../core/task_tree.ts";
 import { rowOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { taskRow } from "../task_result.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "graph.node.create",
@@ -39,9 +40,7 @@ export const definition = method({
         z.describe("Path that will change; repeatable"),
       ),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: taskRow,
   positional: ["node_type", "title"],

@@ -5,6 +5,7 @@ import { epicIds, Forest } from "../../core/task_tree.ts";
 import { rowOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { taskRow } from "../task_result.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "graph.node.list",
@@ -23,9 +24,7 @@ export const definition = method({
     parent_id: z.optional(
       z.string().check(z.describe("Only nodes directly below this one")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ nodes: z.array(taskRow()) }),
   positional: ["node_type"],

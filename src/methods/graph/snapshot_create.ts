@@ -4,6 +4,7 @@ import { snapshotNode } from "../../core/plan_graph.ts";
 import { Evidence } from "../../core/records/task.ts";
 import { requireTask } from "../../core/task_tree.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "graph.snapshot.create",
@@ -22,9 +23,7 @@ export const definition = method({
     next_action: z.optional(
       z.string().check(z.describe("What should follow")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ snapshot: Evidence }),
   positional: ["node_id", "snapshot_type"],

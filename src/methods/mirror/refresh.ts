@@ -7,6 +7,7 @@ import { findRepository } from "../../io/repository.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import { findMirror, renderMirror, textDigest } from "../mirror_render.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "mirror.refresh",
@@ -23,9 +24,7 @@ export const definition = method({
         z.describe("Let the file lie in a worktree of this repository"),
       ),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

@@ -2,15 +2,14 @@ import * as z from "zod/mini";
 import { readText } from "../../io/fs.ts";
 import { method } from "../method.ts";
 import { findMirror, renderMirror, textDigest } from "../mirror_render.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "mirror.status",
   summary: "Show where the mirror is and whether it lags behind the tree",
   effect: "read",
   params: z.strictObject({
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { createNode } from "../../core/plan_graph.ts";
 import { Task } from "../../core/records/task.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "plan.bootstrap",
@@ -16,9 +17,7 @@ export const definition = method({
     summary: z.optional(
       z.string().check(z.describe("What is wanted")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ initiative: Task, plan: Task }),
   positional: ["initiative_title", "plan_title"],

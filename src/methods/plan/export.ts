@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { exportPlan } from "../../core/plan_export.ts";
 import { PlanOutline } from "../../core/plan_outline.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "plan.export",
@@ -13,9 +14,7 @@ export const definition = method({
     ),
     format: z._default(z.enum(["yaml", "json"]), "yaml")
       .check(z.describe("Form of the text; yaml when left out")),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ outline: PlanOutline, text: z.string() }),
   positional: ["epic"],

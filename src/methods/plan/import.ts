@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import { parseParams } from "../parse_params.ts";
 import { pathRoots } from "../path_roots.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "plan.import",
@@ -19,9 +20,7 @@ export const definition = method({
       ),
     ),
     outline: z.optional(PlanOutline.check(z.describe("The outline itself"))),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

@@ -3,6 +3,7 @@ import { rollupOf } from "../../core/plan_rollup.ts";
 import { Forest, requireTask } from "../../core/task_tree.ts";
 import { method } from "../method.ts";
 import { rollup, rollupText } from "../plan_result.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "plan.rollup.preview",
@@ -10,9 +11,7 @@ export const definition = method({
   effect: "read",
   params: z.strictObject({
     parent_node_id: z.string().check(z.describe("Id of the task: F2")),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: rollup,
   positional: ["parent_node_id"],

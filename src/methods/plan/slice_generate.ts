@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { createNode } from "../../core/plan_graph.ts";
 import { Task } from "../../core/records/task.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 const SliceSpec = z.strictObject({
   title: z.string().check(z.minLength(1)),
@@ -21,9 +22,7 @@ export const definition = method({
       z.minLength(1),
       z.describe("A slice as JSON, with title and sizes; repeatable"),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ slices: z.array(Task) }),
   positional: ["plan_node_id", "slice_specs"],

@@ -4,6 +4,7 @@ import { REPLAN_TRIGGERS, replanSlice } from "../../core/plan_graph.ts";
 import { Task } from "../../core/records/task.ts";
 import { requireTask } from "../../core/task_tree.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "plan.slice.replan",
@@ -26,9 +27,7 @@ export const definition = method({
     next_action: z.optional(
       z.string().check(z.describe("What should follow")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ slice: Task }),
   positional: ["node_id"],

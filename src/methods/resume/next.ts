@@ -4,15 +4,14 @@ import { nextCase } from "../../core/resume_next.ts";
 import { isOpen } from "../../core/task_state.ts";
 import { Forest } from "../../core/task_tree.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "resume.next",
   summary: "Show the Case to go on with: active, then blocked, then ready",
   effect: "read",
   params: z.strictObject({
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

@@ -5,6 +5,7 @@ import { Task } from "../../core/records/task.ts";
 import { checkStep } from "../../core/task_step.ts";
 import { Forest } from "../../core/task_tree.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 const list = (what: string) =>
   z.optional(z.array(z.string()).check(z.describe(what)));
@@ -25,9 +26,7 @@ export const definition = method({
     case_id: z.optional(
       z.string().check(z.describe("Case of a Step named by its title")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

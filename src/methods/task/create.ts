@@ -9,6 +9,7 @@ import { rowOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { taskRow } from "../task_result.ts";
 import { pathRoots } from "../path_roots.ts";
+import { sessionParam } from "../task_params.ts";
 
 const list = (what: string) =>
   z.optional(z.array(z.string()).check(z.describe(what)));
@@ -38,9 +39,7 @@ export const definition = method({
     description: z.optional(
       z.string().check(z.describe("What is wanted, at any length")),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: taskRow,
   positional: ["level", "title"],

@@ -3,6 +3,7 @@ import { Forest, requireTask } from "../../core/task_tree.ts";
 import { rowOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { taskDetail } from "../task_result.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "task.get",
@@ -10,9 +11,7 @@ export const definition = method({
   effect: "read",
   params: z.strictObject({
     task_id: z.string().check(z.describe("Id of the task: C4, C4.1, E1")),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: taskDetail,
   positional: ["task_id"],

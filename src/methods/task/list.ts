@@ -4,6 +4,7 @@ import { epicIds, Forest } from "../../core/task_tree.ts";
 import { rowOf, type TaskRow } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { taskRow } from "../task_result.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "task.list",
@@ -23,9 +24,7 @@ export const definition = method({
         z.describe("Only tasks that are not done and wait for nothing"),
       ),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () => z.strictObject({ tasks: z.array(taskRow()) }),
   positional: ["level"],

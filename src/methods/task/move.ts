@@ -4,6 +4,7 @@ import { Forest, requireTask } from "../../core/task_tree.ts";
 import { rowOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { taskRow } from "../task_result.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "task.move",
@@ -19,9 +20,7 @@ export const definition = method({
         z.describe("Sibling to put it before; last when left out"),
       ),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: taskRow,
   positional: ["task_id"],

@@ -10,6 +10,7 @@ import { rowOf } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { pathRoots } from "../path_roots.ts";
 import { taskRow } from "../task_result.ts";
+import { sessionParam } from "../task_params.ts";
 
 const list = (what: string) =>
   z.optional(z.array(z.string()).check(z.describe(what)));
@@ -41,9 +42,7 @@ const Params = z.strictObject({
   clear: z.optional(
     z.array(Clearable).check(z.describe("List to empty; repeatable")),
   ),
-  session_id: z.optional(
-    z.string().check(z.describe("Session; the caller's when left out")),
-  ),
+  session_id: sessionParam(),
 });
 type Params = z.output<typeof Params>;
 

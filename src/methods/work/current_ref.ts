@@ -3,15 +3,14 @@ import { resumeText } from "../../core/resume_text.ts";
 import { method } from "../method.ts";
 import { lookUp } from "../resume_look.ts";
 import { gitState, resumeRef } from "../resume_result.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "work.current_ref",
   summary: "Show where you stand: Case, Steps done, and the one next step",
   effect: "read",
   params: z.strictObject({
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({

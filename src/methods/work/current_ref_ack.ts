@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { actorName } from "../../core/actor.ts";
 import { ackMark } from "../../core/resume_mark.ts";
 import { method } from "../method.ts";
+import { sessionParam } from "../task_params.ts";
 
 export const definition = method({
   name: "work.current_ref.ack",
@@ -11,9 +12,7 @@ export const definition = method({
     generation: z.int().check(
       z.describe("Generation that work current-ref has shown"),
     ),
-    session_id: z.optional(
-      z.string().check(z.describe("Session; the caller's when left out")),
-    ),
+    session_id: sessionParam(),
   }),
   result: () =>
     z.strictObject({
