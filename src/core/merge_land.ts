@@ -9,6 +9,7 @@ import { requireMergeRequest } from "./merge_queue.ts";
 import {
   isApproved,
   isLanded,
+  isLanding,
   isTurn,
   MERGE_TRANSITIONS,
   moveTo,
@@ -29,7 +30,7 @@ export interface LandFacts {
 /**
  * Allows the move of the target to the candidate, or says why not.
  *
- * @throws {LockstepError} as `requireTurn`, `merge.not_approved`,
+ * @throws {LockstepError} `merge.not_approved`, as `requireTurn`,
  * `merge.base_moved`, `merge.head_moved`.
  */
 export function beginLanding(
@@ -39,23 +40,34 @@ export function beginLanding(
   options: { readonly now: IsoTime; readonly generation?: number | undefined },
 ): { readonly request: MergeRequest; readonly candidate: Candidate } {
   const request = requireMergeRequest(tx, id, ACTION);
+  // Its state says more than who has the merge lock meanwhile.
+  const candidate = requireApproved(tx, request);
   requireTurn(tx, request, { action: ACTION, ...options });
-  const candidate = request.candidate;
-  const standing = standingOf(tx, request);
-  if (
-    !isApproved(request.state) || candidate === null ||
-    standing.outcome !== "approved"
-  ) {
-    throw refused(
-      `Cannot land "${id}": it is ${request.state}, with ${standing.approvals.length} of ${standing.required} approving reviews`,
-      { reason: "merge.not_approved", hint: nextStepOf(request) },
-    );
-  }
   requireSameTips(request, candidate, facts);
-  if (request.state === "landing") return { request, candidate };
+  if (isLanding(request.state)) return { request, candidate };
   const landing = moveTo(request, "landing", { updated_at: options.now });
   tx.put("merge", id, landing);
   return { request: landing, candidate };
+}
+
+/**
+ * Returns the candidate of an entry if its approval stands.
+ *
+ * @throws {LockstepError} `merge.not_approved`.
+ */
+export function requireApproved(
+  view: View,
+  request: MergeRequest,
+): Candidate {
+  const { id, state, candidate } = request;
+  const { outcome, approvals, required } = standingOf(view, request);
+  if (isApproved(state) && candidate !== null && outcome === "approved") {
+    return candidate;
+  }
+  throw refused(
+    `Cannot land "${id}": it is ${state}, with ${approvals.length} of ${required} approving reviews`,
+    { reason: "merge.not_approved", hint: nextStepOf(request) },
+  );
 }
 
 /** Tells what moved since the candidate was built, if anything did. */
@@ -163,7 +175,7 @@ export function rollBackLanding(
   now: IsoTime,
 ): MergeRequest {
   const request = requireMergeRequest(tx, id, ACTION);
-  if (request.state !== "landing") return request;
+  if (!isLanding(request.state)) return request;
   const approved = moveTo(request, "approved", { note, updated_at: now });
   tx.put("merge", id, approved);
   return approved;

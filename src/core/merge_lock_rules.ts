@@ -12,7 +12,13 @@ import {
   lastPosition,
   requireMergeRequest,
 } from "./merge_queue.ts";
-import { isQueued, isTurn, moveTo, nextStepOf } from "./merge_state.ts";
+import {
+  isLanding,
+  isQueued,
+  isTurn,
+  moveTo,
+  nextStepOf,
+} from "./merge_state.ts";
 import type { MergeLock, MergeRequest, MergeState } from "./records/merge.ts";
 import { addSeconds, type IsoTime } from "./time.ts";
 
@@ -242,7 +248,7 @@ export function releaseMergeLock(
     lock.merge_request_id,
     "release the merge lock of",
   );
-  if (request.state === "landing") {
+  if (isLanding(request.state)) {
     throw refused(
       `Cannot release the merge lock: "${request.id}" is landing`,
       { reason: "merge.landing", hint: nextStepOf(request) },

@@ -3,9 +3,10 @@
  * built, gates run. Each step shows the generation it works under.
  */
 import type { Transaction } from "./aggregates.ts";
+import { refused } from "./error.ts";
 import { requireMergeRequest } from "./merge_queue.ts";
 import { endTurn, requireTurn } from "./merge_lock_rules.ts";
-import { moveTo } from "./merge_state.ts";
+import { isPreparing, mayPrepare, moveTo, nextStepOf } from "./merge_state.ts";
 import { standingOf } from "./review_rules.ts";
 import type { Candidate, MergeRequest } from "./records/merge.ts";
 import { addSeconds, type IsoTime } from "./time.ts";
@@ -21,7 +22,7 @@ export interface StepOptions {
 /**
  * Starts building a candidate; an approval of an earlier one is gone.
  *
- * @throws {LockstepError} as `requireTurn`, `merge.bad_transition`.
+ * @throws {LockstepError} `merge.bad_transition`, as `requireTurn`.
  */
 export function beginPrepare(
   tx: Transaction,
@@ -29,9 +30,15 @@ export function beginPrepare(
   options: { readonly now: IsoTime; readonly generation?: number | undefined },
 ): { readonly request: MergeRequest; readonly generation: number } {
   const known = requireMergeRequest(tx, id, ACTION);
+  if (!mayPrepare(known.state)) {
+    throw refused(`Cannot ${ACTION} "${id}": it is ${known.state}`, {
+      reason: "merge.bad_transition",
+      hint: nextStepOf(known),
+    });
+  }
   const lock = requireTurn(tx, known, { action: ACTION, ...options });
   const change = { updated_at: options.now, note: "", conflicts: [] };
-  const request = known.state === "preparing"
+  const request = isPreparing(known.state)
     ? { ...known, ...change }
     : moveTo(known, "preparing", change);
   tx.put("merge", id, request);
@@ -166,7 +173,7 @@ function requirePreparing(
 ): MergeRequest {
   const request = requireMergeRequest(tx, id, ACTION);
   requireTurn(tx, request, { action: ACTION, ...options });
-  if (request.state !== "preparing") {
+  if (!isPreparing(request.state)) {
     // Somebody with the same lock has taken it elsewhere meanwhile.
     moveTo(request, "preparing", { updated_at: options.now });
   }

@@ -97,6 +97,11 @@ export function isPreparing(state: MergeState): boolean {
   return state === "preparing";
 }
 
+/** Tells whether a candidate may be built, or one begun be built anew. */
+export function mayPrepare(state: MergeState): boolean {
+  return isPreparing(state) || MERGE_TRANSITIONS[state].includes("preparing");
+}
+
 /**
  * Returns the entry in another state.
  *

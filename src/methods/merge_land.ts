@@ -8,6 +8,7 @@ import {
   beginLanding,
   markStale,
   recordLanded,
+  requireApproved,
   rollBackLanding,
 } from "../core/merge_land.ts";
 import { requireMergeRequest } from "../core/merge_queue.ts";
@@ -58,6 +59,7 @@ export async function landCandidate(
     const request = await context.transact((tx) => recordLanded(tx, id, now));
     return { request, worktree: undefined };
   }
+  context.read((view) => requireApproved(view, known));
   const place = await placeOf(context, known);
   const { request, candidate } = await begin(context, id, known, options);
   faultPoint("merge.land.begun");

@@ -152,7 +152,26 @@ async function loadProject(
 ): Promise<ParsedText> {
   if (commit === null) return NOTHING;
   const text = await findCommittedText(place.commonDir, commit, PROJECT_FILE);
-  return await parsed(text, known, `${PROJECT_FILE} on ${branch}`);
+  try {
+    return await parsed(text, known, `${PROJECT_FILE} on ${branch}`);
+  } catch (error) {
+    const isGuarded = branch !== null &&
+      place.protectedBranches.includes(branch);
+    if (!(error instanceof LockstepError) || !isGuarded) throw error;
+    throw withWayOut(error, branch);
+  }
+}
+
+/** The gate needs the file to let anything in: only a person can correct it. */
+function withWayOut(error: LockstepError, branch: string): LockstepError {
+  const { code, message, reason, hint, details } = error;
+  return new LockstepError(code, message, {
+    reason,
+    hint:
+      `${hint}; commit the correction, then a person lets it in: lockstep override main COMMIT --branch ${branch} --reason TEXT`,
+    ...(details === undefined ? {} : { details }),
+    cause: error,
+  });
 }
 
 async function loadUser(known: ParsedText): Promise<ParsedText> {

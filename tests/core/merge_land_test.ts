@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
 import {
   abortTurn,
@@ -9,7 +9,9 @@ import {
   settleMove,
   withdraw,
 } from "../../src/core/merge_land.ts";
-import { mergeLockOf } from "../../src/core/merge_lock_rules.ts";
+import { freeMergeLock, mergeLockOf } from "../../src/core/merge_lock_rules.ts";
+import { requireMergeRequest } from "../../src/core/merge_queue.ts";
+import { nextStepOf } from "../../src/core/merge_state.ts";
 import type { MergeState, Verdict } from "../../src/core/records/merge.ts";
 import {
   at,
@@ -70,6 +72,30 @@ for (
       reasonOf(() => beginLanding(view, "M1", TIPS, { now: NOON })),
       "merge.not_approved",
     );
+  });
+}
+
+for (
+  const state of [
+    "queued",
+    "conflict",
+    "gates_failed",
+    "changes_requested",
+    "blocked",
+    "withdrawn",
+    "stale",
+  ] as const
+) {
+  Deno.test(`beginLanding() names the state ${state}, not who has the merge lock`, () => {
+    const view = inState(state);
+    freeMergeLock(view, "M1");
+    const { reason, message, hint } = assertThrows(
+      () => beginLanding(view, "M1", TIPS, { now: NOON }),
+      LockstepError,
+    );
+    assertEquals(reason, "merge.not_approved");
+    assertStringIncludes(message, `it is ${state}`);
+    assertEquals(hint, nextStepOf(requireMergeRequest(view, "M1", "show")));
   });
 }
 

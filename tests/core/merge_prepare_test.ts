@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
-import { mergeLockOf } from "../../src/core/merge_lock_rules.ts";
+import { freeMergeLock, mergeLockOf } from "../../src/core/merge_lock_rules.ts";
 import {
   beginPrepare,
   finishPrepare,
@@ -50,9 +50,10 @@ for (
 for (
   const state of ["landing", "landed", "conflict", "withdrawn"] as const
 ) {
-  Deno.test(`beginPrepare() refuses an entry that is ${state}`, () => {
+  Deno.test(`beginPrepare() refuses an entry that is ${state}, whoever has the merge lock`, () => {
     const view = new MemoryView();
     putTurn(view, state);
+    freeMergeLock(view, "M1");
     assertEquals(
       reasonOf(() => beginPrepare(view, "M1", { now: NOON })),
       "merge.bad_transition",

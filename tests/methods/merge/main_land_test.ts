@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { MergeRepo } from "../../helpers/merge_repo.ts";
 import { reasonOf } from "../../helpers/session_repo.ts";
@@ -122,7 +122,8 @@ Deno.test("approve, then reject: the approval file is gone and land is refused",
   await stage.review("two", id, "request_changes");
   assertEquals(await stage.approvals(), []);
   const outcome = await stage.run("one", ["main", "land", id]);
-  assertEquals(outcome.status === 0, false);
+  assertEquals(reasonOf(outcome), "merge.not_approved");
+  assertStringIncludes(outcome.stderr, "it is changes_requested");
   const moved = await stage.repo.exec(["git", "merge", "--ff-only", commit]);
   assertEquals(moved.status === 0, false);
 });
