@@ -3,8 +3,9 @@ import type { Role, Thread } from "./records/thread.ts";
 import { findTask } from "./task_tree.ts";
 
 /**
- * Returns the title of a pane: thread, role, Cases with their states, title
- * and state of the thread.
+ * Returns the title of a pane: thread, role, Cases with their states, state of
+ * the thread, and last its own title, which a narrow pane cuts off. The colours
+ * in `tmux/viewer.conf` go by it.
  */
 export function paneTitle(thread: Thread, view: View): string {
   const cases = thread.case_ids.map((id) => {
@@ -13,8 +14,9 @@ export function paneTitle(thread: Thread, view: View): string {
   });
   const about = [...cases, thread.merge_request_id]
     .filter((each) => each !== null).join(" ");
-  return [thread.id, thread.role, about, thread.title, thread.state]
+  const head = [thread.id, thread.role, about, thread.state]
     .filter((each) => each !== "").join(" ");
+  return thread.title === "" ? head : `${head}: ${thread.title}`;
 }
 
 /** Returns the window that threads of a role share. */

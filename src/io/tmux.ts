@@ -176,9 +176,8 @@ export async function tmuxOnTarget(
 ): Promise<boolean> {
   const result = await ask(server, args);
   if (result.status === 0) return true;
-  if (saysNoServer(result) || /^can't find /m.test(result.stderr)) {
-    return false;
-  }
+  const isGone = /^(can't find |table \S+ doesn't exist)/m.test(result.stderr);
+  if (isGone || saysNoServer(result)) return false;
   throw failed(args, result);
 }
 

@@ -12,7 +12,13 @@ import {
   type TmuxServer,
   type TmuxSession,
 } from "./tmux.ts";
-import { literal, optionWords, statusWords, word } from "./tmux_words.ts";
+import {
+  literal,
+  statusWords,
+  VIEWER_KEYS,
+  viewerWords,
+  word,
+} from "./tmux_words.ts";
 import { LockstepError } from "../core/error.ts";
 
 /** Large enough for agent programs; viewers of any size only look on. */
@@ -110,8 +116,9 @@ async function openFirst(
       "@lockstep",
       viewer.tag,
       ...statusWords(viewer.statusLine),
-      ...optionWords("session"),
-      ...optionWords("window"),
+      ...viewerWords("session"),
+      ...viewerWords("window"),
+      ...viewerWords("keys"),
     ]);
   } catch (error) {
     // Somebody else may have made it in the meantime.
@@ -146,7 +153,7 @@ async function openNext(
     "-w",
     "remain-on-exit",
     "on",
-    ...optionWords("window"),
+    ...viewerWords("window"),
     // Whoever watches another window goes on doing so.
     ";",
     "last-window",
@@ -290,12 +297,23 @@ export async function closePane(
 }
 
 /**
- * Closes the viewer with all its panes; false when there was none.
+ * Closes the viewer with all its panes; false when there was none. The keys of
+ * viewers go with the last one on the server.
  *
  * @throws {LockstepError} `tmux.failed`, `viewer.name_taken`.
  */
 export async function closeViewer(viewer: ViewerName): Promise<boolean> {
+  const { server } = viewer;
   const session = await findViewer(viewer);
-  return session !== undefined &&
-    await tmuxOnTarget(viewer.server, ["kill-session", "-t", session.id]);
+  if (session === undefined) return false;
+  const isClosed = await tmuxOnTarget(server, [
+    "kill-session",
+    "-t",
+    session.id,
+  ]);
+  const left = await listSessions(server);
+  if (!left.some((each) => each.tag !== "")) {
+    await tmuxOnTarget(server, ["unbind-key", "-a", "-T", VIEWER_KEYS]);
+  }
+  return isClosed;
 }

@@ -24,15 +24,23 @@ export function word(text: string): string {
   return text.endsWith(";") ? `${text.slice(0, -1)}\\;` : text;
 }
 
-/** The options of `tmux/viewer.conf` as words of one tmux command line. */
-export function optionWords(of: "session" | "window"): string[] {
-  return viewerConf.split("\n").filter((line) =>
-    line.startsWith("set-option ") &&
-    line.startsWith("set-option -w ") === (of === "window")
-  ).flatMap((line) => [
-    ";",
-    ...(line.match(/"[^"]*"|\S+/g) ?? []).map((word) =>
-      word.replace(/^"|"$/g, "")
-    ),
-  ]);
+/** What a line of `tmux/viewer.conf` is about, by how it begins. */
+const BEGINNINGS = {
+  session: /^set-option (?!-w)/,
+  window: /^set-option -w/,
+  keys: /^bind-key -T lockstep-viewer /,
+} as const;
+
+/** The table of keys that only viewers use. */
+export const VIEWER_KEYS = "lockstep-viewer";
+
+/** Lines of `tmux/viewer.conf` as words of one tmux command line. */
+export function viewerWords(of: keyof typeof BEGINNINGS): string[] {
+  return viewerConf.split("\n").filter((line) => BEGINNINGS[of].test(line))
+    .flatMap((line) => [
+      ";",
+      ...(line.match(/"[^"]*"|\S+/g) ?? []).map((word) =>
+        word.replace(/^"|"$/g, "")
+      ),
+    ]);
 }

@@ -22,16 +22,21 @@ export class TempTmux implements AsyncDisposable {
     return tmux;
   }
 
+  /** What a client of this server finds in its environment. */
+  get env(): Record<string, string> {
+    return {
+      PATH: Deno.env.get("PATH") ?? "",
+      HOME: this.folder,
+      TERM: "xterm-256color",
+      LC_ALL: "C.UTF-8",
+    };
+  }
+
   /** Runs a tmux command on this server. */
   run(...args: string[]): Promise<Outcome> {
     return exec(["tmux", "-S", this.server.socket, ...args], {
       cwd: this.folder,
-      env: {
-        PATH: Deno.env.get("PATH") ?? "",
-        HOME: this.folder,
-        TERM: "xterm-256color",
-        LC_ALL: "C.UTF-8",
-      },
+      env: this.env,
     });
   }
 

@@ -11,6 +11,8 @@ import {
   titlePane,
   type ViewerName,
 } from "../../src/io/tmux_viewer.ts";
+import { VIEWER_KEYS } from "../../src/io/tmux_words.ts";
+import { AttachedClient } from "../helpers/attached_client.ts";
 import { TempTmux } from "../helpers/temp_tmux.ts";
 
 const PANE: PaneOptions = {
@@ -163,6 +165,49 @@ Deno.test("closeViewer() leaves a session with a longer name alone", async () =>
     (await listSessions(tmux.server)).map((each) => each.name),
     ["demo-gallery-2"],
   );
+});
+
+Deno.test("a person who watches read-only can change window and pane, and leave", async () => {
+  await using tmux = await TempTmux.create();
+  await openPane(viewerOn(tmux), PANE);
+  await openPane(viewerOn(tmux), PANE);
+  await openPane(viewerOn(tmux), { ...PANE, window: "review" });
+  await using client = await AttachedClient.attach(
+    `tmux -S ${tmux.server.socket} attach -r -t =demo-gallery`,
+    { env: tmux.env, tmux: (...args) => tmux.run(...args) },
+  );
+  const looksAt = async (expected: string) => {
+    let seen = "";
+    for (let i = 0; i < 500 && seen !== `${expected}\n`; i++) {
+      await delay(10);
+      seen = (await tmux.run(
+        ...["display", "-p", "-t", "=demo-gallery:"],
+        "#{window_name} #{pane_id}",
+      )).stdout;
+    }
+    assertEquals(seen, `${expected}\n`);
+  };
+  await looksAt("work %0");
+  await client.type("n");
+  await looksAt("review %2");
+  await client.type("p\t");
+  await looksAt("work %1");
+  await client.type("q");
+  await client.untilClients(0);
+});
+
+Deno.test("closeViewer() takes the keys of viewers away with the last one", async () => {
+  await using tmux = await TempTmux.create({ config: "" });
+  const keys = async () =>
+    (await tmux.run("list-keys", "-T", VIEWER_KEYS)).stdout !== "";
+  const [one, two] = [viewerOn(tmux, "demo-one"), viewerOn(tmux, "demo-two")];
+  await openPane(one, PANE);
+  await openPane(two, PANE);
+  await closeViewer(one);
+  assertEquals(await keys(), true);
+  await closeViewer(two);
+  assertEquals(await keys(), false);
+  assertEquals((await tmux.run("list-sessions")).status, 0);
 });
 
 Deno.test("closePane() closes no pane that is not that thread's", async () => {

@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   literal,
-  optionWords,
   statusWords,
+  VIEWER_KEYS,
+  viewerWords,
   word,
 } from "../../src/io/tmux_words.ts";
 
@@ -24,9 +25,16 @@ Deno.test("statusWords() quotes for sh, for tmux and for its clock", () => {
   ]);
 });
 
-Deno.test("optionWords() sets nothing that is not the viewer's own", () => {
-  const words = [...optionWords("session"), ...optionWords("window")];
+Deno.test("viewerWords() sets nothing that is not the viewer's own", () => {
+  const words = [...viewerWords("session"), ...viewerWords("window")];
   assert(words.includes("remain-on-exit"));
   assertEquals(words.filter((each) => /^-[a-z]*[gs]/.test(each)), []);
-  assert(words.includes(" #{pane_title} "));
+  const keys = viewerWords("keys");
+  assertEquals(keys.slice(0, 4), [";", "bind-key", "-T", VIEWER_KEYS]);
+  assertEquals(
+    keys.filter((_, i) => keys[i - 1] === "-T").filter((each) =>
+      each !== VIEWER_KEYS
+    ),
+    [],
+  );
 });

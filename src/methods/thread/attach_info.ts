@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
+import type { Thread } from "../../core/records/thread.ts";
 import { requireOpenSession } from "../../core/session_rules.ts";
 import { requireThread } from "../../core/thread_rules.ts";
 import { ENV, readEnv } from "../../io/env.ts";
+import { listPanes, type TmuxServer } from "../../io/tmux.ts";
 import { findViewer } from "../../io/tmux_viewer.ts";
 import { method } from "../method.ts";
 import { viewerOf } from "../viewer_of.ts";
@@ -27,6 +29,7 @@ export const definition = method({
       /** False while no thread was ever spawned, or the viewer is closed. */
       available: z.boolean(),
       tmux_session: z.string(),
+      /** Null without a thread, and when its pane is closed. */
       tmux_pane_id: z.nullable(z.string()),
       read_only: z.literal(true),
       attach_command: z.string(),
@@ -36,26 +39,25 @@ export const definition = method({
   positional: ["thread_id"],
   example: "lockstep thread attach-info",
   run: async (context, params) => {
-    const { session, pane } = context.read((view) => {
+    const { session, thread } = context.read((view) => {
       const thread = params.thread_id === undefined
         ? undefined
         : requireThread(view, params.thread_id, "watch");
       const id = thread?.session_id ?? context.sessionId();
-      return {
-        session: requireOpenSession(view, id),
-        pane: thread?.pane_id ?? null,
-      };
+      return { session: requireOpenSession(view, id), thread };
     });
     const viewer = await viewerOf(context, session);
     const { socket } = viewer.server;
     const flag = socket.startsWith("/") ? "-S" : "-L";
     const server = socket === "" ? "" : `${flag} ${word(socket)} `;
-    const target = word(`=${viewer.name}`);
+    const isShown = thread !== undefined &&
+      await isPaneOf(viewer.server, thread);
+    const target = word(isShown ? thread.pane_id ?? "" : `=${viewer.name}`);
     const isInside = readEnv(ENV.tmux) !== undefined && socket === "";
     return {
       available: await findViewer(viewer) !== undefined,
       tmux_session: viewer.name,
-      tmux_pane_id: pane,
+      tmux_pane_id: isShown ? thread.pane_id : null,
       read_only: true as const,
       attach_command: `tmux ${server}attach -r -t ${target}`,
       switch_command: isInside ? `tmux switch-client -r -t ${target}` : null,
@@ -64,10 +66,18 @@ export const definition = method({
   text: (result) => {
     const command = result.switch_command ?? result.attach_command;
     return result.available
-      ? command
+      ? `${command}  # n p: window, Tab: pane, q: leave`
       : `${command}\nThe viewer is not there yet: it is made for the first thread`;
   },
 });
+
+/** tmux gives the ids of panes anew after a restart of its server. */
+async function isPaneOf(server: TmuxServer, thread: Thread): Promise<boolean> {
+  const panes = await listPanes(server);
+  return panes.some((each) =>
+    each.id === thread.pane_id && each.thread === thread.id
+  );
+}
 
 /** Quotes a word for the shell that a person pastes it into. */
 function word(text: string): string {

@@ -40,7 +40,7 @@ Deno.test("a worker runs in a pane, and its end is on record", async () => {
   );
   assertEquals(
     pane.stdout,
-    `${ended.pane_id} 1 1 ${thread.id} worker csv writer completed\n`,
+    `${ended.pane_id} 1 1 ${thread.id} worker completed: csv writer\n`,
   );
   const screen = await threads.tmux("capture-pane", "-p", "-t", "%0");
   assert(/\d\d:\d\d:\d\d hello\n/.test(screen.stdout), screen.stdout);
@@ -151,6 +151,15 @@ Deno.test("attach-info prints the exact command, for the viewer that is there", 
   const after = await threads.run("thread", "attach-info");
   assertEquals(
     after.stdout,
-    "tmux -L lockstep-test attach -r -t '=demo-improve-gallery'\n",
+    "tmux -L lockstep-test attach -r -t '=demo-improve-gallery'  # n p: window, Tab: pane, q: leave\n",
+  );
+  const one = await threads.mustRun("thread", "attach-info", thread.id);
+  const { attach_command } = one as { attach_command: string };
+  assertEquals(attach_command, "tmux -L lockstep-test attach -r -t %0");
+  await threads.mustRun("thread", "child", "reap", "--close-panes");
+  const closed = await threads.mustRun("thread", "attach-info", thread.id);
+  assertEquals(
+    (closed as { attach_command: string }).attach_command,
+    "tmux -L lockstep-test attach -r -t '=demo-improve-gallery'",
   );
 });

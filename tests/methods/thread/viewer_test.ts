@@ -1,30 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { delay } from "../../../src/io/clock.ts";
+import { AttachedClient } from "../../helpers/attached_client.ts";
 import { ThreadRepo } from "../../helpers/thread_repo.ts";
-
-/** Attaches a client at a terminal of its own, as a person would. */
-function attach(threads: ThreadRepo, viewer: string): Deno.ChildProcess {
-  const command =
-    `stty cols 80 rows 20; tmux -L lockstep-test attach -r -t '=${viewer}'`;
-  return new Deno.Command("script", {
-    args: ["-qec", command, "/dev/null"],
-    clearEnv: true,
-    env: { ...threads.repo.env },
-    stdin: "piped",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-}
-
-async function untilClients(threads: ThreadRepo, count: number): Promise<void> {
-  for (let i = 0; i < 500; i++) {
-    const { stdout } = await threads.tmux("list-clients");
-    if (stdout.split("\n").length - 1 === count) return;
-    await delay(10);
-  }
-  throw new Error(`there never were ${count} clients`);
-}
 
 Deno.test("a person who watches can neither type nor make the pane smaller", async () => {
   await using threads = await ThreadRepo.create();
@@ -32,29 +9,23 @@ Deno.test("a person who watches can neither type nor make the pane smaller", asy
     "touch up; while [ ! -e stop ]; do sleep 0.1; done; cat; echo end",
   );
   await threads.untilFile(join(worktree_path, "up"));
-  const client = attach(threads, viewer);
-  try {
-    await untilClients(threads, 1);
-    const writer = client.stdin.getWriter();
-    await writer.write(new TextEncoder().encode("typed\n"));
-    writer.releaseLock();
-    const size = await threads.tmux(
-      "display",
-      "-p",
-      "-t",
-      `=${viewer}:`,
-      "#{window_width}x#{window_height}",
-    );
-    assertEquals(size.stdout, "200x50\n");
-    await Deno.writeTextFile(join(worktree_path, "stop"), "");
-    await threads.until("T1", "completed");
-    const screen = await threads.tmux("capture-pane", "-p", "-t", "%0");
-    assert(!screen.stdout.includes("typed"), screen.stdout);
-  } finally {
-    client.kill("SIGTERM");
-    await client.stdin.close();
-    await client.status;
-  }
+  await using client = await AttachedClient.attach(
+    `tmux -L lockstep-test attach -r -t '=${viewer}'`,
+    { env: threads.repo.env, tmux: (...args) => threads.tmux(...args) },
+  );
+  await client.type("typed\n");
+  const size = await threads.tmux(
+    "display",
+    "-p",
+    "-t",
+    `=${viewer}:`,
+    "#{window_width}x#{window_height}",
+  );
+  assertEquals(size.stdout, "200x50\n");
+  await Deno.writeTextFile(join(worktree_path, "stop"), "");
+  await threads.until("T1", "completed");
+  const screen = await threads.tmux("capture-pane", "-p", "-t", "%0");
+  assert(!screen.stdout.includes("typed"), screen.stdout);
 });
 
 Deno.test("the status line of a viewer shows progress", async () => {
