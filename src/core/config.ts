@@ -50,6 +50,8 @@ export interface Config {
     readonly timeout_seconds: number;
     /** How long a program may print nothing at all. */
     readonly silence_seconds: number;
+    /** The same while a call of it runs: tests may be long and quiet. */
+    readonly silence_in_call_seconds: number;
     /** How long a step of the ladder is given before the next one. */
     readonly grace_seconds: number;
     readonly max_turns: number;
@@ -110,6 +112,7 @@ export const DEFAULT_CONFIG: Config = {
   watchdog: {
     timeout_seconds: 1800,
     silence_seconds: 300,
+    silence_in_call_seconds: 900,
     grace_seconds: 60,
     max_turns: 0,
     max_tokens: 0,

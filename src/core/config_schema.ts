@@ -55,6 +55,7 @@ export const ConfigFile = z.strictObject({
   watchdog: z.optional(z.strictObject({
     timeout_seconds: z.optional(z.int().check(z.nonnegative())),
     silence_seconds: z.optional(z.int().check(z.nonnegative())),
+    silence_in_call_seconds: z.optional(z.int().check(z.nonnegative())),
     grace_seconds: z.optional(z.int().check(z.nonnegative())),
     max_turns: z.optional(z.int().check(z.nonnegative())),
     max_tokens: z.optional(z.int().check(z.nonnegative())),

@@ -55,6 +55,22 @@ export const Dispatch = z.lazy(() =>
 );
 export type Dispatch = z.output<typeof Dispatch>;
 
+/** One step of the watchdog's ladder; see `core/watch_ladder.ts`. */
+export const WatchStepRecord = z.lazy(() =>
+  z.looseObject({
+    run_id: z.string(),
+    at: z.string(),
+    rung: z.enum(["nudge", "correct", "restart", "stop"]),
+    /** Kind of the verdict that it answers. */
+    kind: z.string(),
+    text: z.string(),
+    /** Numbers of the run's events that show it. */
+    evidence: z.array(z.int()),
+    /** The program was told. */
+    is_delivered: z.boolean(),
+  })
+);
+
 /** One child agent in one pane of the viewer. */
 export const Thread = z.lazy(() =>
   z.looseObject({
@@ -97,6 +113,8 @@ export const Thread = z.lazy(() =>
     time_limit_seconds: z.optional(z.nullable(z.int())),
     /** Absent or null for a thread that has no packet. */
     dispatch: z.optional(z.nullable(Dispatch)),
+    /** What the watchdog of its runs has done, the last of it. */
+    watch_steps: z.optional(z.array(WatchStepRecord)),
     /** Set by whoever wants it stopped; its supervisor obeys. */
     stop_requested_at: z.nullable(z.string()),
     created_at: z.string(),
