@@ -3,18 +3,33 @@ import { pendingFor, settleMessage } from "../core/inbox_rules.ts";
 import type { Message } from "../core/records/message.ts";
 import type { Thread } from "../core/records/thread.ts";
 import type { RunLog } from "../runners/run_log.ts";
+import type { Delivery, Directive } from "../runners/runner.ts";
 import type { Program } from "../runners/supervise.ts";
 import { appendDirective, type RunPaths } from "../store/run_folder.ts";
 import type { Context } from "./context.ts";
+import type { Talk } from "./thread_talk.ts";
 
 /** How long a program may take to say that it reads directives. */
 const LISTEN_MS = 3_000;
+
+export interface MailboxOptions {
+  readonly paths: RunPaths;
+  readonly log: RunLog;
+  readonly delivery: Delivery;
+  /** Ends the program, which is then gone on with. */
+  readonly onTurn: () => void;
+}
 
 /** Hands directives on to a program, and takes down what it has read. */
 export class Mailbox {
   readonly #startedAt = performance.now();
   readonly #handed = new Set<string>();
   readonly #acknowledged = new Set<string>();
+  readonly #refused = new Map<string, string>();
+  /** What the next process of the run begins with. */
+  #carried: Directive[] = [];
+  /** What the process that is being started begins with. */
+  #begun: readonly string[] = [];
   /** `undefined`: the program has not said that it reads any. */
   #wakeUp: Deno.Signal | null | undefined;
   #hasNews = false;
@@ -22,8 +37,7 @@ export class Mailbox {
   constructor(
     private readonly context: Context,
     private readonly thread: Thread,
-    private readonly paths: RunPaths,
-    private readonly log: RunLog,
+    private readonly options: MailboxOptions,
   ) {}
 
   /** True when `deliver` has something to do, whatever the ledger says. */
@@ -43,26 +57,145 @@ export class Mailbox {
     this.#hasNews = true;
   }
 
+  /** The program has not taken a directive, and says why. */
+  refuse(id: string, note: string): void {
+    this.#refused.set(id, note);
+    this.#hasNews = true;
+  }
+
   /** Does what can be done now for everything that waits. */
-  async deliver(program: Program): Promise<void> {
+  async deliver(program: Program, talk: Talk): Promise<void> {
     this.#hasNews = false;
-    const waiting = this.context.read((view) =>
-      pendingFor(view, this.thread.session_id, this.thread.id)
-    );
-    for (const message of waiting) {
+    for (const message of this.#waiting()) {
+      const refusal = this.#refused.get(message.id);
       if (this.#acknowledged.delete(message.id)) {
         await this.#settle(message, "delivered", "");
+      } else if (refusal !== undefined) {
+        this.#refused.delete(message.id);
+        await this.#settle(message, "failed", refusal);
       } else if (message.kind === "interrupt") {
-        program.signal("SIGINT", "group");
-        await this.#settle(message, "delivered", "SIGINT was sent");
+        await this.#interrupt(program, talk, message);
       } else if (message.kind === "directive") {
-        await this.#hand(program, message);
+        await this.#hand(program, talk, message);
       }
     }
   }
 
-  async #hand(program: Program, message: Message): Promise<void> {
+  /**
+   * Says something that is in no inbox, such as what a watchdog finds; false
+   * when the program cannot be told.
+   */
+  say(program: Program, talk: Talk, directive: Directive): boolean {
+    const { log, paths, delivery } = this.options;
+    log.note("directive", `${directive.id}: ${directive.text}`);
+    switch (delivery) {
+      case "live":
+        return talk.direct(directive);
+      case "resume":
+        if (talk.session === null) return false;
+        this.#carried.push(directive);
+        this.options.onTurn();
+        return true;
+      case "file":
+        if (this.#wakeUp === undefined) return false;
+        appendDirective(paths, directive);
+        if (this.#wakeUp !== null) program.signal(this.#wakeUp, "program");
+        return true;
+      default:
+        return delivery satisfies never;
+    }
+  }
+
+  /**
+   * Takes what the next process of the run is to begin with; `undefined` when
+   * there is nothing to go on for.
+   *
+   * @param hasEnded - The program ended by itself, so that what was queued
+   * has its turn.
+   */
+  takeCarried(hasEnded: boolean): readonly Directive[] | undefined {
+    if (this.options.delivery !== "resume") return undefined;
+    if (hasEnded) {
+      for (const message of this.#waiting()) this.#carry(message);
+    }
+    const carried = this.#carried;
+    this.#carried = [];
+    this.#begun = carried.map((each) => each.id);
+    return carried.length === 0 ? undefined : carried;
+  }
+
+  /** The program is there, with what it was to begin with. */
+  hasBegun(): void {
+    for (const id of this.#begun) this.acknowledge(id);
+    this.#begun = [];
+  }
+
+  #waiting(): readonly Message[] {
+    return this.context.read((view) =>
+      pendingFor(view, this.thread.session_id, this.thread.id)
+    );
+  }
+
+  #carry(message: Message): void {
+    if (message.kind !== "directive" || this.#handed.has(message.id)) return;
+    this.#handed.add(message.id);
+    this.#carried.push({
+      id: message.id,
+      mode: message.mode === "queue" ? "queue" : "interrupt_patch",
+      text: message.text,
+    });
+    this.#note(message);
+  }
+
+  async #interrupt(
+    program: Program,
+    talk: Talk,
+    message: Message,
+  ): Promise<void> {
+    if (talk.interrupt()) {
+      await this.#settle(message, "delivered", "its turn was interrupted");
+      return;
+    }
+    const isAgent = this.options.delivery !== "file";
+    program.signal("SIGINT", isAgent ? "program" : "group");
+    await this.#settle(message, "delivered", "SIGINT was sent");
+  }
+
+  async #hand(
+    program: Program,
+    talk: Talk,
+    message: Message,
+  ): Promise<void> {
     if (this.#handed.has(message.id)) return;
+    switch (this.options.delivery) {
+      case "file":
+        return await this.#handByFile(program, message);
+      case "live":
+        return this.#handLive(talk, message);
+      case "resume":
+        return this.#handByTurn(talk, message);
+      default:
+        this.options.delivery satisfies never;
+    }
+  }
+
+  #handLive(talk: Talk, message: Message): void {
+    const mode = message.mode === "queue" ? "queue" : "interrupt_patch";
+    const { id, text } = message;
+    this.#handed.add(id);
+    this.#note(message);
+    talk.direct({ id, mode, text });
+  }
+
+  /** Queued ones wait until the program has ended by itself. */
+  #handByTurn(talk: Talk, message: Message): void {
+    // Without a session there would be nothing to go on with.
+    if (message.mode === "queue" || talk.session === null) return;
+    this.#carry(message);
+    this.options.onTurn();
+  }
+
+  async #handByFile(program: Program, message: Message): Promise<void> {
     if (this.#wakeUp === undefined) {
       const age = performance.now() - this.#startedAt;
       // A queued one can wait for a program that begins to listen later.
@@ -77,15 +210,16 @@ export class Mailbox {
       return;
     }
     this.#handed.add(message.id);
-    appendDirective(this.paths, message);
+    appendDirective(this.options.paths, message);
     const isUrgent = message.mode === "interrupt_patch";
     if (isUrgent && this.#wakeUp !== null) {
       program.signal(this.#wakeUp, "program");
     }
-    this.log.note(
-      "directive",
-      `${message.id} ${message.mode}: ${message.text}`,
-    );
+    this.#note(message);
+  }
+
+  #note({ id, mode, text }: Message): void {
+    this.options.log.note("directive", `${id} ${mode}: ${text}`);
   }
 
   async #settle(
@@ -93,7 +227,8 @@ export class Mailbox {
     state: "delivered" | "failed",
     note: string,
   ): Promise<void> {
-    this.log.note("directive", `${message.id} ${state} ${note}`.trim());
+    const text = `${message.id} ${state} ${note}`.trim();
+    this.options.log.note("directive", text);
     try {
       await this.context.transact((tx) =>
         settleMessage(tx, {

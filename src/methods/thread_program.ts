@@ -1,8 +1,13 @@
+import { join } from "@std/path";
+import type { Assignment } from "../core/assignment.ts";
+import { promptOfAssignment } from "../core/assignment_prompt.ts";
 import { LockstepError } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
+import type { Worktree } from "../core/records/worktree.ts";
 import { ENV } from "../io/env.ts";
+import { readText } from "../io/fs.ts";
 import { type Argv, childEnvironment } from "../io/process.ts";
-import type { Runner } from "../runners/runner.ts";
+import type { Conversation, Installed, Runner } from "../runners/runner.ts";
 import { Program, type ProgramOptions } from "../runners/supervise.ts";
 import {
   type RunPaths,
@@ -12,64 +17,175 @@ import {
 } from "../store/run_folder.ts";
 import type { Context } from "./context.ts";
 
-export interface StartOptions
-  extends Pick<ProgramOptions, "onLine" | "onSignal"> {
-  readonly runner: Runner;
-  readonly runId: string;
-  /** Value of `LOCKSTEP_THREAD`. */
-  readonly credential: string;
+/** How one process of a run is to begin. */
+export interface Beginning {
+  /** Session of the program to go on with; null for a new one. */
+  readonly resume: string | null;
+  /**
+   * What a session that is gone on with is told; what a new one is told on
+   * top of the run's prompt. Empty for nothing.
+   */
+  readonly text: string;
 }
 
-/**
- * Starts the program of a thread in its worktree and writes `run.json`.
- *
- * @throws {LockstepError} `process.not_started`, `thread.not_startable`.
- */
-export function startProgram(
-  context: Context,
-  thread: Thread,
-  options: StartOptions,
-): Program {
-  const [program, ...args] = options.runner.argv(thread);
-  const worktree = context.read((view) =>
-    view.find("worktrees", thread.worktree)
-  );
-  if (program === undefined || worktree === undefined) {
-    throw new LockstepError("refused", "It has no program or no worktree", {
-      reason: "thread.not_startable",
+export interface StartOptions
+  extends Pick<ProgramOptions, "onLine" | "onSignal">, Beginning {
+  /** Called before the program runs: it may speak at once. */
+  readonly onPrepared: (conversation: Conversation) => void;
+}
+
+/** All that the processes of one run have in common. */
+export class ThreadProgram {
+  readonly #paths: RunPaths;
+  readonly #worktree: Worktree;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  #isRecorded = false;
+  #commandLine = "";
+
+  private constructor(
+    private readonly context: Context,
+    private readonly thread: Thread,
+    private readonly given: {
+      readonly runner: Runner;
+      readonly runId: string;
+      readonly model: string;
+      readonly installed: Installed | undefined;
+    },
+    credential: string,
+  ) {
+    this.#paths = runPaths(context.ledger().paths.runs, given.runId);
+    const worktree = context.read((view) =>
+      view.find("worktrees", thread.worktree)
+    );
+    if (worktree === undefined) {
+      throw new LockstepError("refused", "It has no worktree", {
+        reason: "thread.not_startable",
+      });
+    }
+    this.#worktree = worktree;
+    this.#env = environmentOf(this.#paths, given.runId, credential);
+  }
+
+  /**
+   * Finds the program of a run and takes its environment over.
+   *
+   * @throws {LockstepError} `thread.not_startable`, `runner.program_missing`.
+   */
+  static async find(
+    context: Context,
+    thread: Thread,
+    options: {
+      readonly runner: Runner;
+      readonly runId: string;
+      readonly credential: string;
+    },
+  ): Promise<ThreadProgram> {
+    const { runner, runId, credential } = options;
+    const installed = await runner.probe();
+    const { model } = (await context.config()).runner;
+    const given = { runner, runId, model, installed };
+    return new ThreadProgram(context, thread, given, credential);
+  }
+
+  /** What was started last, for those who watch. */
+  get commandLine(): string {
+    return this.#commandLine;
+  }
+
+  /** Why the version of the program is doubtful; null for a known one. */
+  get warning(): string | null {
+    return this.given.installed?.warning ?? null;
+  }
+
+  /**
+   * Starts a process of the run; the first one writes `run.json`.
+   *
+   * @throws {LockstepError} `process.not_started`, `thread.not_startable`.
+   */
+  start(options: StartOptions): Program {
+    const { thread } = this;
+    const { runner, model, installed, runId } = this.given;
+    const folder = join(this.#worktree.path, thread.dispatch?.folder ?? "");
+    const prepared = runner.prepare({
+      thread,
+      prompt: this.#promptOf(options),
+      paths: this.#paths,
+      folder,
+      scope: thread.dispatch?.scope ?? this.#worktree.scope,
+      model,
+      env: this.#env,
+      resume: options.resume,
+    }, installed);
+    options.onPrepared(prepared.conversation);
+    this.#commandLine = prepared.argv.join(" ");
+    const env = { ...this.#env, ...prepared.env };
+    const started = Program.start({
+      argv: prepared.argv,
+      cwd: folder,
+      env,
+      stdin: prepared.stdin,
+      keepsInputOpen: prepared.keepsInputOpen,
+      mark: `${ENV.run}=${runId}`,
+      onLine: options.onLine,
+      onSignal: options.onSignal,
+    });
+    if (!this.#isRecorded) {
+      this.#record(prepared.argv, { cwd: folder, env, pid: started.pid });
+    }
+    this.#isRecorded = true;
+    return started;
+  }
+
+  #promptOf({ resume, text }: Beginning): string {
+    if (resume !== null) return text;
+    return text === "" ? this.#runPrompt() : `${this.#runPrompt()}\n${text}\n`;
+  }
+
+  /** What the run is told: its packet's prompt, else its assignment. */
+  #runPrompt(): string {
+    const written = readText(this.#paths.prompt);
+    if (written !== undefined) return written;
+    const assignment = readText(this.#paths.assignment);
+    if (assignment === undefined) return this.thread.objective;
+    // Written by `prepareRun` of the same version.
+    return promptOfAssignment(JSON.parse(assignment) as Assignment);
+  }
+
+  #record(
+    argv: Argv,
+    process: {
+      readonly cwd: string;
+      readonly env: Readonly<Record<string, string | undefined>>;
+      readonly pid: number;
+    },
+  ): void {
+    const { cwd, env, pid } = process;
+    const { runner, model, installed, runId } = this.given;
+    writeRun(this.#paths, {
+      format: 1,
+      run_id: runId,
+      thread_id: this.thread.id,
+      session_id: this.thread.session_id,
+      runner: runner.name,
+      argv: [...argv],
+      cwd,
+      environment_names: Object.keys(env)
+        .filter((name) => env[name] !== undefined).toSorted(),
+      pid,
+      started_at: this.context.now(),
+      model,
+      sandbox: runner.sandbox,
+      program_version: installed?.version ?? null,
+      capabilities: { ...runner.capabilities },
     });
   }
-  const argv: Argv = [program, ...args];
-  const paths = runPaths(context.ledger().paths.runs, options.runId);
-  const env = environmentOf(paths, options);
-  const started = Program.start({
-    argv,
-    cwd: worktree.path,
-    env,
-    mark: `${ENV.run}=${options.runId}`,
-    onLine: options.onLine,
-    onSignal: options.onSignal,
-  });
-  writeRun(paths, {
-    format: 1,
-    run_id: options.runId,
-    thread_id: thread.id,
-    session_id: thread.session_id,
-    runner: options.runner.name,
-    argv: [...argv],
-    cwd: worktree.path,
-    environment_names: Object.keys(env)
-      .filter((name) => env[name] !== undefined).toSorted(),
-    pid: started.pid,
-    started_at: context.now(),
-  });
-  return started;
 }
 
 /** Exactly the spawner's environment: the viewer's has its own history. */
 function environmentOf(
   paths: RunPaths,
-  options: StartOptions,
+  runId: string,
+  credential: string,
 ): Record<string, string | undefined> {
   const own = childEnvironment({});
   const saved = takeEnvironment(paths) ?? own;
@@ -78,8 +194,8 @@ function environmentOf(
     ...Object.fromEntries(taken),
     ...saved,
     [ENV.path]: `${paths.bin}:${saved[ENV.path] ?? ""}`,
-    [ENV.thread]: options.credential,
-    [ENV.run]: options.runId,
+    [ENV.thread]: credential,
+    [ENV.run]: runId,
     [ENV.assignment]: paths.assignment,
     [ENV.directives]: paths.directives,
   };

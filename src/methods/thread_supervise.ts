@@ -5,7 +5,6 @@
  */
 import { LockstepError } from "../core/error.ts";
 import type { ProcessId, Thread } from "../core/records/thread.ts";
-import { printable } from "../core/printable.ts";
 import {
   endRun,
   noteThreadHeartbeat,
@@ -20,21 +19,17 @@ import { ENV, readEnv } from "../io/env.ts";
 import { findProcessId, loadProcessTable } from "../io/pid.ts";
 import { onSignals } from "../io/signals.ts";
 import { titlePane } from "../io/tmux_viewer.ts";
-import { requireRunner } from "../runners/find_runner.ts";
 import { RunLog } from "../runners/run_log.ts";
-import type { Runner } from "../runners/runner.ts";
-import type { Program, ProgramEnd } from "../runners/supervise.ts";
+import type { Program } from "../runners/supervise.ts";
 import { type RunPaths, runPaths, writeExit } from "../store/run_folder.ts";
 import { writeStatusLine } from "../store/viewer_files.ts";
 import { Context } from "./context.ts";
 import { journalMark } from "./journal_watch.ts";
-import { Mailbox } from "./thread_mailbox.ts";
-import { startProgram } from "./thread_program.ts";
+import { ProgramRun } from "./thread_processes.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
 
 const HEARTBEAT_MS = 20_000;
 const LOOK_MS = 300;
-const GRACE_MS = 3_000;
 const END_ATTEMPTS = 20;
 
 /**
@@ -76,17 +71,11 @@ async function newCredential(threadId: string) {
 }
 
 class Supervisor implements Disposable {
-  readonly #runner: Runner;
   readonly #paths: RunPaths;
   readonly #log: RunLog;
-  readonly #mailbox: Mailbox;
-  #program: Program | undefined;
+  readonly #run: ProgramRun;
   #agent: ProcessId | null = null;
-  #progress = "";
-  #result = "";
-  #stopNote: string | undefined;
   readonly #startedAt = performance.now();
-  #overran = "";
   #trouble = "";
   #beatAt = -HEARTBEAT_MS;
   #seen = "";
@@ -97,14 +86,17 @@ class Supervisor implements Disposable {
     private readonly thread: Thread,
     private readonly runId: string,
   ) {
-    this.#runner = requireRunner(thread.runner);
     this.#paths = runPaths(context.ledger().paths.runs, runId);
     this.#log = new RunLog(
       this.#paths,
       () => context.now(),
       context.options.report,
     );
-    this.#mailbox = new Mailbox(context, thread, this.#paths, this.#log);
+    this.#run = new ProgramRun(context, thread, {
+      runId,
+      paths: this.#paths,
+      log: this.#log,
+    });
   }
 
   [Symbol.dispose](): void {
@@ -117,7 +109,10 @@ class Supervisor implements Disposable {
       this.#stop(isClosed ? "its pane was closed" : "it was stopped");
     });
     await this.#title(this.thread);
-    const end = await this.#runProgram(credential);
+    const end = await this.#run.run(
+      credential,
+      (program, done) => this.#watch(program, done),
+    );
     writeExit(this.#paths, {
       format: 1,
       run_id: this.runId,
@@ -133,67 +128,8 @@ class Supervisor implements Disposable {
     return end;
   }
 
-  async #runProgram(credential: string): Promise<ThreadEnd> {
-    try {
-      this.#program = startProgram(this.context, this.thread, {
-        runner: this.#runner,
-        runId: this.runId,
-        credential,
-        onLine: (stream, line) => this.#line(stream, line),
-        onSignal: (signal, pids) =>
-          this.#log.note("signal", `${signal} to ${pids.join(" ")}`),
-      });
-    } catch (error) {
-      if (!(error instanceof LockstepError)) throw error;
-      return {
-        state: "failed",
-        exit_status: null,
-        signal: null,
-        note: error.message,
-      };
-    }
-    this.#log.note("started", this.#runner.argv(this.thread).join(" "));
-    // A stop may have been asked for before there was anything to stop.
-    if (this.#stopNote !== undefined) this.#program.stop(GRACE_MS);
-    const done = new AbortController();
-    const watching = this.#watch(this.#program, done.signal);
-    const ended = await this.#program.ended(GRACE_MS);
-    done.abort();
-    await watching;
-    return this.#endOf(ended);
-  }
-
-  #line(stream: "stdout" | "stderr", line: string): void {
-    this.#log.line(stream, line);
-    const meaning = stream === "stdout"
-      ? this.#runner.read(line)
-      : { kind: "text", text: line } as const;
-    switch (meaning.kind) {
-      case "text":
-        this.#log.show(meaning.text);
-        return;
-      case "progress":
-        this.#progress = printable(meaning.text).slice(0, 200);
-        this.#log.show(`- ${meaning.text}`);
-        return;
-      case "result":
-        this.#result = printable(meaning.text).slice(0, 1000);
-        this.#log.show(`= ${meaning.text}`);
-        return;
-      case "listens":
-        this.#mailbox.listen(meaning.signal);
-        return;
-      case "acknowledged":
-        this.#mailbox.acknowledge(meaning.id);
-        return;
-      default:
-        meaning satisfies never;
-    }
-  }
-
   #stop(note: string): void {
-    this.#stopNote ??= note;
-    this.#program?.stop(GRACE_MS);
+    this.#run.stop({ state: "stopped", note });
   }
 
   /** Beats, and obeys what the ledger says, until the program has ended. */
@@ -201,23 +137,23 @@ class Supervisor implements Disposable {
     const table = await loadProcessTable();
     this.#agent = findProcessId(table, program.pid) ?? null;
     while (!done.aborted) {
-      await this.#tolerating(() => this.#look(program));
+      await this.#tolerating(() => this.#look());
       await pause(LOOK_MS, done);
     }
     // What was acknowledged last would count as not delivered.
-    await this.#tolerating(() => this.#mailbox.deliver(program));
+    await this.#tolerating(() => this.#run.deliver());
   }
 
   /** A program that overran has failed, however it ends. */
   #checkTime(): void {
     const limit = this.thread.time_limit_seconds ?? Infinity;
     const ranSeconds = (performance.now() - this.#startedAt) / 1000;
-    if (ranSeconds <= limit || this.#overran !== "") return;
-    this.#overran = `it ran longer than ${limit} seconds`;
-    this.#stop(this.#overran);
+    if (ranSeconds <= limit) return;
+    const note = `it ran longer than ${limit} seconds`;
+    this.#run.stop({ state: "failed", note });
   }
 
-  async #look(program: Program): Promise<void> {
+  async #look(): Promise<void> {
     this.#checkTime();
     if (performance.now() - this.#beatAt >= HEARTBEAT_MS) {
       this.#beatAt = performance.now();
@@ -229,9 +165,9 @@ class Supervisor implements Disposable {
       this.#obey();
       this.#showStatus();
       await this.#title(this.thread);
-      await this.#mailbox.deliver(program);
-    } else if (this.#mailbox.hasNews) {
-      await this.#mailbox.deliver(program);
+      await this.#run.deliver();
+    } else if (this.#run.hasNews) {
+      await this.#run.deliver();
     }
   }
 
@@ -240,7 +176,7 @@ class Supervisor implements Disposable {
       noteThreadHeartbeat(tx, this.thread.id, {
         run_id: this.runId,
         agent: this.#agent,
-        progress: this.#progress,
+        progress: this.#run.progress,
       }, this.context.now())
     );
     if (!isOurs) this.#stop("the thread is no longer this supervisor's");
@@ -289,20 +225,6 @@ class Supervisor implements Disposable {
     }
   }
 
-  #endOf(ended: ProgramEnd): ThreadEnd {
-    const { exit_status, signal } = ended;
-    const left = ended.leftover.length === 0
-      ? ""
-      : `; still running: ${ended.leftover.join(" ")}`;
-    if (ended.isStopped) {
-      const note = (this.#stopNote ?? "it was stopped") + left;
-      const state = this.#overran === "" ? "stopped" : "failed";
-      return { state, exit_status, signal, note };
-    }
-    const state = exit_status === 0 ? "completed" : "failed";
-    return { state, exit_status, signal, note: this.#result + left };
-  }
-
   /** The exit record is on disk: giving up here loses nothing. */
   async #recordEnd(end: ThreadEnd): Promise<void> {
     for (let attempt = 0; attempt < END_ATTEMPTS; attempt++) {
@@ -310,7 +232,7 @@ class Supervisor implements Disposable {
         this.context.transact((tx) =>
           endRun(tx, this.thread.id, this.runId, end, {
             now: this.context.now(),
-            progress: this.#progress,
+            progress: this.#run.progress,
           })
         )
       );

@@ -1,4 +1,5 @@
-import type { Meaning, Runner } from "./runner.ts";
+import { refused } from "../core/error.ts";
+import type { Launch, Meaning, Prepared, Runner } from "./runner.ts";
 
 const PREFIX = "@lockstep ";
 
@@ -17,9 +18,38 @@ const SIGNALS: Readonly<Record<string, Deno.Signal>> = {
  */
 export const commandRunner: Runner = {
   name: "command",
-  argv: (thread) => thread.argv,
-  read: readLine,
+  isAgent: false,
+  sandbox: "none",
+  capabilities: {
+    delivery: "file",
+    reports_starts: false,
+    reports_blocked: false,
+    reports_usage: false,
+    has_hook: false,
+  },
+  probe: () => Promise.resolve(undefined),
+  prepare,
 };
+
+function prepare({ thread }: Launch): Prepared {
+  const [program, ...args] = thread.argv;
+  if (program === undefined) {
+    throw refused(`Cannot start "${thread.id}": it names no program`, {
+      reason: "thread.not_startable",
+    });
+  }
+  return {
+    argv: [program, ...args],
+    env: {},
+    stdin: null,
+    keepsInputOpen: false,
+    conversation: {
+      read: (stream, line) => [
+        stream === "stdout" ? readLine(line) : { kind: "text", text: line },
+      ],
+    },
+  };
+}
 
 function readLine(line: string): Meaning {
   if (!line.startsWith(PREFIX)) return { kind: "text", text: line };

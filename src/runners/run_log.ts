@@ -1,3 +1,5 @@
+import type { AgentEvent } from "../core/agent_event.ts";
+import { agentEventText } from "../core/agent_event_text.ts";
 import { printable } from "../core/printable.ts";
 import type { RunEvent } from "../core/records/run.ts";
 import type { IsoTime } from "../core/time.ts";
@@ -19,6 +21,14 @@ export class RunLog implements Disposable {
   /** Takes down a line of the program, as it came. */
   line(stream: "stdout" | "stderr", text: string): void {
     this.#events.append({ at: this.now(), kind: stream, text });
+  }
+
+  /** Takes down and shows what an agent did; returns the line shown. */
+  event(event: AgentEvent): string {
+    const text = agentEventText(event);
+    this.#events.append({ at: this.now(), kind: "agent", text, event });
+    this.show(text);
+    return text;
   }
 
   /** Shows a line to those who watch; nothing in it can move the cursor. */

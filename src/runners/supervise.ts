@@ -20,6 +20,10 @@ export interface ProgramOptions {
   readonly onSignal: (signal: Deno.Signal, pids: readonly number[]) => void;
   /** A variable that everything it starts inherits, `NAME=VALUE`. */
   readonly mark: string;
+  /** Standard input from the start; null or left out: it has none. */
+  readonly stdin?: string | null;
+  /** After `stdin` it stays open for `write`, until `closeInput`. */
+  readonly keepsInputOpen?: boolean;
 }
 
 export interface ProgramEnd {
@@ -34,18 +38,25 @@ export interface ProgramEnd {
 
 export class Program {
   #ending: Promise<readonly number[]> | undefined;
+  readonly #input: ProgramInput | undefined;
 
   private constructor(
     private readonly child: Deno.ChildProcess,
     private readonly options: ProgramOptions,
-  ) {}
+  ) {
+    const text = options.stdin ?? null;
+    if (text === null) return;
+    this.#input = new ProgramInput(child.stdin);
+    this.#input.write(text);
+    if (options.keepsInputOpen !== true) this.#input.close();
+  }
 
   /** Starts the program. @throws {LockstepError} `process.not_started`. */
   static start(options: ProgramOptions): Program {
     const child = start(options.argv, {
       cwd: options.cwd,
       env: options.env,
-      stdin: "null",
+      stdin: (options.stdin ?? null) === null ? "null" : "piped",
       detached: true,
     });
     return new Program(child, options);
@@ -58,6 +69,16 @@ export class Program {
   /** Sends a signal to the program alone, or to all of its group. */
   signal(signal: Deno.Signal, to: "program" | "group"): void {
     sendSignal(to === "group" ? -this.pid : this.pid, signal);
+  }
+
+  /** Writes to its standard input, in the order of the calls. */
+  write(text: string): void {
+    this.#input?.write(text);
+  }
+
+  /** Closes its standard input, after all that was written. */
+  closeInput(): void {
+    this.#input?.close();
   }
 
   /** Begins to end the program; later calls change nothing. */
@@ -98,11 +119,48 @@ export class Program {
     await Promise.race([lines, delay(DRAIN_MS)]);
     drained.abort();
     await lines;
+    this.#input?.close();
+    await this.#input?.ended;
     return {
       exit_status: status.signal === null ? status.code : null,
       signal: status.signal,
       isStopped,
       leftover,
     };
+  }
+}
+
+/** Standard input of a program. What it does not read is lost, no more. */
+class ProgramInput {
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  #last: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(sink: WritableStream<Uint8Array<ArrayBuffer>>) {
+    this.#writer = sink.getWriter();
+  }
+
+  get ended(): Promise<void> {
+    return this.#last;
+  }
+
+  write(text: string): void {
+    if (this.#isClosed) return;
+    const bytes = new TextEncoder().encode(text);
+    this.#then(() => this.#writer.write(bytes));
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#then(() => this.#writer.close());
+  }
+
+  #then(work: () => Promise<void>): void {
+    this.#last = this.#last.then(work).catch((error: unknown) => {
+      // It has ended or closed its end; its exit status tells the rest.
+      if (!(error instanceof Error)) throw error;
+      this.#isClosed = true;
+    });
   }
 }

@@ -142,8 +142,9 @@ export class EventFile implements Disposable {
    * worker: what is not written is counted. The supervisor's own events are
    * always written.
    */
-  append(event: Pick<RunEvent, "at" | "kind" | "text">): void {
-    const isOutput = event.kind === "stdout" || event.kind === "stderr";
+  append(event: Pick<RunEvent, "at" | "kind" | "text" | "event">): void {
+    const isOutput = event.kind === "stdout" || event.kind === "stderr" ||
+      (event.kind === "agent" && event.event?.kind !== "finished");
     if (isOutput && this.#events.bytes > this.limitBytes) {
       this.#lost++;
       return;

@@ -2,7 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
 import { commandRunner } from "../../src/runners/command.ts";
 import { requireRunner } from "../../src/runners/find_runner.ts";
-import type { Meaning } from "../../src/runners/runner.ts";
+import type { Meaning, Prepared } from "../../src/runners/runner.ts";
+import { sampleLaunch } from "../helpers/launch_samples.ts";
 
 const LINES: readonly (readonly [string, Meaning])[] = [
   ["plain text", { kind: "text", text: "plain text" }],
@@ -16,9 +17,27 @@ const LINES: readonly (readonly [string, Meaning])[] = [
   [" @lockstep ack I7", { kind: "text", text: " @lockstep ack I7" }],
 ];
 
+function prepare(argv: string[]): Prepared {
+  return commandRunner.prepare(sampleLaunch({ argv }), undefined);
+}
+
+Deno.test("commandRunner shows standard error and reads nothing from it", () => {
+  const { conversation } = prepare(["sh"]);
+  assertEquals(conversation.read("stderr", "@lockstep ack I7"), [
+    { kind: "text", text: "@lockstep ack I7" },
+  ]);
+});
+
+Deno.test("commandRunner starts what the thread names, and nothing else", () => {
+  assertEquals(prepare(["sh", "-c", "true"]).argv, ["sh", "-c", "true"]);
+  const error = assertThrows(() => prepare([]), LockstepError);
+  assertEquals(error.reason, "thread.not_startable");
+});
+
 for (const [line, meaning] of LINES) {
   Deno.test(`commandRunner reads "${line}"`, () => {
-    assertEquals(commandRunner.read(line), meaning);
+    const { conversation } = prepare(["sh"]);
+    assertEquals(conversation.read("stdout", line), [meaning]);
   });
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { AgentEvent } from "../agent_event.ts";
 import { Role } from "./thread.ts";
 
 /** `run.json` in the folder of a run: what was started. Never changed. */
@@ -15,6 +16,14 @@ export const RunRecord = z.lazy(() =>
     environment_names: z.array(z.string()),
     pid: z.int(),
     started_at: z.string(),
+    /** Empty: the program's own choice. */
+    model: z.optional(z.string()),
+    /** The program's own sandbox; `none` where there is none to speak of. */
+    sandbox: z.optional(z.enum(["off", "none"])),
+    /** As the program names it; null when it does not. */
+    program_version: z.optional(z.nullable(z.string())),
+    /** What the runner can do with it; see runners/runner.ts. */
+    capabilities: z.optional(z.record(z.string(), z.unknown())),
   })
 );
 export type RunRecord = z.output<typeof RunRecord>;
@@ -53,6 +62,8 @@ export const RunEvent = z.lazy(() =>
       "exited",
     ]),
     text: z.string(),
+    /** Of the kind `agent`: what its program did; see core/agent_event.ts. */
+    event: z.optional(z.custom<AgentEvent>(isAgentEvent)),
   })
 );
 export type RunEvent = z.output<typeof RunEvent>;
@@ -110,3 +121,8 @@ export const RunChain = z.lazy(() =>
   })
 );
 export type RunChain = z.output<typeof RunChain>;
+
+/** Only supervisors write these lines; a reader looks at what it needs. */
+function isAgentEvent(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "kind" in value;
+}

@@ -1,0 +1,169 @@
+/**
+ * What the program of a run says, over all the times it is started: taken
+ * down, shown, and told to those whom it concerns.
+ */
+import type { AgentEvent } from "../core/agent_event.ts";
+import { printable } from "../core/printable.ts";
+import type { RunLog } from "../runners/run_log.ts";
+import type {
+  Conversation,
+  Directive,
+  Meaning,
+  Runner,
+} from "../runners/runner.ts";
+import type { Program } from "../runners/supervise.ts";
+
+const PROGRESS_CHARACTERS = 200;
+const RESULT_CHARACTERS = 1000;
+
+/** Who wants to know what a program says. */
+export interface Listener {
+  onEvent(event: AgentEvent): void;
+  onListens(signal: Deno.Signal | null): void;
+  onAcknowledged(id: string): void;
+  onRefused(id: string, note: string): void;
+}
+
+/** How a process of the run has come out by its own words. */
+export interface Verdict {
+  readonly is_success: boolean;
+  readonly text: string;
+}
+
+export class Talk {
+  #program: Program | undefined;
+  #conversation: Conversation | undefined;
+  #session: string | null = null;
+  #verdict: Verdict | undefined;
+  #trouble = "";
+  #progress = "";
+  #result = "";
+  /** What was said before there was a program to hear it. */
+  #unsaid: Meaning[] = [];
+
+  constructor(
+    private readonly runner: Runner,
+    private readonly log: RunLog,
+    private readonly listener: Listener,
+  ) {}
+
+  /** Session of the program; null until it has named one. */
+  get session(): string | null {
+    return this.#session;
+  }
+
+  /** Its terminal event; `undefined` as long as there is none. */
+  get verdict(): Verdict | undefined {
+    return this.#verdict;
+  }
+
+  /** The last trouble that it named; empty without one. */
+  get trouble(): string {
+    return this.#trouble;
+  }
+
+  get progress(): string {
+    return this.#progress;
+  }
+
+  get result(): string {
+    return this.#result;
+  }
+
+  /** A process begins, of which nothing is known yet. */
+  begin(conversation: Conversation): void {
+    this.#program = undefined;
+    this.#conversation = conversation;
+    this.#verdict = undefined;
+    this.#trouble = "";
+    this.#unsaid = [];
+  }
+
+  /** The process is there. */
+  attach(program: Program): void {
+    this.#program = program;
+    const unsaid = this.#unsaid;
+    this.#unsaid = [];
+    for (const meaning of unsaid) this.#take(meaning);
+  }
+
+  /** Takes a line of the program in. */
+  line(stream: "stdout" | "stderr", line: string): void {
+    this.log.line(stream, line);
+    for (const meaning of this.#conversation?.read(stream, line) ?? []) {
+      this.#take(meaning);
+    }
+  }
+
+  /** Says a directive; false when the program cannot be told anything. */
+  direct(directive: Directive): boolean {
+    const meanings = this.#conversation?.direct?.(directive);
+    for (const meaning of meanings ?? []) this.#take(meaning);
+    return meanings !== undefined;
+  }
+
+  /** Ends what the program does now; false when it cannot be told. */
+  interrupt(): boolean {
+    const meanings = this.#conversation?.interrupt?.();
+    for (const meaning of meanings ?? []) this.#take(meaning);
+    return meanings !== undefined;
+  }
+
+  #take(meaning: Meaning): void {
+    switch (meaning.kind) {
+      case "text":
+        this.log.show(meaning.text);
+        return;
+      case "agent":
+        this.#event(meaning.event);
+        return;
+      case "progress":
+        this.#progress = shortened(meaning.text, PROGRESS_CHARACTERS);
+        this.log.show(`- ${meaning.text}`);
+        return;
+      case "result":
+        this.#result = shortened(meaning.text, RESULT_CHARACTERS);
+        this.log.show(`= ${meaning.text}`);
+        return;
+      case "listens":
+        this.listener.onListens(meaning.signal);
+        return;
+      case "acknowledged":
+        this.listener.onAcknowledged(meaning.id);
+        return;
+      case "refused":
+        this.listener.onRefused(meaning.id, meaning.note);
+        return;
+      case "write":
+      case "close":
+        this.#say(meaning);
+        return;
+      default:
+        meaning satisfies never;
+    }
+  }
+
+  #say(meaning: Extract<Meaning, { kind: "write" | "close" }>): void {
+    if (this.#program === undefined) this.#unsaid.push(meaning);
+    else if (meaning.kind === "write") this.#program.write(meaning.text);
+    else this.#program.closeInput();
+  }
+
+  #event(event: AgentEvent): void {
+    const text = this.log.event(event);
+    if (event.kind === "started") this.#session = event.session;
+    if (event.kind === "error") this.#trouble = event.text;
+    if (event.kind === "finished") {
+      const { is_success } = event;
+      this.#verdict = { is_success, text: event.text };
+      this.#result = shortened(event.text, RESULT_CHARACTERS);
+    } else if (this.runner.isAgent && event.kind !== "usage") {
+      this.#progress = shortened(text, PROGRESS_CHARACTERS);
+    }
+    this.listener.onEvent(event);
+  }
+}
+
+function shortened(text: string, limit: number): string {
+  return printable(text).slice(0, limit);
+}
