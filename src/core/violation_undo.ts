@@ -21,7 +21,8 @@ export interface Undo {
 }
 
 /**
- * Returns the move that would undo a violation.
+ * Returns the move that would undo a violation. One that was made already, and
+ * not recorded, is returned as well: its files may not have followed.
  *
  * @throws {LockstepError} `violation.not_found`, `violation.settled`,
  * `violation.not_undoable`, `violation.built_upon`.
@@ -43,7 +44,7 @@ export function planUndo(
   }
   const undo = moveOf(view, violation);
   const tip = tipOf(undo.branch);
-  if (tip === undo.from) return undo;
+  if (tip === undo.from || tip === undo.to) return undo;
   throw refused(
     `Cannot undo "${id}": ${undo.branch} is at ${
       tip ?? "nothing"

@@ -33,27 +33,59 @@ export async function fastForward(
 /** Tells the hook which branch a merge is to move. */
 const LANDING_VARIABLE = "LOCKSTEP_LANDING";
 
+/** Where a branch is, where it goes, and what its reflog says of that. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
+export interface TakenBack extends MoveResult {
+  /** Whether index and files are those of the commit it went back to. */
+  readonly hasFiles: boolean;
+}
+
 /**
- * Takes the branch that is checked out in a worktree back to a commit. Local
- * edits of files that do not differ between the two stay.
+ * Takes a branch that is checked out in a worktree back, if it is still at
+ * `from`. Local edits stay; where they are in the way nothing moves. The ref
+ * goes first: git reset would change files before anybody may refuse.
  */
 export async function takeBack(
   worktree: string,
-  commit: string,
-): Promise<MoveResult> {
-  const result = await git(worktree, ["reset", "--quiet", "--merge", commit]);
-  return { isMoved: result.status === 0, said: result.stderr.trim() };
+  branch: string,
+  move: Move,
+): Promise<TakenBack> {
+  // Files that were only touched would count as edited. Status 1: some are.
+  await git(worktree, ["update-index", "-q", "--refresh"]);
+  const files = ["read-tree", "-m", "-u", move.from, move.to];
+  const trial = await git(worktree, [...files, "--dry-run"]);
+  if (trial.status !== 0) {
+    return { isMoved: false, hasFiles: false, said: trial.stderr.trim() };
+  }
+  const moved = await moveBranch(worktree, branch, move);
+  const format = "--format=%(HEAD)%(objectname)";
+  const ref = await git(worktree, [
+    "for-each-ref",
+    format,
+    `refs/heads/${branch}`,
+  ]);
+  // The star: it is still this branch that is checked out here.
+  const is = ref.stdout.trimEnd();
+  if (is === ` ${move.to}`) return { ...moved, isMoved: true, hasFiles: true };
+  if (is !== `*${move.to}`) return { ...moved, hasFiles: false };
+  const followed = await git(worktree, files);
+  return {
+    isMoved: true,
+    hasFiles: followed.status === 0,
+    said: followed.stderr.trim(),
+  };
 }
 
-/** Moves a branch that is checked out nowhere, if it is still at `from`. */
+/** Moves a branch, and no files, if it is still at `from`. */
 export async function moveBranch(
   folder: string,
   branch: string,
-  move: {
-    readonly from: string;
-    readonly to: string;
-    readonly reason: string;
-  },
+  move: Move,
 ): Promise<MoveResult> {
   const result = await git(folder, [
     "update-ref",

@@ -47,6 +47,10 @@ Deno.test("planUndo() takes the branch from the new commit to the old one", () =
   assertEquals(planUndo(violated(), "X1", () => "new"), UNDO);
 });
 
+Deno.test("planUndo() goes on where the branch is back and nobody has said so", () => {
+  assertEquals(planUndo(violated(), "X1", () => "old"), UNDO);
+});
+
 for (
   const [what, changes, tip, reason] of [
     [

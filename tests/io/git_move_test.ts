@@ -33,6 +33,19 @@ Deno.test("moveBranch() moves only from where the branch is said to be", async (
   assertEquals((await move(main)).isMoved, true);
 });
 
+Deno.test("takeBack() goes on with a move whose files have not followed", async () => {
+  const { repo, folder, main, x } = await branches();
+  await using _ = repo;
+  const reason = "test";
+  await fastForward(repo.path, { branch: "main", to: x });
+  await moveBranch(folder, "main", { from: x, to: main, reason });
+  assertEquals(await repo.git("status", "--porcelain"), "A  x.txt\n");
+  const move = { from: x, to: main, reason };
+  const taken = await takeBack(repo.path, "main", move);
+  assertEquals([taken.isMoved, taken.hasFiles], [true, true]);
+  assertEquals(await repo.git("status", "--porcelain"), "");
+});
+
 Deno.test("fastForward() and takeBack() move the checkout along", async () => {
   const { repo, main, x } = await branches();
   await using _ = repo;
@@ -41,6 +54,8 @@ Deno.test("fastForward() and takeBack() move the checkout along", async () => {
     true,
   );
   assertEquals(await repo.git("status", "--porcelain"), "");
-  assertEquals((await takeBack(repo.path, main)).isMoved, true);
+  const move = { from: x, to: main, reason: "test" };
+  const taken = await takeBack(repo.path, "main", move);
+  assertEquals([taken.isMoved, taken.hasFiles], [true, true]);
   assertEquals(await repo.git("status", "--porcelain"), "");
 });

@@ -8,8 +8,9 @@ import {
   planUndo,
   type Undo,
 } from "../../core/violation_undo.ts";
+import { faultPoint } from "../../io/fault.ts";
 import { keepCommit } from "../../io/git_merge.ts";
-import { moveBranch, type MoveResult, takeBack } from "../../io/git_move.ts";
+import { moveBranch, takeBack, type TakenBack } from "../../io/git_move.ts";
 import { branchTips } from "../../io/git_radar.ts";
 import { findBranchTip, listWorktrees } from "../../io/git_worktree.ts";
 import type { Context } from "../context.ts";
@@ -48,11 +49,12 @@ export const definition = method({
       override: openUndo(tx, undo, { by, now: context.now() }),
     }));
     const move = await moveBack(context, undo);
+    faultPoint("violation.undo.moved");
     const isUndone = await findBranchTip(folder, undo.branch) === undo.to;
     const violation = await context.transact((tx) =>
       closeUndo(tx, undo, {
         override,
-        isUndone,
+        isUndone: isUndone && move.hasFiles,
         landing,
         note: `undone; kept at ${backup_ref}`,
         by,
@@ -60,6 +62,7 @@ export const definition = method({
       })
     );
     if (!isUndone || violation === undefined) throw notMoved(undo, move);
+    if (!move.hasFiles) throw filesLeft(undo, move);
     return {
       violation: toViolationResult(violation),
       branch: undo.branch,
@@ -80,19 +83,20 @@ async function plan(context: Context, id: string): Promise<Undo> {
 }
 
 /** Local edits in the checkout stay, or git refuses. */
-async function moveBack(context: Context, undo: Undo): Promise<MoveResult> {
+async function moveBack(context: Context, undo: Undo): Promise<TakenBack> {
   const folder = context.repository().commonDir;
+  const { branch, from, to } = undo;
+  const reason = `lockstep: undo ${undo.violation_id}`;
   const place = (await listWorktrees(folder))
-    .find((each) => each.branch === undo.branch);
-  if (place !== undefined) return await takeBack(place.path, undo.to);
-  return await moveBranch(folder, undo.branch, {
-    from: undo.from,
-    to: undo.to,
-    reason: `lockstep: undo ${undo.violation_id}`,
-  });
+    .find((each) => each.branch === branch);
+  if (place !== undefined) {
+    return await takeBack(place.path, branch, { from, to, reason });
+  }
+  const moved = await moveBranch(folder, branch, { from, to, reason });
+  return { ...moved, hasFiles: true };
 }
 
-function notMoved(undo: Undo, move: MoveResult): LockstepError {
+function notMoved(undo: Undo, move: TakenBack): LockstepError {
   const last = move.said.split("\n").at(-1) ?? "";
   return new LockstepError(
     "tool_failed",
@@ -100,6 +104,22 @@ function notMoved(undo: Undo, move: MoveResult): LockstepError {
     {
       reason: "violation.not_moved",
       hint: "Put local edits of the files concerned away, then run it again",
+      details: { said: move.said },
+    },
+  );
+}
+
+/** The branch is back; run again, it brings the files along. */
+function filesLeft(undo: Undo, move: TakenBack): LockstepError {
+  const { violation_id: id, branch } = undo;
+  const last = move.said.split("\n").at(-1) ?? "";
+  return new LockstepError(
+    "tool_failed",
+    `Cannot undo "${id}" wholly: ${branch} is back, the files of its checkout are not: ${last}`,
+    {
+      reason: "violation.files_left",
+      hint:
+        `Put what changed in them meanwhile away, then: lockstep violation undo ${id}`,
       details: { said: move.said },
     },
   );

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { busyGit } from "../../helpers/busy_git.ts";
 import { MergeRepo } from "../../helpers/merge_repo.ts";
 import { reasonOf } from "../../helpers/session_repo.ts";
 
@@ -11,30 +12,16 @@ async function readyToLand(stage: MergeRepo) {
   return { base, id, commit };
 }
 
-/** A git that first does something else when it is told to fast-forward. */
-async function busyGit(stage: MergeRepo, first: string): Promise<string> {
-  const bin = join(stage.repo.root, "bin");
-  await Deno.mkdir(bin);
-  const real = (await stage.repo.exec(["sh", "-c", "command -v git"])).stdout
-    .trim();
-  const script = `#!/bin/sh
-case " $* " in *' merge --ff-only '*) ${real} -C '${stage.repo.path}' ${first} ;; esac
-exec ${real} "$@"
-`;
-  await Deno.writeTextFile(join(bin, "git"), script, { mode: 0o755 });
-  return `${bin}:${stage.repo.env.PATH}`;
-}
-
 for (
   const [what, first] of [
     ["another branch", "switch -q other"],
     ["no branch", "switch -q --detach"],
-  ]
+  ] as const
 ) {
   Deno.test(`merge.main.land moves nothing when ${what} is checked out just before the move`, async () => {
     await using stage = await MergeRepo.create(["one", "two"]);
     const { base, id, commit } = await readyToLand(stage);
-    const PATH = await busyGit(stage, first ?? "");
+    const PATH = await busyGit(stage.repo, "merge --ff-only", first);
     const outcome = await stage.run("one", ["main", "land", id], { PATH });
     assertEquals(reasonOf(outcome), "merge.move_refused");
     assertStringIncludes(outcome.stderr, "gate.other_branch");
