@@ -4,6 +4,9 @@ import type { GlobalOptions } from "./args.ts";
 import { contextOf } from "./context.ts";
 import { forReader, printAnswer } from "./output.ts";
 
+/** Ages grow, supervisors die and leases run out without an event. */
+const REDRAW_MS = 5_000;
+
 /** Runs a method and prints its result as text or as the envelope. */
 export async function runMethod(
   // deno-lint-ignore no-explicit-any
@@ -13,11 +16,13 @@ export async function runMethod(
 ): Promise<number> {
   if (method.watches?.(input) === true) {
     const { watch } = await import("./watch.ts");
+    const { waitForEvent } = await import("../methods/journal_watch.ts");
+    const context = await contextOf(method.name, options);
     await watch(async () => {
-      const context = await contextOf(method.name, options);
-      const data = await invoke(method, context, input);
+      const fresh = await contextOf(method.name, options);
+      const data = await invoke(method, fresh, input);
       return forReader(answerText(method, options, data));
-    });
+    }, () => waitForEvent(context, REDRAW_MS));
   }
   const context = await contextOf(method.name, options);
   const data = await invoke(method, context, input);

@@ -36,8 +36,16 @@ export const ThreadLine = z.lazy(() =>
     worktree: z.string(),
     case_ids: z.array(z.string()),
     progress: z.string(),
+    /** When it came into the state it is in. */
+    since: z.string(),
+    /** Seconds since its program printed anything; null when not known. */
+    silent_seconds: z.nullable(z.int()),
+    /** Why it ended as it did; empty while it runs. */
+    note: z.string(),
   })
 );
+
+export type ThreadLine = z.output<typeof ThreadLine>;
 
 export const LockLine = z.lazy(() =>
   z.strictObject({
@@ -61,6 +69,12 @@ export const SessionLine = z.lazy(() =>
     epics: z.array(EpicLine),
     threads: z.array(ThreadLine),
     locks: z.array(LockLine),
+    /** What threads have written to the root and it has not read. */
+    unread: z.array(z.strictObject({
+      id: z.string(),
+      from: z.string(),
+      text: z.string(),
+    })),
   })
 );
 export type SessionLine = z.output<typeof SessionLine>;

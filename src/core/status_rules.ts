@@ -1,7 +1,8 @@
 import type { View } from "./aggregates.ts";
 import type { Finding } from "./audit_rules.ts";
 import { isHeld } from "./lock_rules.ts";
-import { isFinal, isReturned } from "./merge_state.ts";
+import { isFinal } from "./merge_state.ts";
+import { pendingFor, ROOT } from "./inbox_rules.ts";
 import type { Lock } from "./records/lock.ts";
 import type { MergeRequest } from "./records/merge.ts";
 import type { Session } from "./records/session.ts";
@@ -9,21 +10,27 @@ import type { Task } from "./records/task.ts";
 import type { Thread } from "./records/thread.ts";
 import { isStale } from "./session_rules.ts";
 import type { SessionLine, StatusReport } from "./status_report.ts";
-import { isOpen } from "./task_state.ts";
+import { needsOf } from "./status_needs.ts";
 import { epicIds, Forest } from "./task_tree.ts";
 import { progressOf } from "./task_view.ts";
-import { isLive } from "./thread_state.ts";
-import type { IsoTime } from "./time.ts";
+import { type IsoTime, secondsBetween } from "./time.ts";
 
 /** What is known beside the ledger. */
 export interface StatusFacts {
   readonly now: IsoTime;
   readonly hooks: string;
   readonly staleSeconds: number;
+  /** A program may print nothing for so long; 0: as long as it likes. */
+  readonly silenceSeconds: number;
   /** What is seen of the threads: state and supervisor by id. */
   readonly threads: ReadonlyMap<
     string,
-    { readonly state: string; readonly supervisor: string }
+    {
+      readonly state: string;
+      readonly supervisor: string;
+      /** When its program last printed; null when not known. */
+      readonly printed_at: IsoTime | null;
+    }
   >;
   /** Only this session; all open ones when left out. */
   readonly session: string | undefined;
@@ -66,7 +73,7 @@ export function statusOf(view: View, facts: StatusFacts): StatusReport {
     unrecorded_violations: (facts.unrecorded ?? [])
       .map((each) => `${each.kind}: ${each.text}`),
   };
-  return { ...report, needs: needsOf(view, report) };
+  return { ...report, needs: needsOf(view, report, facts.silenceSeconds) };
 }
 
 function sessionLine(
@@ -92,6 +99,8 @@ function sessionLine(
       .filter((each) =>
         each.session_id === session.id && isHeld(each, view, facts.now)
       ).map(lockLine),
+    unread: pendingFor(view, session.id, ROOT)
+      .map(({ id, from, text }) => ({ id, from, text })),
   };
 }
 
@@ -139,7 +148,15 @@ function threadLine(
     worktree: thread.worktree,
     case_ids: thread.case_ids,
     progress: thread.progress,
+    since: thread.ended_at ?? thread.started_at ?? thread.created_at,
+    silent_seconds: silenceOf(seen?.printed_at ?? null, facts.now),
+    note: thread.note,
   };
+}
+
+function silenceOf(printedAt: IsoTime | null, now: IsoTime): number | null {
+  if (printedAt === null) return null;
+  return Math.max(0, Math.floor(secondsBetween(printedAt, now)));
 }
 
 function lockLine(lock: Lock): SessionLine["locks"][number] {
@@ -162,67 +179,4 @@ function queueLine(request: MergeRequest): StatusReport["queue"][number] {
     state: request.state,
     note: request.note,
   };
-}
-
-function needsOf(
-  view: View,
-  report: Omit<StatusReport, "needs">,
-): string[] {
-  const needs: string[] = [];
-  if (report.hooks !== "current") {
-    needs.push(`git hooks are ${report.hooks}: lockstep hooks repair`);
-  }
-  for (const each of report.open_violations) {
-    needs.push(`violation ${each}: lockstep violation list`);
-  }
-  for (const each of report.unrecorded_violations) {
-    needs.push(`not on record yet, ${each}: lockstep audit main`);
-  }
-  for (const request of report.queue) {
-    if (!isReturned(request.state)) continue;
-    const note = request.note === "" ? "" : ` (${request.note})`;
-    needs.push(
-      `${request.id} is ${request.state}${note}: lockstep merge main status ${request.id}`,
-    );
-  }
-  for (const session of report.sessions) {
-    needs.push(...needsOfSession(view, session));
-  }
-  return needs;
-}
-
-function needsOfSession(view: View, session: SessionLine): string[] {
-  const needs: string[] = [];
-  if (session.state === "stale") {
-    needs.push(
-      `session ${session.id} was not heard of since ${session.last_seen_at}: lockstep resume candidates list`,
-    );
-  }
-  const forest = new Forest(view);
-  for (const line of session.epics.flatMap((each) => each.case_list)) {
-    const task = forest.find(line.id);
-    if (line.state === "blocked") {
-      const why = task?.block?.reason ?? "no reason given";
-      needs.push(
-        `${line.id} is blocked (${why}): lockstep task get ${line.id}`,
-      );
-    }
-    for (const asked of task?.scope_requests ?? []) {
-      const isAsked = task !== undefined && isOpen(task.state);
-      if (asked.granted_by !== null || !isAsked) continue;
-      needs.push(
-        `${line.id} asks for ${asked.path} (${asked.reason}): lockstep case grant-scope ${line.id}`,
-      );
-    }
-  }
-  for (const thread of session.threads) {
-    const recorded = view.find("threads", thread.id);
-    const isLost = thread.supervisor === "dead" && recorded !== undefined &&
-      isLive(recorded);
-    if (!isLost) continue;
-    needs.push(
-      `thread ${thread.id} has lost its supervisor: lockstep thread child reap`,
-    );
-  }
-  return needs;
 }

@@ -3,7 +3,7 @@ import type { View } from "./aggregates.ts";
 import type { Level, Task, TaskState } from "./records/task.ts";
 import { isClaimed, isOpen } from "./task_state.ts";
 import { epicIds, Forest } from "./task_tree.ts";
-import { type IsoTime, secondsBetween } from "./time.ts";
+import { ageText, type IsoTime, secondsBetween } from "./time.ts";
 
 /** One task in the tree. */
 export interface OutlineRow {
@@ -126,11 +126,4 @@ function rowOf(
     age: ageText(secondsBetween(task.updated_at, facts.now)),
     note: task.block?.reason ?? task.result,
   };
-}
-
-function ageText(seconds: number): string {
-  if (seconds < 60) return "now";
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
-  if (seconds < 86400) return `${Math.floor(seconds / 3600)}h`;
-  return `${Math.floor(seconds / 86400)}d`;
 }

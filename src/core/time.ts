@@ -18,3 +18,11 @@ export function secondsBetween(from: IsoTime, to: IsoTime): number {
 export function epochSeconds(time: IsoTime): number {
   return Math.floor(Date.parse(time) / 1000);
 }
+
+/** Returns how long something took in few letters: `now`, `5m`, `3h`, `2d`. */
+export function ageText(seconds: number): string {
+  if (seconds < 60) return "now";
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)}h`;
+  return `${Math.floor(seconds / 86400)}d`;
+}

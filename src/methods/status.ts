@@ -3,12 +3,14 @@ import { StatusReport } from "../core/status_report.ts";
 import { statusOf } from "../core/status_rules.ts";
 import { statusText } from "../core/status_text.ts";
 import { usage } from "../core/error.ts";
+import type { Thread } from "../core/records/thread.ts";
 import { isLive } from "../core/thread_state.ts";
+import { isAbsence } from "../io/fs.ts";
+import { runPaths } from "../store/run_folder.ts";
 import { loadHooksState } from "../store/hooks_state.ts";
 import { unrecordedFindings } from "./audit_history.ts";
 import { findConflicts } from "./conflict_radar.ts";
 import type { Context } from "./context.ts";
-import { waitForEvent } from "./journal_watch.ts";
 import { method } from "./method.ts";
 import { inspectThreads, trueState } from "./thread_reconcile.ts";
 
@@ -29,33 +31,19 @@ export const definition = method({
   result: () => StatusReport,
   example: "lockstep status",
   run: async (context, params) => {
-    if (params.watch) await watch(context, params.session_id);
+    if (params.watch) requirePerson(context);
     return await loadStatus(context, params.session_id);
   },
+  watches: ({ watch }) => watch,
   text: statusText,
 });
 
-/** Puts the cursor home and empties the screen. */
-const CLEAR_SCREEN = "\x1b[H\x1b[2J\x1b[3J";
-
-/** Supervisors that die and leases that run out make no event. */
-const REDRAW_MS = 5_000;
-
-async function watch(
-  context: Context,
-  session: string | undefined,
-): Promise<never> {
-  if (!context.options.isPerson) {
-    throw usage("Cannot watch: that is for a person at a terminal", {
-      reason: "status.no_person",
-      hint: "Ask once: lockstep status --json",
-    });
-  }
-  for (;;) {
-    const report = await loadStatus(context, session);
-    context.options.report(`${CLEAR_SCREEN}${statusText(report)}`);
-    await waitForEvent(context, REDRAW_MS);
-  }
+function requirePerson(context: Context): void {
+  if (context.options.isPerson) return;
+  throw usage("Cannot watch: that is for a person at a terminal", {
+    reason: "status.no_person",
+    hint: "Ask once: lockstep status --json",
+  });
 }
 
 /** Looks at everything once. Changes nothing. */
@@ -63,7 +51,7 @@ async function loadStatus(
   context: Context,
   session: string | undefined,
 ): Promise<StatusReport> {
-  const { leases } = await context.config();
+  const { leases, watchdog } = await context.config();
   const live = context.read((view) =>
     Object.values(view.all("threads")).filter(isLive)
   );
@@ -72,13 +60,30 @@ async function loadStatus(
     now: context.now(),
     hooks: loadHooksState(context.repository().commonDir),
     staleSeconds: leases.session_stale_seconds,
+    silenceSeconds: watchdog.silence_seconds,
     threads: new Map(truths.map((truth) => [
       truth.thread.id,
-      { supervisor: truth.supervisor, state: trueState(truth) },
+      {
+        supervisor: truth.supervisor,
+        state: trueState(truth),
+        printed_at: findPrintedAt(context, truth.thread),
+      },
     ])),
     session: session ?? context.options.session,
     conflicts: (await findConflicts(context)).conflicts.length,
     unrecorded: await unrecordedFindings(context),
   };
   return context.read((view) => statusOf(view, facts));
+}
+
+/** When the program of a thread last printed; null before its first line. */
+function findPrintedAt(context: Context, { run_id }: Thread): string | null {
+  if (run_id === null) return null;
+  const { events } = runPaths(context.ledger().paths.runs, run_id);
+  try {
+    return Deno.statSync(events).mtime?.toISOString() ?? null;
+  } catch (error) {
+    if (isAbsence(error)) return null;
+    throw error;
+  }
 }
