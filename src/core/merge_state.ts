@@ -121,13 +121,15 @@ export function moveTo(
   return { ...request, ...change, state };
 }
 
-/** Returns the command that takes an entry on, for hints and `status`. */
+/**
+ * Returns what takes an entry on, for hints and `status`: one command, after
+ * what has to be done before it.
+ */
 export function nextStepOf(request: MergeRequest): string {
   switch (request.state) {
     case "queued":
-      return `lockstep merge main acquire-lock ${request.id}`;
     case "stale":
-      return `lockstep merge main acquire-lock ${request.id}, then lockstep merge main prepare ${request.id}`;
+      return `lockstep merge main acquire-lock ${request.id}`;
     case "preparing":
       return `lockstep merge main resume ${request.id}`;
     case "in_review":
@@ -137,13 +139,13 @@ export function nextStepOf(request: MergeRequest): string {
     case "landing":
       return `lockstep merge main resume ${request.id}`;
     case "conflict":
-      return `Merge ${request.target} into ${request.branch}, resolve, commit, then lockstep merge main request`;
+      return `Merge ${request.target} into ${request.branch}, resolve and commit: lockstep merge main request`;
     case "changes_requested":
-      return `lockstep merge review correction ${request.id}; fix it on ${request.branch}, commit, then lockstep merge main request`;
+      return `lockstep merge review correction ${request.id}`;
     case "gates_failed":
-      return `Fix it on ${request.branch}, commit, then lockstep merge main request`;
+      return `Fix it on ${request.branch} and commit: lockstep merge main request`;
     case "blocked":
-      return `A person decides: lockstep merge main withdraw ${request.id}, or fix it and lockstep merge main request`;
+      return `A person decides; once it is mended: lockstep merge main request`;
     case "landed":
       return "Nothing: it is in the target";
     case "withdrawn":

@@ -10,14 +10,15 @@ import {
 } from "./plan_outline.ts";
 import type { Level, Task } from "./records/task.ts";
 import { canonicalScope } from "./scope.ts";
-import {
-  requireOpenSession,
-  requireTitle,
-  taskOf,
-  type TaskRequest,
-} from "./task_create.ts";
+import { requireTitle, taskOf, type TaskRequest } from "./task_create.ts";
 import { requireNoCycle } from "./task_cycle.ts";
-import { epicIds, Forest, markEpic, requireTask } from "./task_tree.ts";
+import {
+  epicIds,
+  Forest,
+  markEpic,
+  requireSessionOpen,
+  requireTask,
+} from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
 
 export interface ImportRequest {
@@ -48,7 +49,7 @@ export function importPlan(
   request: ImportRequest,
   now: IsoTime,
 ): Task[] {
-  requireOpenSession(tx, request.session);
+  requireSessionOpen(tx, request.session, "plan in");
   const planner = new Planner(tx, request);
   const { planned, idOfKey } = planner.plan();
   const tasks = planned.map((each) => {

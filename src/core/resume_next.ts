@@ -2,12 +2,11 @@
 import type { Actor } from "./actor.ts";
 import type { View } from "./aggregates.ts";
 import { type GateStanding, quote } from "./evidence_rules.ts";
-import { isFinal, nextStepOf } from "./merge_state.ts";
-import type { MergeRequest } from "./records/merge.ts";
 import type { EpicPlace, Task } from "./records/task.ts";
 import { hasEnded, isHolder, isRootOf } from "./task_holder.ts";
 import { isOpen } from "./task_state.ts";
-import { epicIds, epicPlaces, type Forest } from "./task_tree.ts";
+import { epicPlaces, type Forest } from "./task_tree.ts";
+import { nextOpenStep } from "./task_view.ts";
 
 export interface GateLine {
   readonly name: string;
@@ -117,6 +116,8 @@ export function nextStep(
   facts: {
     readonly task: Task;
     readonly isInHand: boolean;
+    /** The session's root or a person; they may give it to a worker. */
+    readonly isRoot: boolean;
     readonly gates: readonly GateLine[];
   },
 ): NextStep {
@@ -128,13 +129,15 @@ export function nextStep(
     };
   }
   if (!facts.isInHand || task.state === "blocked") {
+    const worker = facts.isInHand || !facts.isRoot
+      ? ""
+      : `, or give it to a worker (lockstep thread child spawn --case-ids ${task.id})`;
     return {
-      text: `Begin ${task.id}: ${task.title}`,
+      text: `Begin ${task.id}${worker}: ${task.title}`,
       command: `lockstep case begin ${task.id}`,
     };
   }
-  const open = forest.children(task).filter((step) => isOpen(step.state));
-  const step = open.find((each) => forest.isReady(each)) ?? open[0];
+  const step = nextOpenStep(forest, task);
   if (step !== undefined) {
     return {
       text: `${step.id}: ${step.title}`,
@@ -154,60 +157,4 @@ export function nextStep(
     text: `Complete ${task.id}`,
     command: `lockstep case complete ${task.id} --summary WHAT`,
   };
-}
-
-/** Says what to do when no Case is to be taken up: wait, plan, or bring it home. */
-export function nothingToDo(view: View, session: string): NextStep {
-  const held = Object.values(view.all("claims"))
-    .filter((claim) => claim.session_id === session)
-    .map((claim) => `${claim.case_id} (${claim.claimed_by})`);
-  if (held.length > 0) {
-    return {
-      text: `Wait for what others have in hand: ${held.join(", ")}`,
-      command: "lockstep status",
-    };
-  }
-  if (epicIds(view, session).length === 0) {
-    return { text: "Plan the work", command: "lockstep plan import FILE" };
-  }
-  if (epicIds(view, session, { openOnly: true }).length > 0) {
-    const command = "lockstep tree --open";
-    return { text: "No Case is ready: see what waits", command };
-  }
-  const request = Object.values(view.all("merge")).find((each) =>
-    each.session_id === session && !isFinal(each.state)
-  );
-  if (request !== undefined) return bringHome(request);
-  const reviewed = worktreesOfReviewers(view);
-  const child = Object.values(view.all("worktrees")).find((worktree) =>
-    worktree.session_id === session && worktree.kind === "child" &&
-    worktree.state === "active" && !reviewed.has(worktree.slug)
-  );
-  return child === undefined
-    ? {
-      text: "Every Case is over: ask for the merge",
-      command: "lockstep merge main request",
-    }
-    : {
-      text: `Every Case is over: take in what ${child.slug} holds`,
-      command: `lockstep worktree merge-to-parent ${child.slug}`,
-    };
-}
-
-function bringHome(request: MergeRequest): NextStep {
-  const next = nextStepOf(request);
-  const isCommand = /^lockstep [^,;]*$/.test(next);
-  return {
-    text: `Every Case is over: ${request.id} is ${request.state}`,
-    command: isCommand ? next : `lockstep merge main status ${request.id}`,
-  };
-}
-
-/** They stand at a candidate and hold nothing of their own. */
-function worktreesOfReviewers(view: View): Set<string> {
-  return new Set(
-    Object.values(view.all("threads"))
-      .filter((thread) => thread.merge_request_id !== null)
-      .map((thread) => thread.worktree),
-  );
 }

@@ -7,12 +7,12 @@ import type { View } from "./aggregates.ts";
 import { gateStanding, quote } from "./evidence_rules.ts";
 import type { Evidence, Task } from "./records/task.ts";
 import { isAcknowledged, markOf } from "./resume_mark.ts";
+import { nextWhenClosed, nothingToDo } from "./resume_idle.ts";
 import {
   type GateLine,
   nextCase,
   type NextStep,
   nextStep,
-  nothingToDo,
 } from "./resume_next.ts";
 import { findClaim, isRootOf } from "./task_holder.ts";
 import { findTask, Forest } from "./task_tree.ts";
@@ -94,13 +94,13 @@ export function currentRef(view: View, facts: RefFacts): ResumeRef {
     case: task ?? null,
     steps: task === undefined ? [] : stepLines(forest, task, evidence),
     gates,
-    next_step: task === undefined
-      ? nothingToDo(view, session)
-      : nextStep(forest, {
+    next_step: nextWhenClosed(view, session) ??
+      (task === undefined ? nothingToDo(view, facts) : nextStep(forest, {
         task,
         isInHand: found?.source === "in_hand",
+        isRoot: isRootOf(actor),
         gates,
-      }),
+      })),
     scope: { allow: [...allow], deny: [...deny] },
     worktree: worktree?.slug ?? null,
     branch: worktree?.branch ?? null,

@@ -7,7 +7,7 @@ import type { CaseSnapshot, Task } from "./records/task.ts";
 import { touchMark } from "./resume_mark.ts";
 import { heldBy, isHolder } from "./task_holder.ts";
 import { isClaimed, requireTransition } from "./task_state.ts";
-import { Forest, putTask } from "./task_tree.ts";
+import { Forest, putTask, requireSessionOpen } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
 
 export interface BeginRequest {
@@ -23,7 +23,7 @@ export interface BeginRequest {
  * Claims a Case for an actor. The one who holds it gets it again, unchanged.
  *
  * @throws {LockstepError} `case.held`, `case.waits`, `case.not_assigned`,
- * `case.another_active`, `task.illegal_transition`.
+ * `case.another_active`, `session.closed`, `task.illegal_transition`.
  */
 export function beginCase(
   tx: Transaction,
@@ -36,6 +36,7 @@ export function beginCase(
     throw heldBy(task, "begin");
   }
   if (task.state === "active" && task.claimed_by === name) return task;
+  requireSessionOpen(tx, task.session_id, `begin "${task.id}" in`);
   requireAssigned(tx, task, actor);
   requireNothingOpen(tx, task);
   requireNoOther(tx, task, name);
@@ -101,8 +102,7 @@ function requireNoOther(tx: Transaction, task: Task, name: string): void {
     `Cannot begin "${task.id}": ${name} has ${other.case_id} in hand`,
     {
       reason: "case.another_active",
-      hint:
-        `Finish it: lockstep case complete ${other.case_id}, or give it back: lockstep case release ${other.case_id}`,
+      hint: "Go on with that first: lockstep work current-ref",
       details: { case_id: other.case_id },
     },
   );

@@ -1,11 +1,16 @@
-import { indexOf, type Transaction, type View } from "./aggregates.ts";
+import { indexOf, type Transaction } from "./aggregates.ts";
 import { refused, usage } from "./error.ts";
 import { ID_LETTER, parseId } from "./id.ts";
 import type { Gate, Level, Planning, Task } from "./records/task.ts";
 import type { Scope } from "./records/worktree.ts";
 import { requireNoCycle } from "./task_cycle.ts";
 import { isOpen, LEVEL_ABOVE, LEVEL_WORD } from "./task_state.ts";
-import { Forest, putTask, requireTask } from "./task_tree.ts";
+import {
+  Forest,
+  putTask,
+  requireSessionOpen,
+  requireTask,
+} from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
 
 export interface TaskRequest {
@@ -40,7 +45,7 @@ export function createTask(
   now: IsoTime,
 ): Task {
   requireTitle(request);
-  requireOpenSession(tx, request.session);
+  requireSessionOpen(tx, request.session, "plan in");
   const parent = requireParent(tx, request);
   const id = newId(tx, request.level, parent);
   const epic = parent?.epic ?? id;
@@ -122,15 +127,6 @@ export function requireTitle(
       hint: "Put longer text into --description",
     },
   );
-}
-
-/** @throws {LockstepError} `session.closed`. */
-export function requireOpenSession(view: View, session: string): void {
-  if (view.find("sessions", session)?.state !== "closed") return;
-  throw refused(`Cannot plan in session "${session}": it is closed`, {
-    reason: "session.closed",
-    hint: 'Open one: lockstep session open --user-request "…"',
-  });
 }
 
 function requireParent(

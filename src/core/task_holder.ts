@@ -4,14 +4,13 @@ import type { View } from "./aggregates.ts";
 import { LockstepError, refused } from "./error.ts";
 import type { Claim, Level, Task } from "./records/task.ts";
 import { LEVEL_WORD } from "./task_state.ts";
-
-const ENDED = ["completed", "failed", "stopped"];
+import { isEnded } from "./thread_state.ts";
 
 /** Tells whether a holder is a thread that has ended, for certain. */
 export function hasEnded(view: View, holder: string): boolean {
   if (!holder.startsWith("thread:")) return false;
   const thread = view.find("threads", holder.slice("thread:".length));
-  return thread !== undefined && ENDED.includes(thread.state);
+  return thread !== undefined && isEnded(thread);
 }
 
 /**

@@ -199,6 +199,24 @@ function requireOwn(
   );
 }
 
+/**
+ * Refuses what a session that is closed has no use for. `action` is a verb for
+ * messages: "plan in".
+ *
+ * @throws {LockstepError} `session.closed`.
+ */
+export function requireSessionOpen(
+  view: View,
+  session: string,
+  action: string,
+): void {
+  if (view.find("sessions", session)?.state !== "closed") return;
+  throw refused(`Cannot ${action} session "${session}": it is closed`, {
+    reason: "session.closed",
+    hint: "Open another: lockstep session open --user-request WHAT",
+  });
+}
+
 /** Writes a task and keeps the list of epics true. */
 export function putTask(tx: Transaction, task: Task): void {
   tx.put(`tasks-${task.epic}`, task.id, task);

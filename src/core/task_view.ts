@@ -50,3 +50,12 @@ export function progressOf(forest: Forest, task: Task): Progress {
   }
   return { done, total };
 }
+
+/**
+ * Returns the Step of a Case to go on with: one that waits for nothing, else
+ * the first that is open; `undefined` when none is.
+ */
+export function nextOpenStep(forest: Forest, task: Task): Task | undefined {
+  const open = forest.children(task).filter((step) => isOpen(step.state));
+  return open.find((step) => forest.isReady(step)) ?? open[0];
+}

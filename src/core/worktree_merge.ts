@@ -75,15 +75,22 @@ export function openCases(view: View, worktree: Worktree): Task[] {
 }
 
 function casesOpen(child: Worktree, open: readonly Task[]) {
-  const first = open[0];
   return refused(
     `Cannot merge "${child.slug}": ${open.length} of its Cases ${
       open.length === 1 ? "is" : "are"
     } not done: ${open.map((each) => `${each.id} (${each.state})`).join(", ")}`,
     {
       reason: "worktree.cases_open",
-      hint: `lockstep task get ${first?.id ?? "ID"}`,
+      hint: open.map(waysOut).join("\n      "),
       details: { cases: open.map((each) => each.id) },
     },
   );
+}
+
+/** To see what is left of a Case; to let another have it, or nobody. */
+function waysOut(open: Task): string {
+  const end = open.claimed_by === null
+    ? `lockstep case skip ${open.id} --reason WHY`
+    : `lockstep case release ${open.id}`;
+  return `lockstep task get ${open.id}\n      ${end}`;
 }

@@ -1,4 +1,5 @@
 /** Where an actor stands: what the ledger says, and beside it what git says. */
+import { nextAfterGit } from "../core/resume_idle.ts";
 import { currentRef, type ResumeRef } from "../core/resume_ref.ts";
 import type { GitState } from "../core/resume_text.ts";
 import { LockstepError } from "../core/error.ts";
@@ -61,10 +62,11 @@ export async function lookUp(context: Context): Promise<Standing> {
     inHand === undefined ? [] : findDrift(context, inHand.placed),
     inHand?.needsTree === true ? worktreeTree(worktree.path) : undefined,
   ]);
+  const seen = tree === undefined
+    ? ref
+    : context.read((view) => currentRef(view, { ...facts, tree }));
   return {
-    ref: tree === undefined
-      ? ref
-      : context.read((view) => currentRef(view, { ...facts, tree })),
+    ref: { ...seen, next_step: nextAfterGit(seen.next_step, git) },
     git,
     unread,
     drift: drift.map((each) => each.what),

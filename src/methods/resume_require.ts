@@ -45,8 +45,7 @@ export async function requireAcknowledged(
     } (generation ${mark.generation})`,
     {
       reason: "resume.not_acknowledged",
-      hint:
-        `lockstep work current-ref, then lockstep work current-ref ack ${mark.generation}`,
+      hint: "Read it, and acknowledge as it says: lockstep work current-ref",
       details: { actor, generation: mark.generation },
     },
   );

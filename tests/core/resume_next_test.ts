@@ -1,56 +1,64 @@
 import { assertEquals } from "@std/assert";
-import { nothingToDo } from "../../src/core/resume_next.ts";
-import type { MergeState } from "../../src/core/records/merge.ts";
-import { skipCase } from "../../src/core/task_lifecycle.ts";
+import type { Actor } from "../../src/core/actor.ts";
+import { nextCase, nextStep } from "../../src/core/resume_next.ts";
+import { blockCase, releaseCase } from "../../src/core/task_lifecycle.ts";
+import { Forest } from "../../src/core/task_tree.ts";
+import { type MemoryView, NOON } from "../helpers/memory_view.ts";
 import {
-  type MemoryView,
-  NOON,
-  putThread,
-  putWorktree,
-} from "../helpers/memory_view.ts";
-import { mergeSample } from "../helpers/merge_samples.ts";
-import { plantedView, ROOT, SESSION, stored } from "../helpers/task_samples.ts";
+  add,
+  begin,
+  plantedView,
+  ROOT,
+  SESSION,
+  stored,
+  worker,
+} from "../helpers/task_samples.ts";
 
-const REQUEST = "lockstep merge main request";
-
-/** A session whose Cases are all over. */
-function finishedView(): MemoryView {
-  const view = plantedView();
-  for (const id of ["C4", "C5"]) {
-    const task = stored(view, id);
-    skipCase(view, { task, actor: ROOT, reason: "x" }, NOON);
-  }
-  for (const slug of ["t5", "t6"]) view.remove("worktrees", slug);
-  return view;
+function nextId(view: MemoryView, actor: Actor): string | undefined {
+  const forest = new Forest(view);
+  return nextCase(view, { actor, session: SESSION }, forest)?.id;
 }
 
-Deno.test("nothingToDo() takes a merge request on that is there already", () => {
-  const expected: readonly [MergeState, string][] = [
-    ["queued", "lockstep merge main acquire-lock M1"],
-    ["in_review", "lockstep merge review request-auto M1"],
-    ["approved", "lockstep merge main land M1"],
-    ["changes_requested", "lockstep merge main status M1"],
-    ["stale", "lockstep merge main status M1"],
-    ["landed", REQUEST],
-    ["withdrawn", REQUEST],
-  ];
-  for (const [state, command] of expected) {
-    const view = finishedView();
-    view.put("merge", "M1", mergeSample({ session_id: SESSION, state }));
-    assertEquals(nothingToDo(view, SESSION).command, command, state);
-  }
+Deno.test("nextCase() prefers active to blocked to ready, then priority", () => {
+  const view = plantedView();
+  const low = add(view, "case", { parent: "G3", priority: -1 }).id;
+  const high = add(view, "case", { parent: "G3", priority: 9 }).id;
+  assertEquals(nextId(view, ROOT), high);
+  // Blocked and in nobody's hands: what a session that was taken over left.
+  const block = { actor: ROOT, reason: "x", needs: [] };
+  blockCase(view, { ...block, task: stored(view, low) }, NOON);
+  assertEquals(nextId(view, ROOT), low);
+  begin(view, ROOT);
+  assertEquals(nextId(view, ROOT), "C4");
+  const given = { task: stored(view, "C4"), actor: ROOT, reason: "" };
+  releaseCase(view, given, NOON);
+  assertEquals(nextId(view, ROOT), low);
 });
 
-Deno.test("nothingToDo() takes in what a worker holds, not where a reviewer reads", () => {
-  const view = finishedView();
-  const of = { session_id: SESSION, parent: SESSION };
-  putWorktree(view, { slug: "review", ...of });
-  const thread = { session_id: SESSION, worktree: "review" };
-  putThread(view, { id: "T7", ...thread, merge_request_id: "M1" });
-  assertEquals(nothingToDo(view, SESSION).command, REQUEST);
-  putWorktree(view, { slug: "writer", ...of });
-  assertEquals(
-    nothingToDo(view, SESSION).command,
-    "lockstep worktree merge-to-parent writer",
-  );
+for (
+  const [who, isRoot, text] of [
+    [
+      "a root that a worker can have it",
+      true,
+      "Begin C4, or give it to a worker (lockstep thread child spawn --case-ids C4): a case",
+    ],
+    ["a worker to begin it", false, "Begin C4: a case"],
+  ] as const
+) {
+  Deno.test(`nextStep() of a ready Case tells ${who}`, () => {
+    const view = plantedView();
+    const facts = { task: stored(view, "C4"), isInHand: false, gates: [] };
+    const next = nextStep(new Forest(view), { ...facts, isRoot });
+    assertEquals(next, { text, command: "lockstep case begin C4" });
+  });
+}
+
+Deno.test("nextStep() takes a Step that waits for nothing before one that does", () => {
+  const view = plantedView();
+  const waits = stored(view, "C4.1");
+  view.put("tasks-E1", waits.id, { ...waits, depends_on: ["C4.2"] });
+  begin(view, worker("T5"));
+  const facts = { task: stored(view, "C4"), isInHand: true, gates: [] };
+  const next = nextStep(new Forest(view), { ...facts, isRoot: false });
+  assertEquals(next.command, "lockstep step check C4.2 --result WHAT");
 });

@@ -8,13 +8,19 @@ import {
   skipCase,
 } from "../../src/core/task_lifecycle.ts";
 import { Forest } from "../../src/core/task_tree.ts";
-import { type MemoryView, NOON, putThread } from "../helpers/memory_view.ts";
+import {
+  type MemoryView,
+  NOON,
+  putSession,
+  putThread,
+} from "../helpers/memory_view.ts";
 import {
   add,
   begin,
   plantedView,
   reasonOf,
   ROOT,
+  SESSION,
   stored,
   worker,
 } from "../helpers/task_samples.ts";
@@ -114,6 +120,15 @@ Deno.test("beginCase() hands a Case on in its worktree once the holder ended", (
     state: "failed",
   });
   assertEquals(begin(view, successor).claimed_by, "thread:T7");
+});
+
+Deno.test("beginCase() refuses a Case of a session that is closed", () => {
+  const view = plantedView();
+  view.put("sessions", SESSION, {
+    ...putSession(view, SESSION),
+    state: "closed",
+  });
+  assertEquals(reasonOf(() => begin(view, T5)), "session.closed");
 });
 
 Deno.test("releaseCase() makes a Case free for others", () => {

@@ -76,6 +76,23 @@ Deno.test("requireMergePair() refuses while a Case begun there is open", () => {
   assertEquals(reasonFor(ledger), "worktree.cases_open");
 });
 
+for (
+  const [claimed_by, state, end] of [
+    ["thread:T5", "active", "lockstep case release C4"],
+    [null, "todo", "lockstep case skip C4 --reason WHY"],
+  ] as const
+) {
+  Deno.test(`requireMergePair() names the way out of a Case that is ${state}`, () => {
+    const ledger = ledgerWithChild();
+    putCase(ledger, caseSample({ worktree: "auth-flow", state, claimed_by }));
+    const { hint } = assertThrows(
+      () => requireMergePair(ledger, ASK),
+      LockstepError,
+    );
+    assertEquals(hint?.split(/\n\s*/), ["lockstep task get C4", end]);
+  });
+}
+
 Deno.test("requireMergePair() refuses while a Case of its thread was never begun", () => {
   const ledger = ledgerWithChild();
   putCase(ledger, caseSample());

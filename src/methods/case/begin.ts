@@ -8,7 +8,11 @@ import { findScopeOverlaps } from "../../core/scope_overlap.ts";
 import { beginCase } from "../../core/task_case.ts";
 import { makeSnapshot } from "../../core/task_snapshot.ts";
 import { Forest, requireCase } from "../../core/task_tree.ts";
-import { type Progress, progressOf } from "../../core/task_view.ts";
+import {
+  nextOpenStep,
+  type Progress,
+  progressOf,
+} from "../../core/task_view.ts";
 import { headCommit } from "../../io/git_tree.ts";
 import { configDigest } from "../config_digest.ts";
 import { lockForCase, lockParam } from "../lock_derive.ts";
@@ -125,8 +129,7 @@ function answer(forest: Forest, task: Task): {
 } {
   return {
     case: task,
-    next_step: forest.children(task).find((step) => forest.isReady(step)) ??
-      null,
+    next_step: nextOpenStep(forest, task) ?? null,
     progress: progressOf(forest, task),
   };
 }

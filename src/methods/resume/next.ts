@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { Task } from "../../core/records/task.ts";
 import { nextCase } from "../../core/resume_next.ts";
-import { isOpen } from "../../core/task_state.ts";
 import { Forest } from "../../core/task_tree.ts";
+import { nextOpenStep } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { sessionParam } from "../task_params.ts";
 
@@ -24,11 +24,8 @@ export const definition = method({
     return Promise.resolve(context.read((view) => {
       const forest = new Forest(view);
       const task = nextCase(view, facts, forest);
-      const steps = task === undefined ? [] : forest.children(task);
-      return {
-        case: task ?? null,
-        next_step: steps.find((step) => isOpen(step.state)) ?? null,
-      };
+      const step = task === undefined ? undefined : nextOpenStep(forest, task);
+      return { case: task ?? null, next_step: step ?? null };
     }));
   },
   text: ({ case: task, next_step }) =>

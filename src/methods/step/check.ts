@@ -4,6 +4,7 @@ import { recordTold } from "../../core/evidence_record.ts";
 import { Task } from "../../core/records/task.ts";
 import { checkStep } from "../../core/task_step.ts";
 import { Forest } from "../../core/task_tree.ts";
+import { nextOpenStep } from "../../core/task_view.ts";
 import { method } from "../method.ts";
 import { sessionParam } from "../task_params.ts";
 
@@ -61,11 +62,12 @@ export const definition = method({
       );
       const forest = new Forest(tx);
       const owner = forest.parent(step);
-      const open = owner === undefined ? [] : forest.children(owner)
-        .filter((each) => forest.isReady(each));
+      const next = owner === undefined
+        ? undefined
+        : nextOpenStep(forest, owner);
       return {
         step,
-        next_step: open[0] ?? null,
+        next_step: next ?? null,
         evidence: told.map((each) => each.id),
       };
     });
@@ -74,7 +76,7 @@ export const definition = method({
     [
       `${step.id}  ${step.state}  ${step.title}`,
       next_step === null
-        ? `No Step is open; next: lockstep case complete ${step.parent}`
+        ? `No Step is open; next: lockstep case complete ${step.parent} --summary WHAT`
         : `next: ${next_step.id}  ${next_step.title}`,
     ].join("\n"),
 });

@@ -1,0 +1,137 @@
+/** What to do when no Case is to be taken up: wait, plan, or bring it home. */
+import { type Actor, actorName } from "./actor.ts";
+import type { View } from "./aggregates.ts";
+import { isFinal, nextStepOf } from "./merge_state.ts";
+import type { MergeRequest } from "./records/merge.ts";
+import type { NextStep } from "./resume_next.ts";
+import { epicIds } from "./task_tree.ts";
+
+const CLOSED: NextStep = {
+  text: "The session is closed: open another",
+  command: "lockstep session open --user-request WHAT",
+};
+
+const ASK_FOR_MERGE: NextStep = {
+  text: "Every Case is over: ask for the merge",
+  command: "lockstep merge main request",
+};
+
+const CLOSE: NextStep = {
+  text: "Every Case is over and nothing is left to merge: close the session",
+  command: "lockstep session close",
+};
+
+const NONE_READY: NextStep = {
+  text: "No Case is ready: see what waits",
+  command: "lockstep tree --open",
+};
+
+const END: NextStep = {
+  text: "Nothing is left for you: tell the root what came of it, and end",
+  command: "lockstep inbox send --message WHAT",
+};
+
+/** Returns the next step of a session that is closed, if it is. */
+export function nextWhenClosed(
+  view: View,
+  session: string,
+): NextStep | undefined {
+  return view.find("sessions", session)?.state === "closed"
+    ? CLOSED
+    : undefined;
+}
+
+/** Returns the next step of an actor for whom there is no Case. */
+export function nothingToDo(
+  view: View,
+  facts: { readonly actor: Actor; readonly session: string },
+): NextStep {
+  const { actor, session } = facts;
+  const hasOpen = epicIds(view, session, { openOnly: true }).length > 0;
+  if (actor.kind === "thread") return nothingForThread(view, actor, hasOpen);
+  const held = Object.values(view.all("claims"))
+    .filter((claim) => claim.session_id === session)
+    .map((claim) => `${claim.case_id} (${claim.claimed_by})`);
+  if (held.length > 0) {
+    return {
+      text: `Wait for what others have in hand: ${held.join(", ")}`,
+      command: "lockstep status",
+    };
+  }
+  if (epicIds(view, session).length === 0) {
+    return { text: "Plan the work", command: "lockstep plan import FILE" };
+  }
+  return hasOpen ? NONE_READY : bringHome(view, session);
+}
+
+/** A thread plans nothing, merges nothing and waits for nobody's Case. */
+function nothingForThread(
+  view: View,
+  actor: Actor & { readonly kind: "thread" },
+  hasOpen: boolean,
+): NextStep {
+  const thread = view.find("threads", actor.thread_id ?? "");
+  const request = thread?.merge_request_id ?? null;
+  if (request !== null) {
+    return hasReviewed(view, actor, request) ? END : {
+      text: `Review ${request}`,
+      command: `lockstep merge review context ${request}`,
+    };
+  }
+  if (thread !== undefined && thread.case_ids.length > 0) return END;
+  if (thread !== undefined && thread.objective !== "") {
+    return { text: `Reach the objective: ${thread.objective}`, command: null };
+  }
+  return hasOpen ? NONE_READY : END;
+}
+
+function hasReviewed(view: View, actor: Actor, request: string): boolean {
+  const name = actorName(actor);
+  return Object.values(view.all("reviews")).some((review) =>
+    review.merge_request_id === request && review.reviewer === name
+  );
+}
+
+/** What children hold first, then the merge queue. */
+function bringHome(view: View, session: string): NextStep {
+  const request = Object.values(view.all("merge")).find((each) =>
+    each.session_id === session && !isFinal(each.state)
+  );
+  if (request !== undefined) return takeOn(request);
+  const reviewed = worktreesOfReviewers(view);
+  const child = Object.values(view.all("worktrees")).find((worktree) =>
+    worktree.session_id === session && worktree.kind === "child" &&
+    worktree.state === "active" && !reviewed.has(worktree.slug)
+  );
+  return child === undefined ? ASK_FOR_MERGE : {
+    text: `Every Case is over: take in what ${child.slug} holds`,
+    command: `lockstep worktree merge-to-parent ${child.slug}`,
+  };
+}
+
+function takeOn(request: MergeRequest): NextStep {
+  const next = nextStepOf(request);
+  const isCommand = next.startsWith("lockstep ");
+  return {
+    text: `Every Case is over: ${request.id} is ${request.state}`,
+    command: isCommand ? next : `lockstep merge main status ${request.id}`,
+  };
+}
+
+/** They stand at a candidate and hold nothing of their own. */
+function worktreesOfReviewers(view: View): Set<string> {
+  return new Set(
+    Object.values(view.all("threads"))
+      .filter((thread) => thread.merge_request_id !== null)
+      .map((thread) => thread.worktree),
+  );
+}
+
+/** Returns the next step once git has told what the session's worktree holds. */
+export function nextAfterGit(
+  next: NextStep,
+  git: { readonly dirty: number; readonly ahead: number },
+): NextStep {
+  const isAllIn = git.dirty === 0 && git.ahead === 0;
+  return next === ASK_FOR_MERGE && isAllIn ? CLOSE : next;
+}

@@ -1,0 +1,153 @@
+import { assertEquals } from "@std/assert";
+import type { Actor } from "../../src/core/actor.ts";
+import {
+  nextAfterGit,
+  nextWhenClosed,
+  nothingToDo,
+} from "../../src/core/resume_idle.ts";
+import type { MergeState } from "../../src/core/records/merge.ts";
+import { currentRef } from "../../src/core/resume_ref.ts";
+import { skipCase } from "../../src/core/task_lifecycle.ts";
+import {
+  type MemoryView,
+  NOON,
+  putSession,
+  putThread,
+  putWorktree,
+} from "../helpers/memory_view.ts";
+import { COMMIT, mergeSample } from "../helpers/merge_samples.ts";
+import {
+  plantedView,
+  ROOT,
+  SESSION,
+  stored,
+  worker,
+} from "../helpers/task_samples.ts";
+
+const REQUEST = "lockstep merge main request";
+const END = "lockstep inbox send --message WHAT";
+
+/** A session whose Cases are all over. */
+function finishedView(): MemoryView {
+  const view = plantedView();
+  for (const id of ["C4", "C5"]) {
+    const task = stored(view, id);
+    skipCase(view, { task, actor: ROOT, reason: "x" }, NOON);
+  }
+  for (const slug of ["t5", "t6"]) view.remove("worktrees", slug);
+  return view;
+}
+
+function next(view: MemoryView, actor: Actor = ROOT) {
+  return nothingToDo(view, { actor, session: SESSION });
+}
+
+Deno.test("nothingToDo() takes a merge request on that is there already", () => {
+  const expected: readonly [MergeState, string][] = [
+    ["queued", "lockstep merge main acquire-lock M1"],
+    ["in_review", "lockstep merge review request-auto M1"],
+    ["approved", "lockstep merge main land M1"],
+    ["changes_requested", "lockstep merge review correction M1"],
+    ["conflict", "lockstep merge main status M1"],
+    ["stale", "lockstep merge main acquire-lock M1"],
+    ["landed", REQUEST],
+    ["withdrawn", REQUEST],
+  ];
+  for (const [state, command] of expected) {
+    const view = finishedView();
+    view.put("merge", "M1", mergeSample({ session_id: SESSION, state }));
+    assertEquals(next(view).command, command, state);
+  }
+});
+
+Deno.test("nothingToDo() takes in what a worker holds, not where a reviewer reads", () => {
+  const view = finishedView();
+  const of = { session_id: SESSION, parent: SESSION };
+  putWorktree(view, { slug: "review", ...of });
+  const thread = { session_id: SESSION, worktree: "review" };
+  putThread(view, { id: "T7", ...thread, merge_request_id: "M1" });
+  assertEquals(next(view).command, REQUEST);
+  putWorktree(view, { slug: "writer", ...of });
+  assertEquals(
+    next(view).command,
+    "lockstep worktree merge-to-parent writer",
+  );
+});
+
+Deno.test("nothingToDo() lets a worker end, and leaves merging to the root", () => {
+  const view = finishedView();
+  const nobody: Actor = { ...worker("T5"), thread_id: null };
+  const of = { id: "T5", session_id: SESSION, worktree: "t5" };
+  putThread(view, { ...of, case_ids: ["C4"] });
+  assertEquals(next(view, worker("T5")).command, END);
+  assertEquals(next(view, nobody).command, END);
+});
+
+Deno.test("nothingToDo() holds a thread without Cases to its objective", () => {
+  const view = finishedView();
+  const of = { id: "T5", session_id: SESSION, worktree: "t5" };
+  putThread(view, { ...of, objective: "find the slow query" });
+  assertEquals(next(view, worker("T5")), {
+    text: "Reach the objective: find the slow query",
+    command: null,
+  });
+});
+
+Deno.test("nothingToDo() lets a reviewer review once", () => {
+  const view = finishedView();
+  const of = { id: "T5", session_id: SESSION, worktree: "t5" };
+  putThread(view, { ...of, merge_request_id: "M1", objective: "review it" });
+  const reviewer: Actor = { ...worker("T5"), role: "reviewer" };
+  assertEquals(
+    next(view, reviewer).command,
+    "lockstep merge review context M1",
+  );
+  view.put("reviews", "R1", {
+    id: "R1",
+    merge_request_id: "M1",
+    candidate: COMMIT,
+    base: COMMIT,
+    tree: COMMIT,
+    reviewer: "thread:T5",
+    verdict: "approve",
+    summary: "",
+    findings: [],
+    at: NOON,
+  });
+  assertEquals(next(view, reviewer).command, END);
+});
+
+for (
+  const [what, git, command] of [
+    ["nothing is left to merge", [0, 0], "lockstep session close"],
+    ["a commit is not merged", [0, 1], REQUEST],
+    ["a file is not committed", [1, 0], REQUEST],
+  ] as const
+) {
+  Deno.test(`nextAfterGit() when ${what}: ${command}`, () => {
+    const [dirty, ahead] = git;
+    const found = nextAfterGit(next(finishedView()), { dirty, ahead });
+    assertEquals(found.command, command);
+  });
+}
+
+Deno.test("nextAfterGit() changes no other next step", () => {
+  const view = finishedView();
+  view.put("merge", "M1", mergeSample({ session_id: SESSION }));
+  const before = next(view);
+  assertEquals(nextAfterGit(before, { dirty: 0, ahead: 0 }), before);
+});
+
+Deno.test("currentRef() offers nothing of a session that is closed", () => {
+  const view = plantedView();
+  assertEquals(nextWhenClosed(view, SESSION), undefined);
+  view.put("sessions", SESSION, {
+    ...putSession(view, SESSION),
+    state: "closed",
+  });
+  const facts = { actor: ROOT, session: SESSION, tree: undefined, now: NOON };
+  assertEquals(
+    currentRef(view, facts).next_step.command,
+    "lockstep session open --user-request WHAT",
+  );
+});
