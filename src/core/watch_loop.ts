@@ -120,9 +120,11 @@ function findCycle(question: LoopQuestion): WatchVerdict | undefined {
   for (let period = 2; period <= LONGEST_PERIOD; period++) {
     const part = acts.slice(-period * policy.cycle_rounds);
     if (part.length < period * policy.cycle_rounds) continue;
-    const isCycle = part.every((act, i) =>
-      act.key === part[i % period]?.key && act.epoch === part[0]?.epoch
-    );
+    // All the same is a repetition, which has limits of its own.
+    const isCycle = part.some((act) => act.key !== part[0]?.key) &&
+      part.every((act, i) =>
+        act.key === part[i % period]?.key && act.epoch === part[0]?.epoch
+      );
     if (!isCycle || !isSettled(acts, part[0]?.seq ?? 0, looked_ms)) continue;
     const round = part.slice(0, period).map(({ text }) => text).join("; ");
     return {
