@@ -1,4 +1,6 @@
 import * as z from "zod/mini";
+import type { Transaction } from "../../core/aggregates.ts";
+import { Draft } from "../../core/draft.ts";
 import { LockstepError, usage } from "../../core/error.ts";
 import { importPlan } from "../../core/plan_import.ts";
 import { PlanOutline } from "../../core/plan_outline.ts";
@@ -20,6 +22,9 @@ export const definition = method({
       ),
     ),
     outline: z.optional(PlanOutline.check(z.describe("The outline itself"))),
+    dry_run: z._default(z.boolean(), false).check(
+      z.describe("Say what would be made, and make nothing"),
+    ),
     session_id: sessionParam(),
   }),
   result: () =>
@@ -30,6 +35,7 @@ export const definition = method({
         title: z.string(),
         key: z.nullable(z.string()),
       })),
+      is_dry_run: z.boolean(),
     }),
   positional: ["file"],
   example: "lockstep plan import plan.yaml",
@@ -38,9 +44,11 @@ export const definition = method({
     const session = context.sessionId();
     const config = await context.config();
     const roots = pathRoots(context);
-    const tasks = await context.transact((tx) =>
-      importPlan(tx, { outline, session, config, roots }, context.now())
-    );
+    const make = (tx: Transaction) =>
+      importPlan(tx, { outline, session, config, roots }, context.now());
+    const tasks = params.dry_run
+      ? context.read((view) => make(new Draft(view)))
+      : await context.transact(make);
     return {
       tasks: tasks.map(({ id, level, title, key }) => ({
         id,
@@ -48,10 +56,16 @@ export const definition = method({
         title,
         key,
       })),
+      is_dry_run: params.dry_run,
     };
   },
-  text: ({ tasks }) =>
-    tasks.map((task) => `${task.id}  ${task.title}`).join("\n"),
+  text: ({ tasks, is_dry_run }) =>
+    [
+      ...tasks.map((task) => `${task.id}  ${task.title}`),
+      is_dry_run
+        ? `${tasks.length} tasks would be made, with these ids if nothing comes between`
+        : `${tasks.length} tasks are made; next: lockstep work current-ref`,
+    ].join("\n"),
 });
 
 async function loadOutline(
@@ -61,7 +75,7 @@ async function loadOutline(
   if (file === undefined) {
     throw usage("Cannot import a plan without a file", {
       reason: "usage.missing_param",
-      hint: "lockstep plan import plan.yaml, or - for standard input",
+      hint: "lockstep plan import plan.yaml",
     });
   }
   const text = file === "-" ? await readInput(context) : readText(
@@ -70,7 +84,7 @@ async function loadOutline(
   if (text === undefined) {
     throw usage(`Cannot import "${file}": there is no such file`, {
       reason: "plan.no_file",
-      hint: "lockstep plan import plan.yaml, or - for standard input",
+      hint: "lockstep plan import plan.yaml",
     });
   }
   return parseParams(PlanOutline, await parseText(text, file));

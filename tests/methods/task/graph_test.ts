@@ -57,3 +57,25 @@ Deno.test("plan.import refuses what is no plan, and changes nothing", async () =
   assertEquals(reasonOf(missing), "plan.no_file");
   assertEquals((await repo.run(["plan", "export"])).stdout, before.stdout);
 });
+
+Deno.test("plan.import --dry-run says what would be made, and makes nothing", async () => {
+  await using repo = await TaskRepo.create();
+  const stdin = "epics: [{ title: x, features: [{ title: y }] }]";
+  const load = async (...flags: string[]) => {
+    const outcome = await repo.run(["plan", "import", "-", ...flags], {
+      stdin,
+    });
+    assertEquals(outcome.status, 0, outcome.stderr);
+    return JSON.parse(outcome.stdout).data;
+  };
+  const before = await repo.run(["ledger", "export"]);
+  const would = await load("--dry-run");
+  assertEquals((await repo.run(["ledger", "export"])).stdout, before.stdout);
+  assertEquals(would.is_dry_run, true);
+  assertEquals((await load()).tasks, would.tasks);
+  const cycle = "epics: [{ title: x, key: k, depends_on: [k] }]";
+  const refused = await repo.run(["plan", "import", "-", "--dry-run"], {
+    stdin: cycle,
+  });
+  assertEquals(reasonOf(refused), "task.cycle");
+});
