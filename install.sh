@@ -219,9 +219,27 @@ install_program() {
     rm -rf "$app"
     fail "the built program does not start" "run ./install.sh test and see what it says"
   }
+  warm_up "$app"
   mv "$bin.tmp" "$bin"
   trap - EXIT
   remove_older_apps
+}
+
+# Lets Deno keep what it compiles of the commands with a bundle of their own:
+# they end too soon to have it kept by themselves. Then its caches are closed,
+# which it does not do when it exits, so that no start has to read their logs.
+warm_up() {
+  for folder in "$1"/dist/hot/*/; do
+    [ -d "$folder" ] || return 0
+    folder=${folder%/}
+    # shellcheck disable=SC2046 # the name of the folder is the words
+    "$bin.tmp" $(printf '%s' "${folder##*/}" | tr . ' ') --help >/dev/null || return 0
+  done
+  # shellcheck disable=SC2016 # a script, not sh
+  DENO_DIR=$cache/build "$deno" eval --quiet 'import { DatabaseSync } from "node:sqlite";
+    for (const { name } of Deno.readDirSync(Deno.args[0])) {
+      if (name.endsWith("_cache_v2")) new DatabaseSync(`${Deno.args[0]}/${name}`).exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    }' "$1/cache" >&2 || :
 }
 
 # A supervisor of before the upgrade may still load parts of its program, so

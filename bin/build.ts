@@ -7,6 +7,16 @@ import { join } from "@std/path";
 import { METHODS } from "../src/methods/mod.ts";
 
 const PROJECT = new URL("../", import.meta.url).pathname;
+const CONFIG = join(PROJECT, "deno.json");
+const SOURCES = `file://${PROJECT}src/`;
+
+/** Below src: where a bundle of one command has a stand-in for zod. */
+const STAND_IN_PLACES = [
+  "cli/",
+  "core/records/",
+  "core/status_report.ts",
+  "methods/",
+];
 
 /** Commands whose start is worth a bundle of their own. */
 const HOT = [
@@ -39,30 +49,61 @@ async function buildHot(name: string, folder: string): Promise<void> {
       .filter((other) => other.startsWith(`${name}.`))
       .map((other) => other.slice(name.length + 1).replaceAll("_", "-")),
   };
-  const entry = join(await Deno.makeTempDir(), "main.ts");
+  const scratch = await Deno.makeTempDir();
+  const entry = join(scratch, "main.ts");
+  const config = join(scratch, "deno.json");
   await Deno.writeTextFile(
     entry,
     `import { definition } from ${JSON.stringify(`file://${file}`)};
-import { runHot } from ${JSON.stringify(`file://${PROJECT}src/cli/hot.ts`)};
+import { runHot } from ${JSON.stringify(`${SOURCES}cli/hot.ts`)};
 await runHot(${JSON.stringify(command)}, definition);
 `,
   );
+  await Deno.writeTextFile(config, JSON.stringify(await hotConfig()));
   try {
-    await bundle(entry, folder);
+    await bundle(entry, folder, config);
   } finally {
-    await Deno.remove(entry.slice(0, entry.lastIndexOf("/")), {
-      recursive: true,
-    });
+    await Deno.remove(scratch, { recursive: true });
   }
 }
 
-async function bundle(entry: string, folder: string): Promise<void> {
+/**
+ * The project's configuration, but with a stand-in for zod where params,
+ * results and records are described. What reads the files of a person, such as
+ * the configuration, still checks them with zod.
+ */
+async function hotConfig(): Promise<Record<string, unknown>> {
+  const { imports, nodeModulesDir } = JSON.parse(
+    await Deno.readTextFile(CONFIG),
+  );
+  const absolute = Object.entries<string>(imports).map(([name, target]) => [
+    name,
+    target.startsWith("./")
+      ? new URL(target, `file://${PROJECT}`).href
+      : target,
+  ]);
+  const standIn = { "zod/mini": `${SOURCES}cli/hot_schema.ts` };
+  return {
+    nodeModulesDir,
+    lock: false,
+    imports: Object.fromEntries(absolute),
+    scopes: Object.fromEntries(
+      STAND_IN_PLACES.map((place) => [`${SOURCES}${place}`, standIn]),
+    ),
+  };
+}
+
+async function bundle(
+  entry: string,
+  folder: string,
+  config = CONFIG,
+): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "bundle",
       "--quiet",
       "--config",
-      join(PROJECT, "deno.json"),
+      config,
       "--code-splitting",
       "--minify",
       "--platform",

@@ -50,11 +50,14 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
       ["lock", "list", "--json"],
       ["lock", "list", "--jsn"],
       ["lock", "list", "--help"],
+      ["lock", "acquire"],
+      ["lock", "acquire", "src/b.ts", "--mode", "loose"],
+      ["lock", "acquire", "src/b.ts", "--ttl-seconds", "0", "--json"],
     ]
   ) {
     await t.step(`the same answer to ${args.join(" ")}`, async () => {
       assertEquals(
-        await runBuilt(repo, hot("lock.list"), args),
+        await runBuilt(repo, hot(`${args[0]}.${args[1]}`), args),
         await runBuilt(repo, whole, args),
       );
     });

@@ -1,9 +1,10 @@
 /**
  * The start of a bundle that holds one command only. The launcher picks it by
  * the first words, so that a command that agents run all day loads one file
- * and not forty. Whatever is not plainly that command goes the long way.
+ * and not forty. Whatever is not plainly that command, with params that fit,
+ * goes the long way. There `zod/mini` is `hot_schema.ts`.
  */
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import type { Method } from "../methods/method.ts";
 import { splitArgs } from "./args.ts";
 import { flagsOf, inputOf } from "./flags.ts";
@@ -42,6 +43,10 @@ export async function runHot(
       after: parsed.after,
       given: parsed.given,
     });
+    if (!z.safeParse(definition.params, input).success) {
+      await import(WHOLE_PROGRAM);
+      return;
+    }
     status = await runMethod(definition, parsed.global, input);
   } catch (error) {
     status = reportError(error, { json, verbose });
