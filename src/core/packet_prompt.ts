@@ -11,13 +11,26 @@ export interface PromptSources {
   readonly text: string;
   /** What the role of its mode asks for. */
   readonly role: string;
+  /** The worktree of the run; left out where there is none yet. */
+  readonly place?: PromptPlace | undefined;
+  /** What the root has said since the packet; the last one counts most. */
+  readonly directives?: readonly string[] | undefined;
+}
+
+/** Where a run works. */
+export interface PromptPlace {
+  /** The folder, in place of the packet's WORKDIR. */
+  readonly folder: string;
+  readonly worktree: string;
+  readonly branch: string;
 }
 
 /** Returns the prompt of a packet. */
 export function promptOf(packet: Packet, sources: PromptSources): string {
   const sections = [
-    preamble(packet),
+    preamble(packet, sources.place),
     roleSection(sources.role),
+    ...directivesSection(sources.directives ?? []),
     contextPack(packet),
     section("VERIFICATION", [
       "Run each of these yourself and report the command, its exit code and",
@@ -36,17 +49,35 @@ export function promptOf(packet: Packet, sources: PromptSources): string {
 }
 
 const REPORT = [
-  "End with a report in this form; leave nothing out, write none where it is so:",
-  "- result: done, partial, blocked or findings-only",
-  "- summary: what is different now, in a few sentences",
-  "- changed files: each path",
-  "- verification run: each command with its exit code",
-  "- evidence: what you saw, and where",
-  "- findings and risks: what whoever goes on has to know",
-  "- next: the one step that you would take next",
+  "End with a report: one JSON object in a fence, and nothing after it. Each",
+  "field is there, no other; a list may be empty. Lists hold plain strings.",
+  "```json",
+  "{",
+  '  "result": "done | partial | blocked | findings-only",',
+  '  "summary": "what is different now, in a few sentences",',
+  '  "changed_files": ["each path, from the top of the repository"],',
+  '  "verification_run": ["each command, then its exit code: npm test → exit 0"],',
+  '  "evidence": ["what you saw, and where"],',
+  '  "findings": ["by severity, each with path:line"],',
+  '  "risks": ["what whoever goes on has to know"],',
+  '  "next": "the one step that you would take next"',
+  "}",
+  "```",
+  "Where LOCKSTEP_RESULT names a file, the object may be written there instead.",
 ];
 
-function preamble(packet: Packet): string {
+function directivesSection(directives: readonly string[]): string[] {
+  if (directives.length === 0) return [];
+  return [
+    section("SAID SINCE", [
+      "What the root has said since the packet was written. It comes before the",
+      "packet, and the last of it counts most.",
+      ...directives.map(listItem),
+    ]),
+  ];
+}
+
+function preamble(packet: Packet, place: PromptPlace | undefined): string {
   const { mode, scope } = packet;
   const isWorker = mode === "worker";
   return [
@@ -59,7 +90,12 @@ function preamble(packet: Packet): string {
     isWorker
       ? `SCOPE: may change ${describeScope(scope)}`
       : "SCOPE: read-only; commands only to gather evidence, change no file",
-    `WORKDIR: ${packet.workdir}`,
+    `WORKDIR: ${place?.folder ?? packet.workdir}`,
+    ...(place === undefined ? [] : [
+      `WORKTREE: ${place.worktree}, on branch ${place.branch}; nothing outside of it is yours${
+        isWorker ? ", and what you leave is committed on it" : ""
+      }`,
+    ]),
     ...(packet.case_id === null ? [] : [`CASE: ${packet.case_id}`]),
   ].join("\n");
 }

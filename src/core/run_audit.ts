@@ -123,8 +123,8 @@ function suspicionsOfRest({ before, after }: RunQuestion): Suspicion[] {
   ];
 }
 
-/** Names that were added, taken away, or hold something else. */
-function differing(
+/** Returns names that were added, taken away, or hold something else. */
+export function differing(
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,
 ): string[] {

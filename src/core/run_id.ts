@@ -7,8 +7,27 @@ import type { IsoTime } from "./time.ts";
  */
 export function runId(
   now: IsoTime,
-  run: { readonly role: string; readonly title: string; readonly mark: string },
+  run: {
+    readonly role: string;
+    readonly title: string;
+    readonly mark: string;
+    /** Of a packet: more of it is told. */
+    readonly objective?: string | undefined;
+  },
 ): string {
   const digits = now.replace(/[-:]/g, "").slice(0, 15).replace("T", "-");
-  return `${digits}-${run.role}-${slugOf(run.title)}-${run.mark}`;
+  const about = run.objective === undefined
+    ? slugOf(run.title)
+    : objectiveSlug(run.objective);
+  return `${digits}-${run.role}-${about}-${run.mark}`;
+}
+
+const OBJECTIVE_LENGTH = 48;
+
+/** Returns an objective as part of a run's id; `task` when it has no letter. */
+export function objectiveSlug(objective: string): string {
+  const words = objective.slice(0, 4000).toLowerCase()
+    .match(/[a-z0-9]+/g) ?? [];
+  const slug = words.join("-").slice(0, OBJECTIVE_LENGTH).replace(/-$/, "");
+  return slug === "" ? "task" : slug;
 }

@@ -2,7 +2,7 @@
 import type { Transaction, View } from "./aggregates.ts";
 import { LockstepError, notFound, refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
-import type { Role, Thread } from "./records/thread.ts";
+import type { Dispatch, Role, Thread } from "./records/thread.ts";
 import { raiseMark } from "./resume_mark.ts";
 import { requireCase } from "./task_tree.ts";
 import { requireThread } from "./thread_rules.ts";
@@ -23,6 +23,8 @@ export interface ThreadRequest {
   readonly time_limit_seconds?: number | null | undefined;
   /** Canonical path of a guide to use instead of the role's. */
   readonly agent_guide_path?: string | null | undefined;
+  /** What a packet says of its runs; null for a thread without one. */
+  readonly dispatch?: Dispatch | null | undefined;
 }
 
 /**
@@ -171,6 +173,7 @@ export function planThread(
     agent_guide_path: request.agent_guide_path ?? null,
     note: "",
     time_limit_seconds: request.time_limit_seconds ?? null,
+    dispatch: request.dispatch ?? null,
     stop_requested_at: null,
     created_at: now,
     started_at: null,

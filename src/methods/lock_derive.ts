@@ -92,19 +92,24 @@ export function lockForThread(
     readonly thread: Thread;
     readonly worktree: Worktree;
     readonly choice: LockChoice | undefined;
+    /** Paths to lock as well, whatever the choice for the scope is. */
+    readonly locks?: readonly string[];
     readonly ttl_seconds: number;
   },
   now: IsoTime,
 ): Lock[] {
-  const { thread, worktree } = spawned;
+  const { thread, worktree, locks = [] } = spawned;
+  const scope = thread.dispatch?.scope ?? worktree.scope;
+  const choice = spawned.choice ?? defaultLockChoice(thread.role, scope);
+  const allow = [...(choice === "none" ? [] : scope.allow), ...locks];
   return acquireForScope(tx, {
     holder: {
       session_id: thread.session_id,
       thread_id: thread.id,
       worktree: worktree.slug,
     },
-    choice: spawned.choice ?? defaultLockChoice(thread.role, worktree.scope),
-    scope: worktree.scope,
+    choice: locks.length > 0 ? "exclusive" : choice,
+    scope: { ...scope, allow },
     reason: thread.title,
     ttl_seconds: spawned.ttl_seconds,
     case_id: null,

@@ -1,6 +1,11 @@
 /** Reading a packet: its text, what it says, and whether its folder is there. */
 import { LockstepError, usage } from "../core/error.ts";
-import { packetOf, type PacketReading, workdirOf } from "../core/packet.ts";
+import {
+  type Packet,
+  packetOf,
+  type PacketReading,
+  workdirOf,
+} from "../core/packet.ts";
 import {
   type PacketDraft,
   type PacketProblem,
@@ -34,6 +39,26 @@ export function checkPacket(text: string): LoadedPacket {
   const place = placeOf(draft);
   const reading = packetOf(draft, place.roots, place.problems);
   return { ...reading, text: draft.text };
+}
+
+/**
+ * Returns a packet that has no mistakes.
+ *
+ * @throws {LockstepError} `packet.invalid`, with all of them.
+ */
+export function requirePacket(loaded: LoadedPacket, file: string): Packet {
+  if (loaded.packet !== undefined) return loaded.packet;
+  const { problems } = loaded;
+  const [first] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  throw usage(
+    `Cannot use packet "${file}": line ${first?.line}: ${first?.message}${more}`,
+    {
+      reason: "packet.invalid",
+      hint: `lockstep packet lint ${file}`,
+      details: { problems: problems.slice(0, 100), count: problems.length },
+    },
+  );
 }
 
 function placeOf(draft: PacketDraft): {

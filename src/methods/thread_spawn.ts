@@ -4,7 +4,7 @@
  */
 import { usage } from "../core/error.ts";
 import type { Session } from "../core/records/session.ts";
-import type { Role, Thread } from "../core/records/thread.ts";
+import type { Dispatch, Role, Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { canonicalScope, NO_SCOPE } from "../core/scope.ts";
 import { requireOpenSession } from "../core/session_rules.ts";
@@ -47,6 +47,10 @@ export interface SpawnOptions {
   readonly deny: readonly string[];
   /** Whether it locks its scope; by its role when left out. */
   readonly lock?: LockChoice | undefined;
+  /** What a packet says of its runs. */
+  readonly dispatch?: Dispatch | undefined;
+  /** Paths to lock on top of its scope. */
+  readonly locks?: readonly string[] | undefined;
 }
 
 export interface SpawnedThread {
@@ -65,6 +69,33 @@ export async function spawnThread(
   context: Context,
   params: SpawnOptions,
 ): Promise<SpawnedThread> {
+  await requireTmux(context);
+  const planned = await planSpawn(context, params);
+  return {
+    thread: await startThread(context, planned.thread.id),
+    worktree_path: planned.worktree.path,
+    viewer: planned.viewer,
+  };
+}
+
+/** A thread that is on record with its worktree, and not started. */
+export interface PlannedThread {
+  readonly thread: Thread;
+  readonly worktree: Worktree;
+  /** Name of the session's viewer, whether it is there or not. */
+  readonly viewer: string;
+}
+
+/**
+ * Records a thread, with a worktree of its own unless one is named, for the
+ * caller to start.
+ *
+ * @throws {LockstepError} as `spawnThread`, but for tmux.
+ */
+export async function planSpawn(
+  context: Context,
+  params: SpawnOptions,
+): Promise<PlannedThread> {
   const session_id = context.sessionId();
   const config = await context.config();
   const request = requestOf(context, params, {
@@ -72,7 +103,6 @@ export async function spawnThread(
     runner: config.runner.default,
   });
   const limit = config.limits.children_per_session;
-  await requireTmux(context);
   await reconcileThreads(context, session_id);
   const session = context.read((view) => {
     checkSpawn(view, request, limit);
@@ -80,17 +110,14 @@ export async function spawnThread(
   });
   const lock = {
     choice: params.lock,
+    locks: params.locks ?? [],
     ttl_seconds: config.leases.lock_seconds,
   };
   const plan = { request, limit, session, lock };
   const planned = params.worktree === undefined
     ? await planInNewWorktree(context, params, plan)
     : await planInWorktree(context, params.worktree, plan);
-  return {
-    thread: await startThread(context, planned.thread.id),
-    worktree_path: planned.worktree.path,
-    viewer: session.viewer,
-  };
+  return { ...planned, viewer: session.viewer };
 }
 
 interface Plan {
@@ -99,6 +126,7 @@ interface Plan {
   readonly session: Session;
   readonly lock: {
     readonly choice: LockChoice | undefined;
+    readonly locks: readonly string[];
     readonly ttl_seconds: number;
   };
 }
@@ -136,6 +164,7 @@ function requestOf(
     merge_request_id: params.merge_request_id ?? null,
     time_limit_seconds: params.time_limit_seconds ?? null,
     agent_guide_path,
+    dispatch: params.dispatch ?? null,
   };
 }
 

@@ -111,13 +111,16 @@ export const DispatchedRun = z.lazy(() =>
 );
 export type DispatchedRun = z.output<typeof DispatchedRun>;
 
-/** The end of the chain of sealed runs. */
+/** Which runs there are, and the end of the chain of the sealed ones. */
 export const RunChain = z.lazy(() =>
   z.looseObject({
-    run_id: z.string(),
-    digest: z.string(),
+    /** Run that was sealed last, and its digest; null before the first. */
+    run_id: z.nullable(z.string()),
+    digest: z.nullable(z.string()),
     /** How many runs were sealed. */
     length: z.int(),
+    /** Months with runs, `202611`, oldest first: each is an aggregate. */
+    months: z.array(z.string()),
   })
 );
 export type RunChain = z.output<typeof RunChain>;

@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
-import { usage } from "../../core/error.ts";
 import type { Packet } from "../../core/packet.ts";
 import { promptOf } from "../../core/packet_prompt.ts";
 import { Role } from "../../core/records/thread.ts";
 import { describeScope } from "../../core/scope.ts";
 import { method } from "../method.ts";
-import { type LoadedPacket, loadPacket } from "../packet_load.ts";
+import { loadPacket, requirePacket } from "../packet_load.ts";
 import { ROLE_TEXT } from "../role_text.ts";
 
 const Shown = z.strictObject({
@@ -56,21 +55,6 @@ export const definition = method({
   },
   text: ({ packet, prompt }) => prompt?.trimEnd() ?? textOf(packet),
 });
-
-function requirePacket(loaded: LoadedPacket, file: string): Packet {
-  if (loaded.packet !== undefined) return loaded.packet;
-  const { problems } = loaded;
-  const [first] = problems;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  throw usage(
-    `Cannot use packet "${file}": line ${first?.line}: ${first?.message}${more}`,
-    {
-      reason: "packet.invalid",
-      hint: `lockstep packet lint ${file}`,
-      details: { problems: problems.slice(0, 100), count: problems.length },
-    },
-  );
-}
 
 function shownOf(packet: Packet): z.output<typeof Shown> {
   return {
