@@ -1,8 +1,14 @@
 import * as z from "zod/mini";
 import { Role, Thread } from "../../core/records/thread.ts";
+import { requireWorktree } from "../../core/worktree_rules.ts";
 import { lockParam } from "../lock_derive.ts";
 import { method } from "../method.ts";
 import { spawnThread } from "../thread_spawn.ts";
+import {
+  findSurroundings,
+  surroundingLines,
+  surroundings,
+} from "../worktree_surroundings.ts";
 
 const Params = z.strictObject({
   argv: z._default(z.array(z.string()), []).check(
@@ -67,15 +73,25 @@ export const definition = method({
       thread: Thread,
       worktree_path: z.string(),
       viewer: z.string(),
+      ...surroundings().shape,
     }),
   positional: ["argv"],
   example:
     "lockstep thread child spawn --title csv-writer --case-ids C4 --runner command -- ./worker.sh C4",
-  run: spawnThread,
-  text: ({ thread, worktree_path, viewer }) =>
+  run: async (context, params) => {
+    const spawned = await spawnThread(context, params);
+    const { id, worktree } = spawned.thread;
+    const made = context.read((view) =>
+      requireWorktree(view, "spawn in", worktree)
+    );
+    const found = await findSurroundings(context, made, `thread:${id}`);
+    return { ...spawned, ...found };
+  },
+  text: ({ thread, worktree_path, viewer, ...found }) =>
     [
       `Thread ${thread.id} (${thread.role}) is ${thread.state}`,
       `worktree  ${worktree_path}`,
       `viewer    ${viewer}, pane ${thread.pane_id}`,
+      ...surroundingLines(found),
     ].join("\n"),
 });
