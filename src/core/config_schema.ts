@@ -8,6 +8,8 @@ export const GateConfig = z.strictObject({
   required: z.optional(z.boolean()),
   timeout_seconds: z.optional(z.int().check(z.positive())),
   flaky: z.optional(z.boolean()),
+  /** Where it looks: label of its evidence; `local` when left out. */
+  label: z.optional(z.enum(["direct", "proxy", "local"])),
 });
 export type GateConfig = z.output<typeof GateConfig>;
 

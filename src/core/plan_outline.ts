@@ -6,8 +6,12 @@
 import * as z from "zod/mini";
 import type { Config } from "./config.ts";
 import { refused } from "./error.ts";
-import type { Gate } from "./records/task.ts";
-import { findConfigGate, shellGate } from "./task_gate.ts";
+import { type Gate, GateLabel } from "./records/task.ts";
+import {
+  DEFAULT_TIMEOUT_SECONDS,
+  findConfigGate,
+  shellGate,
+} from "./task_gate.ts";
 
 const about = {
   title: z.string().check(z.minLength(1)),
@@ -30,6 +34,7 @@ const GateOutline = z.union([
     required: z.optional(z.boolean()),
     timeout_seconds: z.optional(z.int().check(z.positive())),
     flaky: z.optional(z.boolean()),
+    label: z.optional(GateLabel),
   }),
 ]);
 export type GateOutline = z.output<typeof GateOutline>;
@@ -78,8 +83,6 @@ export interface AboutTask {
   readonly depends_on?: readonly string[] | undefined;
 }
 
-const DEFAULT_TIMEOUT_SECONDS = 600;
-
 /**
  * Returns the gate that an outline describes.
  *
@@ -112,6 +115,7 @@ export function gateOf(outline: GateOutline, config: Config): Gate {
     required: outline.required ?? true,
     timeout_seconds: outline.timeout_seconds ?? DEFAULT_TIMEOUT_SECONDS,
     flaky: outline.flaky ?? false,
+    ...(outline.label === undefined ? {} : { label: outline.label }),
   };
 }
 
@@ -128,5 +132,6 @@ export function outlineOfGate(gate: Gate): GateOutline {
       ? {}
       : { timeout_seconds: gate.timeout_seconds }),
     ...(gate.flaky ? { flaky: true } : {}),
+    ...(gate.label === undefined ? {} : { label: gate.label }),
   };
 }

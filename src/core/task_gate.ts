@@ -2,7 +2,8 @@ import type { Config } from "./config.ts";
 import { refused, usage } from "./error.ts";
 import type { Gate, Task } from "./records/task.ts";
 
-const DEFAULT_TIMEOUT_SECONDS = 600;
+/** A gate that says nothing about its time is killed after so long. */
+export const DEFAULT_TIMEOUT_SECONDS = 600;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /** Returns a gate made of a shell line. */
@@ -32,6 +33,7 @@ export function findConfigGate(config: Config, name: string): Gate | undefined {
     required: gate.required ?? true,
     timeout_seconds: gate.timeout_seconds ?? DEFAULT_TIMEOUT_SECONDS,
     flaky: gate.flaky ?? false,
+    ...(gate.label === undefined ? {} : { label: gate.label }),
   };
 }
 

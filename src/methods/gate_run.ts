@@ -21,7 +21,6 @@ export interface GateRun {
   readonly subject: string;
   /** Where the evidence goes: `evidence-E1`, `evidence-merge`. */
   readonly aggregate: `evidence-${string}`;
-  readonly label?: Evidence["label"];
 }
 
 /**
@@ -62,7 +61,7 @@ async function runOnce(context: Context, run: GateRun): Promise<Evidence> {
       id: tx.nextId("V"),
       subject: run.subject,
       kind: "gate",
-      label: run.label ?? "local",
+      label: gate.label ?? "local",
       source: "observed",
       by: actorName(context.actor()),
       at: context.now(),

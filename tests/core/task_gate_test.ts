@@ -12,7 +12,7 @@ const CONFIG: Config = {
   ...DEFAULT_CONFIG,
   gates: {
     lint: { run: "make lint", flaky: true, timeout_seconds: 5 },
-    direct: { argv: ["make", "test"], required: false },
+    direct: { argv: ["make", "test"], required: false, label: "direct" },
   },
 };
 
@@ -24,7 +24,9 @@ Deno.test("findConfigGate() makes a shell line an argv and fills in defaults", (
     timeout_seconds: 5,
     flaky: true,
   });
-  assertEquals(findConfigGate(CONFIG, "direct")?.argv, ["make", "test"]);
+  const direct = findConfigGate(CONFIG, "direct");
+  assertEquals(direct?.argv, ["make", "test"]);
+  assertEquals(direct?.label, "direct");
   assertEquals(findConfigGate(CONFIG, "toString"), undefined);
 });
 

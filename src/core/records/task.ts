@@ -15,6 +15,13 @@ export const TaskState = z.enum([
 ]);
 export type TaskState = z.output<typeof TaskState>;
 
+/**
+ * Where a gate looks: at the real boundary, at a stand-in, in tests here. What
+ * could be run is never `blocked`.
+ */
+export const GateLabel = z.enum(["direct", "proxy", "local"]);
+export type GateLabel = z.output<typeof GateLabel>;
+
 /** A command whose result counts. */
 export const Gate = z.looseObject({
   name: z.string(),
@@ -24,6 +31,8 @@ export const Gate = z.looseObject({
   timeout_seconds: z.int(),
   /** A failed run may be repeated once; both are recorded. */
   flaky: z.boolean(),
+  /** Where it looks: label of its evidence; `local` when left out. */
+  label: z.optional(GateLabel),
 });
 export type Gate = z.output<typeof Gate>;
 

@@ -119,6 +119,7 @@ Deno.test("gate.run repeats a flaky gate once, and kills one whose time is up", 
                 name: "flaky",
                 run: `test -f ${again} || { touch ${again}; exit 1; }`,
                 flaky: true,
+                label: "proxy",
               },
             ],
           }],
@@ -138,8 +139,8 @@ Deno.test("gate.run repeats a flaky gate once, and kills one whose time is up", 
   assertEquals((await repo.run(["gate", "run", id])).status, 1);
   const { evidence } = await repo.task(id);
   assertEquals(
-    evidence.map((each) => [each.gate, each.exit_status]),
-    [["slow", null], ["flaky", 1], ["flaky", 0]],
+    evidence.map((each) => [each.gate, each.exit_status, each.label]),
+    [["slow", null, "local"], ["flaky", 1, "proxy"], ["flaky", 0, "proxy"]],
   );
   assertEquals(evidence[0]?.text, "slow: killed after 1 s");
 });
