@@ -79,7 +79,7 @@ export function requireActive(
 ): Worktree {
   const worktree = requireWorktree(view, request.action, request.slug);
   if (worktree.session_id !== request.session_id) {
-    throw foreign(worktree, request.action);
+    throw foreign(view, worktree, request.action);
   }
   if (!isLive(worktree)) {
     throw refused(
@@ -105,15 +105,18 @@ export function requireOwnOrEnded(
 ): void {
   if (worktree.session_id === caller.session_id) return;
   if (view.find("sessions", worktree.session_id)?.state !== "open") return;
-  throw foreign(worktree, caller.action);
+  throw foreign(view, worktree, caller.action);
 }
 
-function foreign(worktree: Worktree, action: string) {
+function foreign(view: View, worktree: Worktree, action: string) {
+  const owner = view.find("sessions", worktree.session_id);
   return refused(
     `Cannot ${action} "${worktree.slug}": this worktree belongs to another session: ${worktree.session_id}`,
     {
       reason: "worktree.foreign_session",
-      hint: `Add --session ${worktree.session_id}`,
+      hint: owner?.state === "open"
+        ? `Add --session ${owner.id}`
+        : `That session is over; lockstep worktree list shows those of yours`,
     },
   );
 }

@@ -8,6 +8,7 @@ import {
   listPanes,
   listSessions,
   tmux,
+  tmuxArgv,
   tmuxOnTarget,
   type TmuxServer,
   type TmuxSession,
@@ -70,7 +71,9 @@ export async function findViewer(
     `Cannot use tmux session "${viewer.name}" as viewer: it belongs to somebody else`,
     {
       reason: "viewer.name_taken",
-      hint: `Rename it: tmux rename-session -t '=${viewer.name}' NEW-NAME`,
+      hint: `Rename it: ${
+        tmuxArgv(viewer.server).join(" ")
+      } rename-session -t '=${viewer.name}' NEW-NAME`,
     },
   );
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from "../core/aggregates.ts";
-import { refused } from "../core/error.ts";
+import { LockstepError, refused } from "../core/error.ts";
 import type { Scope, Worktree } from "../core/records/worktree.ts";
 import { requireOpenSession } from "../core/session_rules.ts";
 import { requireActive } from "../core/worktree_rules.ts";
@@ -7,6 +7,7 @@ import { findBranchTip } from "../io/git_worktree.ts";
 import type { Context } from "./context.ts";
 import { requireIdentity } from "./worktree_identity.ts";
 import { makeWorktree } from "./worktree_make.ts";
+import { inspectRemoval, removeManagedWorktree } from "./worktree_remove.ts";
 
 export interface SpawnWorktreeOptions {
   readonly sessionId: string;
@@ -74,4 +75,25 @@ function branchGone(parent: Worktree) {
     `Cannot spawn from "${parent.slug}": its branch ${parent.branch} has no commit`,
     { reason: "worktree.branch_gone", hint: "Run lockstep doctor" },
   );
+}
+
+/**
+ * Removes a worktree again that was made for something that did not start. It
+ * stays when there is anything in it, and when it cannot be removed.
+ */
+export async function takeBackUnused(
+  context: Context,
+  worktree: Worktree,
+): Promise<void> {
+  try {
+    const { obstacles } = await inspectRemoval(context, worktree);
+    if (obstacles.length > 0) return;
+    await removeManagedWorktree(context, worktree);
+  } catch (error) {
+    // Why it did not start is what matters; `worktree clean` finds it later.
+    if (!(error instanceof LockstepError)) throw error;
+    context.options.report(
+      `worktree ${worktree.slug} is left over: ${error.message}`,
+    );
+  }
 }

@@ -17,6 +17,7 @@ import { MemoryLedger } from "../helpers/memory_ledger.ts";
 import {
   childSample,
   NOON,
+  sessionSample,
   worktreeSample,
 } from "../helpers/record_samples.ts";
 
@@ -199,6 +200,22 @@ for (const [state, session_id, reason] of USABLE) {
     assertEquals(reasonOf(ask), reason);
   });
 }
+
+Deno.test("requireActive() names another session only while it is open", () => {
+  const ledger = new MemoryLedger();
+  ledger.put("worktrees", "auth-flow", childSample({ session_id: "other" }));
+  const hintFor = (state: "open" | "closed") => {
+    ledger.put("sessions", "other", sessionSample({ id: "other", state }));
+    const request = { action: "use", slug: "auth-flow", session_id: "gallery" };
+    return assertThrows(() => requireActive(ledger, request), LockstepError)
+      .hint;
+  };
+  assertEquals(hintFor("open"), "Add --session other");
+  assertEquals(
+    hintFor("closed"),
+    "That session is over; lockstep worktree list shows those of yours",
+  );
+});
 
 function reasonOf(ask: () => unknown): string | undefined {
   try {

@@ -6,6 +6,7 @@ import type { Worktree } from "../../core/records/worktree.ts";
 import { closeSession, requireSession } from "../../core/session_rules.ts";
 import { isEnded } from "../../core/thread_state.ts";
 import { isKept } from "../../core/worktree_rules.ts";
+import { mainWorktreeOf } from "../../io/main_worktree.ts";
 import { tmuxReadiness } from "../../io/tmux.ts";
 import { closeViewer } from "../../io/tmux_viewer.ts";
 import type { Context } from "../context.ts";
@@ -26,6 +27,8 @@ const Result = z.strictObject({
   merge_lock_released: z.boolean(),
   worktrees_removed: z.array(z.string()),
   worktrees_kept: z.array(Kept),
+  /** What takes the folder away that the caller stands in; null: none. */
+  next: z.nullable(z.string()),
 });
 
 export const definition = method({
@@ -60,6 +63,7 @@ export const definition = method({
       ...result.worktrees_kept.map((each) =>
         `kept     ${each.slug}: ${each.reason}`
       ),
+      ...(result.next === null ? [] : [`next     ${result.next}`]),
     ].join("\n"),
 });
 
@@ -76,6 +80,7 @@ async function cleanUp(
   const closed = await context.transact((tx) =>
     closeSession(tx, id, context.now())
   );
+  const left = await removeWorktrees(context, id, isEverythingKept);
   return {
     result: "cleaned_up",
     session: closed.session,
@@ -83,8 +88,26 @@ async function cleanUp(
     session_killed,
     locks_released: [...closed.locks_released],
     merge_lock_released: closed.merge_lock_released,
-    ...await removeWorktrees(context, id, isEverythingKept),
+    ...left,
+    next: isEverythingKept ? null : await leaveFirst(context, id, left),
   };
+}
+
+/** A folder does not go while the shell of the caller stands in it. */
+async function leaveFirst(
+  context: Context,
+  session: string,
+  left: Pick<z.output<typeof Result>, "worktrees_kept">,
+): Promise<string | null> {
+  const { topLevel } = context.repository();
+  const isInside = context.read((view) =>
+    left.worktrees_kept.some(({ slug }) =>
+      view.find("worktrees", slug)?.path === topLevel
+    )
+  );
+  if (!isInside) return null;
+  const { path } = await mainWorktreeOf(context.repository());
+  return `cd ${path} && lockstep session cleanup ${session}`;
 }
 
 function stillRunning(session: string, thread: string) {

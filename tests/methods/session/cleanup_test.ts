@@ -5,7 +5,7 @@ import {
   openSession,
   spawnChild,
 } from "../../helpers/session_repo.ts";
-import { TempRepo } from "../../helpers/temp_repo.ts";
+import { program, TempRepo } from "../../helpers/temp_repo.ts";
 
 interface CleanedUp {
   readonly threads_stopped: string[];
@@ -50,6 +50,26 @@ Deno.test("session.cleanup leaves nothing but unmerged work", async () => {
   assert(isThere(full.path));
   const again = await cleanUp();
   assertEquals([again.threads_stopped, again.worktrees_removed], [[], []]);
+});
+
+Deno.test("session.cleanup from inside its own worktree says how to end it", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const { session, worktree: root } = await openSession(
+    repo,
+    "--user-request",
+    "fix",
+  );
+  const inside = await repo.exec(
+    ["sh", "-c", '"$@"', "sh", ...program(), "session", "cleanup", "--json"],
+    { cwd: root.path },
+  );
+  const { worktrees_kept, next } = JSON.parse(inside.stdout).data;
+  assertEquals([worktrees_kept.length, next], [
+    1,
+    `cd ${repo.path} && lockstep session cleanup ${session.id}`,
+  ]);
+  const outside = await repo.mustRun("session", "cleanup", session.id);
+  assertEquals((outside as CleanedUp).worktrees_removed, ["fix"]);
 });
 
 Deno.test("session.cleanup takes the folder of the worktrees away with the last of them", async () => {
