@@ -10,6 +10,8 @@ export interface Flag {
   readonly summary?: string;
   /** One letter: `-q`. Only global flags have one. */
   readonly short?: string;
+  /** What follows it in help; of global flags only. */
+  readonly value?: string;
 }
 
 /** Flags that every command knows. */
@@ -21,11 +23,13 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
     kind: "string",
     summary: "Work in this folder",
     short: "C",
+    value: "DIR",
   },
   {
     name: "session",
     kind: "string",
     summary: "Select a session; raises no rights",
+    value: "SESSION",
   },
   { name: "yes", kind: "boolean", summary: "Answer yes to questions" },
   {
@@ -43,7 +47,8 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   {
     name: "lock-wait",
     kind: "string",
-    summary: "Seconds to wait for the ledger (default 10)",
+    summary: "How long to wait for the ledger (default 10)",
+    value: "SECONDS",
   },
 ];
 

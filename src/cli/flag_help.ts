@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Method } from "../methods/method.ts";
 import { type AnySchema, innerType } from "./flags.ts";
+import { textValueName } from "./value_name.ts";
 
 /** What is said of a param, in help, completion and the written contract. */
 export interface ParamInfo {
@@ -8,7 +9,7 @@ export interface ParamInfo {
   readonly name: string;
   /** As in a command line: `--user-request`. */
   readonly flag: string;
-  /** What follows the flag: `TEXT`, `NUMBER`, `JSON`; empty: nothing. */
+  /** What follows the flag: `CASE`, `TEXT`, `NUMBER`; empty: nothing. */
   readonly value: string;
   readonly choices: readonly string[];
   readonly isList: boolean;
@@ -27,11 +28,15 @@ export function paramsOf(
   return Object.entries(shape).map(([name, schema]) => {
     const inner = innerType(schema);
     const element = inner.element ?? inner.schema;
+    const type = valueName(innerType(element).type);
+    const choices = choicesOf(innerType(element).schema);
     return {
       name,
       flag: `--${name.replaceAll("_", "-")}`,
-      value: valueName(innerType(element).type),
-      choices: choicesOf(innerType(element).schema),
+      value: type === "TEXT" && choices.length === 0
+        ? textValueName(name)
+        : type,
+      choices,
       isList: inner.type === "array",
       isRequired: schema._zod.optin === undefined,
       default: defaultOf(schema),

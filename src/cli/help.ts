@@ -48,14 +48,27 @@ async function environmentHelp(): Promise<string> {
   }\n\nThey win over lockstep.yaml; lockstep config show --origin says what is in force.`;
 }
 
+/** What a newcomer needs, in the order of use. */
+const START_HERE = [
+  ["workspace init", "Guard main in this repository, once"],
+  ["session open --user-request TEXT", "A worktree and a branch to work in"],
+  ["plan import FILE", "The tree of work; --dry-run shows it first"],
+  ["work current-ref", "Your one next step, after any interruption"],
+  ["status", "Where everything stands, and what needs you"],
+  ["merge main request", "Ask for what is done to land on main"],
+];
+
 function generalHelp(): string {
   return [
     "lockstep: many coding agents in one git repository, in step",
     "",
     "Usage: lockstep COMMAND [FLAGS]",
     "",
+    "Start here",
+    table(START_HERE),
+    "",
     "Commands",
-    table(Object.entries(GROUPS)),
+    table(Object.entries(GROUPS).toSorted(([a], [b]) => a < b ? -1 : 1)),
     "",
     "About the commands",
     table(
@@ -165,9 +178,9 @@ function flagLine(param: ParamInfo): [string, string] {
 }
 
 function globalFlags(): string {
-  return table(GLOBAL_FLAGS.map(({ name, short, kind, summary }) => [
+  return table(GLOBAL_FLAGS.map(({ name, short, value, summary }) => [
     `${short === undefined ? "    " : `-${short}, `}--${name}${
-      kind === "string" ? " TEXT" : ""
+      value === undefined ? "" : ` ${value}`
     }`,
     summary ?? "",
   ]));
