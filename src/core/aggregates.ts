@@ -6,6 +6,7 @@ import type { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import type { Counter, Repository } from "./records/meta.ts";
 import type { Override } from "./records/override.ts";
 import type { DispatchedRun, RunChain } from "./records/run.ts";
+import type { RootSigns } from "./records/root.ts";
 import type { Session } from "./records/session.ts";
 import type { Mirror, ResumeMark } from "./records/resume.ts";
 import type {
@@ -29,6 +30,7 @@ export interface Aggregates {
   meta: Repository;
   counter: Counter;
   sessions: Session;
+  root_signs: RootSigns;
   worktrees: Worktree;
   threads: Thread;
   locks: Lock;

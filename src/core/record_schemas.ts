@@ -7,6 +7,7 @@ import { Counter, Repository } from "./records/meta.ts";
 import { ResumeMark } from "./records/resume.ts";
 import { DispatchedRun, RunChain } from "./records/run.ts";
 import { Override } from "./records/override.ts";
+import { RootSigns } from "./records/root.ts";
 import { Session } from "./records/session.ts";
 import {
   CaseSnapshot,
@@ -33,6 +34,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   overrides: Override,
   resume: ResumeMark,
   reviews: Review,
+  root_signs: RootSigns,
   run_chain: RunChain,
   sessions: Session,
   threads: Thread,

@@ -19,6 +19,7 @@ import type {
   Severity,
   Verdict,
 } from "./records/merge.ts";
+import { type CallerSigns, requireOtherRoot } from "./root_sign.ts";
 import type { IsoTime } from "./time.ts";
 
 const ACTION = "review";
@@ -97,6 +98,8 @@ export interface Submission {
   readonly verdict: Verdict;
   readonly summary: string;
   readonly findings: readonly Finding[];
+  /** What the call shows of who makes it. */
+  readonly signs: CallerSigns;
 }
 
 export interface SubmitOptions extends ReviewerPolicy {
@@ -106,8 +109,8 @@ export interface SubmitOptions extends ReviewerPolicy {
 /**
  * Records a review and what follows from it.
  *
- * @throws {LockstepError} as `requireReviewer`, `review.not_open`,
- * `review.other_candidate`.
+ * @throws {LockstepError} as `requireReviewer` and `requireOtherRoot`,
+ * `review.not_open`, `review.other_candidate`.
  */
 export function submitReview(
   tx: Transaction,
@@ -116,7 +119,9 @@ export function submitReview(
   options: SubmitOptions,
 ): { readonly review: Review; readonly request: MergeRequest } {
   const request = requireMergeRequest(tx, id, ACTION);
-  requireReviewer(submission.reviewer, request, options);
+  const { reviewer: actor, signs } = submission;
+  requireReviewer(actor, request, options);
+  if (!options.rootMayReview) requireOtherRoot(tx, request, { actor, signs });
   const candidate = requireCandidate(tx, request, submission);
   const isForced = submission.verdict === "approve" &&
     submission.findings.some((each) => FORCING.includes(each.severity));

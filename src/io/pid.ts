@@ -17,6 +17,10 @@ export interface ProcessEntry {
   readonly start_time: string;
   /** Ended, and not yet collected by its parent. */
   readonly isZombie: boolean;
+  /** Process that leads its session; absent where that is not shown. */
+  readonly leader?: number;
+  /** Whether a terminal controls it; absent where that is not shown. */
+  readonly hasTerminal?: boolean;
 }
 
 /** Every process that can be seen from here. */
@@ -63,6 +67,8 @@ export function parseStat(line: string): ProcessEntry | undefined {
     group: Number(fields[2]),
     start_time,
     isZombie: fields[0] === "Z" || fields[0] === "X",
+    leader: Number(fields[3]),
+    hasTerminal: fields[4] !== "0",
   };
 }
 
@@ -144,24 +150,38 @@ export function descendantsOf(
   return living.filter((each) => family.has(each.pid));
 }
 
-/** Each command line on one line, its words apart by tabs. */
+/** Pid and command line on one line each, all words apart by tabs. */
 const COMMAND_LINES =
-  'for pid; do tr "\\n\\t\\0" "  \\t" <"/proc/$pid/cmdline"; echo; done 2>/dev/null';
+  'for pid; do printf "%s\\t" "$pid"; tr "\\n\\t\\0" "  \\t" <"/proc/$pid/cmdline"; echo; done 2>/dev/null';
 
 /**
- * Returns the command lines of processes, each as words; without those that
- * cannot be seen. Where the system shows no words, every space parts two.
+ * Returns the command lines of processes by pid, each as words; without those
+ * that cannot be seen. Where the system shows no words, every space parts two.
  */
-export async function loadCommandLines(
+export async function loadCommandLinesOf(
   pids: readonly number[],
-): Promise<string[][]> {
+): Promise<Map<number, string[]>> {
   const names = pids.map(String);
   const isLinux = Deno.build.os === "linux";
   const { stdout } = isLinux
     ? await run(["sh", "-c", COMMAND_LINES, "sh", ...names])
-    : await run(["ps", "-o", "args=", "-p", names.join(",")]);
-  return stdout.split("\n").filter((line) => line !== "")
-    .map((line) => line.split(isLinux ? "\t" : " "));
+    : await run(["ps", "-o", "pid=,args=", "-p", names.join(",")]);
+  const lines = stdout.split("\n").map((line): [number, string[]] => {
+    const [pid, ...words] = line.trimStart().split(isLinux ? "\t" : / +/);
+    return [Number(pid), words.filter((word) => word !== "")];
+  });
+  return new Map(lines.filter(([, words]) => words.length > 0));
+}
+
+/** Returns the same without the pids, in the order asked for. */
+export async function loadCommandLines(
+  pids: readonly number[],
+): Promise<string[][]> {
+  const lines = await loadCommandLinesOf(pids);
+  return pids.flatMap((pid) => {
+    const words = lines.get(pid);
+    return words === undefined ? [] : [words];
+  });
 }
 
 /**

@@ -117,6 +117,7 @@ function submission(
     verdict,
     summary: "",
     findings: (more.findings ?? []).map(parseFinding),
+    signs: { own: ["process b"], above: ["process b"], isPlaced: true },
   };
 }
 
@@ -179,6 +180,25 @@ for (const severity of ["P2", "P3", "warning", "info"]) {
       OPTIONS,
     );
     assertEquals(request.state, "approved");
+  });
+}
+
+for (
+  const [who, rootMayReview, reason] of [
+    ["refuses the author's agent under another session", false, "same_root"],
+    ["lets it review where any root may", true, undefined],
+  ] as const
+) {
+  Deno.test(`submitReview() ${who}`, () => {
+    const view = inReview();
+    view.put("root_signs", "gallery", { signs: ["process b"] });
+    const submit = () =>
+      submitReview(view, "M1", submission("approve"), {
+        now: NOON,
+        rootMayReview,
+      });
+    if (reason === undefined) assertEquals(submit().review.verdict, "approve");
+    else assertEquals(reasonOf(submit), `review.${reason}`);
   });
 }
 

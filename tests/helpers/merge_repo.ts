@@ -1,7 +1,12 @@
 import { join } from "@std/path";
 import type { MergeLock, MergeRequest } from "../../src/core/records/merge.ts";
 import type { Evidence } from "../../src/core/records/task.ts";
-import { type Outcome, TempRepo } from "./temp_repo.ts";
+import {
+  type ExecOptions,
+  type Outcome,
+  program,
+  TempRepo,
+} from "./temp_repo.ts";
 import { commitFile, openSession } from "./session_repo.ts";
 
 /** What `merge main status` tells of one entry. */
@@ -44,7 +49,10 @@ export class MergeRepo implements AsyncDisposable {
       folders.set(name, worktree.path);
       if (session.id !== name) throw new Error(`session ${session.id}`);
     }
-    return new MergeRepo(repo, folders);
+    const stage = new MergeRepo(repo, folders);
+    const script = '#!/bin/sh\n"$@"\n';
+    await Deno.writeTextFile(stage.agent, script, { mode: 0o755 });
+    return stage;
   }
 
   folder(session: string): string {
@@ -54,8 +62,12 @@ export class MergeRepo implements AsyncDisposable {
   }
 
   /** Runs a `merge` verb in a session and returns its data. */
-  must(session: string, ...words: string[]): Promise<unknown> {
-    return this.repo.mustRunIn(this.folder(session), "merge", ...words);
+  async must(session: string, ...words: string[]): Promise<unknown> {
+    const outcome = await this.run(session, words);
+    if (outcome.status === 0) return JSON.parse(outcome.stdout).data;
+    throw new Error(
+      `merge ${words.join(" ")}: exit ${outcome.status}: ${outcome.stderr}`,
+    );
   }
 
   /** The same, whatever comes of it. */
@@ -64,10 +76,23 @@ export class MergeRepo implements AsyncDisposable {
     words: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Outcome> {
-    return this.repo.run(["merge", ...words, "--json"], {
+    return this.as(["merge", ...words, "--json"], {
       cwd: this.folder(session),
       env,
     });
+  }
+
+  /** Runs Lockstep below an agent program that makes no other call. */
+  as(
+    args: readonly string[],
+    options: ExecOptions,
+  ): Promise<Outcome> {
+    return this.repo.exec([this.agent, ...program(), ...args], options);
+  }
+
+  /** An agent program: it runs the words it is given. */
+  get agent(): string {
+    return join(this.repo.root, "codex");
   }
 
   async commit(session: string, path: string, content?: string): Promise<void> {

@@ -47,6 +47,8 @@ Deno.test("parseStat() is not led astray by a program's name", () => {
     group: 7,
     start_time: "176331",
     isZombie: false,
+    leader: 7,
+    hasTerminal: false,
   });
   assertEquals(parseStat(""), undefined);
 });

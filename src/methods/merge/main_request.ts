@@ -3,6 +3,7 @@ import type { View } from "../../core/aggregates.ts";
 import { refused } from "../../core/error.ts";
 import { nextStepOf } from "../../core/merge_state.ts";
 import { findExhausted, requestMerge } from "../../core/merge_request_rules.ts";
+import { noteDriver } from "../../core/root_sign.ts";
 import { MergeRequest, Risk } from "../../core/records/merge.ts";
 import type { Worktree } from "../../core/records/worktree.ts";
 import { requireActive } from "../../core/worktree_rules.ts";
@@ -12,6 +13,7 @@ import { branchFacts, requireClean, requireTip } from "../merge_facts.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { method } from "../method.ts";
 import { confirmAsPerson } from "../person_confirm.ts";
+import { findCallerSigns } from "../root_signs.ts";
 
 const ACTION = "request a merge of";
 
@@ -87,9 +89,11 @@ export const definition = method({
       maxRounds: review.max_rounds,
       decidedBy,
     });
-    const { request, is_new } = await context.transact((tx) =>
-      requestMerge(tx, wanted(tx), facts, context.now())
-    );
+    const signs = await findCallerSigns();
+    const { request, is_new } = await context.transact((tx) => {
+      noteDriver(tx, context.actor(), signs);
+      return requestMerge(tx, wanted(tx), facts, context.now());
+    });
     return { merge_request: request, is_new, next_step: nextStepOf(request) };
   },
   text: ({ merge_request, is_new, next_step }) =>

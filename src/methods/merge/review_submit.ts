@@ -8,8 +8,10 @@ import { refused, usage } from "../../core/error.ts";
 import { findThreadsAbove } from "../caller_above.ts";
 import type { Context } from "../context.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
+import { noteDriver } from "../../core/root_sign.ts";
 import { method } from "../method.ts";
 import { isConfirmed } from "../person_confirm.ts";
+import { findCallerSigns } from "../root_signs.ts";
 
 export const definition = method({
   name: "merge.review.submit",
@@ -57,15 +59,19 @@ export const definition = method({
     requireUndisguised(reviewer, await findThreadsAbove(context));
     if (reviewer.kind === "person") await confirmPerson(context, params);
     const { review: policy } = await context.config();
-    const { review, request } = await context.transact((tx) =>
-      submitReview(tx, params.merge_request_id, {
+    const signs = await findCallerSigns();
+    const { review, request } = await context.transact((tx) => {
+      const submitted = submitReview(tx, params.merge_request_id, {
         reviewer,
         candidate: params.candidate,
         verdict: params.verdict,
         summary: params.summary,
         findings,
-      }, { now: context.now(), rootMayReview: policy.root_may_review })
-    );
+        signs,
+      }, { now: context.now(), rootMayReview: policy.root_may_review });
+      noteDriver(tx, reviewer, signs);
+      return submitted;
+    });
     return { review, merge_request: request, next_step: nextStepOf(request) };
   },
   text: ({ review, merge_request, next_step }) =>

@@ -102,7 +102,8 @@ Deno.test("an approval does not outlive the merge lock", async () => {
   await stage.must("two", "main", "acquire-lock");
   assertEquals(await stage.approvals(), []);
   const late = await stage.run("one", ["main", "land", id]);
-  assertEquals(reasonOf(late), "merge_lock.not_held");
+  assertEquals(reasonOf(late), "merge.not_approved");
+  assertStringIncludes(late.stderr, "it is stale");
   const typed = await stage.repo.exec(["git", "merge", "--ff-only", commit]);
   assertEquals(typed.status === 0, false);
 });
