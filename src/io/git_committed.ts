@@ -1,4 +1,3 @@
-import { join } from "@std/path";
 import { readText } from "./fs.ts";
 import { findCommit, git, gitText } from "./git.ts";
 
@@ -36,12 +35,12 @@ export type RefInFiles =
 
 /** Reads a branch, loose or packed, without git. */
 export function readRef(commonDir: string, branch: string): RefInFiles {
-  const head = readText(join(commonDir, "HEAD")) ?? REFTABLE_HEAD;
+  const head = readText(`${commonDir}/HEAD`) ?? REFTABLE_HEAD;
   if (head.includes(REFTABLE_HEAD)) return { kind: "only_git_knows" };
   const loose = readLoose(commonDir, branch);
   if (loose !== undefined) return asCommit(loose);
   // Read after the loose one: git packs a ref before it removes the file.
-  const packed = readText(join(commonDir, "packed-refs")) ?? "";
+  const packed = readText(`${commonDir}/packed-refs`) ?? "";
   const at = packed.indexOf(` refs/heads/${branch}\n`);
   if (at < 0) return { kind: "absent" };
   return asCommit(packed.slice(packed.lastIndexOf("\n", at) + 1, at));
@@ -49,7 +48,7 @@ export function readRef(commonDir: string, branch: string): RefInFiles {
 
 function readLoose(commonDir: string, branch: string): string | undefined {
   try {
-    return readText(join(commonDir, "refs/heads", branch))?.trim();
+    return readText(`${commonDir}/refs/heads/${branch}`)?.trim();
   } catch (error) {
     // A folder of branches, such as `release` beside `release/1`.
     if (error instanceof Deno.errors.IsADirectory) return undefined;
@@ -68,7 +67,7 @@ export function findLooseCommit(
   commonDir: string,
   branch: string,
 ): string | undefined {
-  const text = readText(join(commonDir, "refs/heads", branch))?.trim() ?? "";
+  const text = readText(`${commonDir}/refs/heads/${branch}`)?.trim() ?? "";
   return OBJECT_ID.test(text) ? text : undefined;
 }
 
@@ -79,7 +78,7 @@ export function findLooseCommit(
 export async function findHeadBranch(
   gitDir: string,
 ): Promise<string | undefined> {
-  const head = readText(join(gitDir, "HEAD")) ?? "";
+  const head = readText(`${gitDir}/HEAD`) ?? "";
   const branch = /^ref: refs\/heads\/(.+)\n?$/.exec(head)?.[1];
   if (branch !== REFTABLE_HEAD) return branch;
   const result = await git(gitDir, ["symbolic-ref", "--quiet", "HEAD"]);

@@ -54,7 +54,7 @@ function canonicalFolder(folder: string): string {
 }
 
 function repositoryAt(topLevel: string): Repository | undefined {
-  const dotGit = join(topLevel, ".git");
+  const dotGit = `${topLevel}/.git`;
   let gitDir = dotGit;
   try {
     if (Deno.statSync(dotGit).isFile) {
@@ -63,7 +63,7 @@ function repositoryAt(topLevel: string): Repository | undefined {
       if (target === undefined) return undefined;
       gitDir = target.startsWith("/") ? target : join(topLevel, target);
     }
-    const common = readText(join(gitDir, "commondir"))?.trim();
+    const common = readText(`${gitDir}/commondir`)?.trim();
     const commonDir = common === undefined
       ? gitDir
       : common.startsWith("/")
@@ -82,15 +82,15 @@ function repositoryAt(topLevel: string): Repository | undefined {
 }
 
 function isGitDirectory(path: string): boolean {
-  return exists(join(path, "HEAD")) && exists(join(path, "objects"));
+  return exists(`${path}/HEAD`) && exists(`${path}/objects`);
 }
 
 function isBare(path: string): boolean {
-  return isGitDirectory(path) && exists(join(path, "refs"));
+  return isGitDirectory(path) && exists(`${path}/refs`);
 }
 
 function isWorktreesFolder(path: string): boolean {
-  return exists(join(path, WORKTREES_MARKER));
+  return exists(`${path}/${WORKTREES_MARKER}`);
 }
 
 function exists(path: string): boolean {

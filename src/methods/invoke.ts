@@ -1,5 +1,7 @@
 import type * as z from "zod/mini";
+import { requireUndisguised } from "../core/caller_chain.ts";
 import { findRight, requireRight } from "../core/rights.ts";
+import { findThreadsAbove } from "./caller_above.ts";
 import type { Context } from "./context.ts";
 import type { Method } from "./method.ts";
 import { parseParams } from "./parse_params.ts";
@@ -35,8 +37,6 @@ async function requireOwnName(context: Context, name: string): Promise<void> {
   if (findRight(name) === "everybody") return;
   const actor = context.actor();
   if (actor.kind === "thread") return;
-  const { requireUndisguised } = await import("../core/caller_chain.ts");
-  const { findThreadsAbove } = await import("./caller_above.ts");
   requireUndisguised(actor, await findThreadsAbove(context));
 }
 

@@ -7,7 +7,6 @@
  * after a change. The cache is derived: whatever cannot be used is made anew,
  * and only calls that change the ledger write it.
  */
-import { join } from "@std/path";
 import { crc32 } from "../core/checksum.ts";
 import type { ConfigFile } from "../core/config_schema.ts";
 import { configFromEnv, type ConfigLayer } from "../core/config_layer.ts";
@@ -86,7 +85,7 @@ export async function loadConfig(place: ConfigPlace): Promise<LoadedConfig> {
     ? cache.project
     : await loadProject(place, branch, commit, cache.project);
   const user = await loadUser(cache.user);
-  const working = readText(join(place.topLevel, PROJECT_FILE));
+  const working = readText(`${place.topLevel}/${PROJECT_FILE}`);
   const workingCopy = compare(working, project.text);
   const digest = workingCopy === "differs"
     ? crc32(new TextEncoder().encode(working ?? ""))
@@ -124,10 +123,8 @@ export function writeConfigCache(policy: string, text: string): void {
 export function findUserFile(): string | undefined {
   const home = readEnv(ENV.home);
   const folder = readEnv(ENV.configHome) ??
-    (home === undefined ? undefined : join(home, ".config"));
-  return folder === undefined
-    ? undefined
-    : join(folder, "lockstep", "config.yaml");
+    (home === undefined ? undefined : `${home}/.config`);
+  return folder === undefined ? undefined : `${folder}/lockstep/config.yaml`;
 }
 
 async function governing(place: ConfigPlace) {
@@ -254,5 +251,5 @@ function parseCache(text: string | undefined): Cache | undefined {
 }
 
 function cachePath(policy: string): string {
-  return join(policy, "config.json");
+  return `${policy}/config.json`;
 }

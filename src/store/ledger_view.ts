@@ -2,7 +2,6 @@
  * One consistent state of the ledger: aggregate files with the events of a
  * journal on top. Loads an aggregate when it is first asked for.
  */
-import { join } from "@std/path";
 import type {
   AggregateName,
   Aggregates,
@@ -113,12 +112,13 @@ export class LedgerView implements View {
     const { singles } = this.source.journal;
     // Without a manifest a file is a leftover: all there is, is in the journal.
     if (singles === undefined) return { seq: 0, records: {} };
+    // One that is not split is in the header, or there is none.
+    if (!isSplit(name) && !singles.includes(name)) {
+      return { seq: 0, records: {} };
+    }
     const found = this.#read(name);
     if (found !== undefined) return found;
-    const isListed = isSplit(name)
-      ? this.manifest().has(name)
-      : singles.includes(name);
-    if (isListed) this.#missing(name);
+    if (!isSplit(name) || this.manifest().has(name)) this.#missing(name);
     return { seq: 0, records: {} };
   }
 
@@ -198,5 +198,5 @@ export function isSplit(name: string): boolean {
 /** Returns the file of an aggregate. */
 export function aggregatePath(folder: string, name: string): string {
   const file = name.replaceAll("%", "%25").replaceAll("/", "%2F");
-  return join(folder, `${file}.json`);
+  return `${folder}/${file}.json`;
 }

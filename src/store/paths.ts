@@ -1,5 +1,3 @@
-import { join } from "@std/path";
-
 /** Where everything of one repository lives, under its common git directory. */
 export interface StatePaths {
   readonly root: string;
@@ -16,22 +14,26 @@ export interface StatePaths {
   readonly gitconfig: string;
 }
 
-/** Returns the paths of the state kept for a common git directory. */
+/**
+ * Returns the paths of the state kept for a common git directory. Put together
+ * by hand, here and elsewhere on the way of every call: `join` would cost as
+ * much as reading a file.
+ */
 export function statePaths(commonDir: string): StatePaths {
-  const root = join(commonDir, "lockstep");
-  const ledger = join(root, "ledger");
+  const root = `${commonDir}/lockstep`;
+  const ledger = `${root}/ledger`;
   return {
     root,
     ledger,
-    journal: join(ledger, "journal.jsonl"),
-    lock: join(ledger, "lock"),
-    policy: join(root, "policy"),
-    spool: join(root, "spool"),
-    runs: join(root, "runs"),
-    backups: join(root, "backups"),
-    archive: join(root, "archive"),
-    hooks: join(root, "hooks"),
-    gitconfig: join(root, "gitconfig"),
+    journal: `${ledger}/journal.jsonl`,
+    lock: `${ledger}/lock`,
+    policy: `${root}/policy`,
+    spool: `${root}/spool`,
+    runs: `${root}/runs`,
+    backups: `${root}/backups`,
+    archive: `${root}/archive`,
+    hooks: `${root}/hooks`,
+    gitconfig: `${root}/gitconfig`,
   };
 }
 

@@ -34,7 +34,7 @@ export function findProjection(
   folder: string,
   bootId: string,
 ): Projection | undefined {
-  const text = readTextFrom(disk, join(folder, "seq"));
+  const text = readTextFrom(disk, `${folder}/seq`);
   const match = text === undefined ? null : SEQ.exec(text);
   if (match === null) return undefined;
   const isCurrent = match[2] === undefined &&
@@ -58,13 +58,13 @@ export function shrinkPolicy(
 ): PolicyFiles {
   const { before, after, seq } = change;
   const written = new Map<string, string>();
-  write(disk, join(folder, "seq"), `${seq} pending\n\n`);
+  write(disk, `${folder}/seq`, `${seq} pending\n\n`);
   const changed = new Set([folder]);
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const content = stricterContent(name, before.get(name), after.get(name));
     if (content !== undefined) written.set(name, content);
     if (content === before.get(name)) continue;
-    const path = join(folder, name);
+    const path = `${folder}/${name}`;
     if (content === undefined) disk.remove(path);
     else write(disk, path, content);
     changed.add(folderOf(path));
@@ -82,11 +82,11 @@ export function growPolicy(
   const { written, after } = change;
   for (const [name, content] of after) {
     if (written.get(name) !== content) {
-      write(disk, join(folder, name), content);
+      write(disk, `${folder}/${name}`, content);
     }
   }
   for (const name of written.keys()) {
-    if (!after.has(name)) disk.remove(join(folder, name));
+    if (!after.has(name)) disk.remove(`${folder}/${name}`);
   }
 }
 
@@ -96,7 +96,7 @@ export function markProjected(
   folder: string,
   mark: { readonly seq: number; readonly bootId: string },
 ): void {
-  write(disk, join(folder, "seq"), `${mark.seq}\n${mark.bootId}\n`, "none");
+  write(disk, `${folder}/seq`, `${mark.seq}\n${mark.bootId}\n`, "none");
 }
 
 /** Returns what the files hold now, whatever the ledger says. */
@@ -108,7 +108,7 @@ export function readPolicy(disk: Disk, folder: string): PolicyFiles {
       // Neither is part of the projection of the ledger.
       if (path === "seq" || path === "config.json") continue;
       if (name.endsWith(".tmp")) continue;
-      files.set(path, readTextFrom(disk, join(folder, path)) ?? "");
+      files.set(path, readTextFrom(disk, `${folder}/${path}`) ?? "");
     }
   }
   return files;

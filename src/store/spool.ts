@@ -4,7 +4,6 @@
  * the file is removed. A crash in between leaves the file; the journal still
  * tells that it was taken, because compaction waits for its removal.
  */
-import { join } from "@std/path";
 import { crc32 } from "../core/checksum.ts";
 import { parseReport, type SpoolReport } from "../core/spool_report.ts";
 import type { Disk } from "../io/disk.ts";
@@ -21,7 +20,7 @@ export function readSpool(disk: Disk, folder: string): SpoolFile[] {
   const files: SpoolFile[] = [];
   for (const name of disk.list(folder).toSorted()) {
     if (name.startsWith(".") || name.endsWith(".tmp")) continue;
-    const bytes = disk.read(join(folder, name));
+    const bytes = disk.read(`${folder}/${name}`);
     if (bytes === undefined) continue; // taken in since it was listed
     files.push({
       name,
@@ -52,5 +51,5 @@ export function removeReports(
   folder: string,
   files: readonly SpoolFile[],
 ): void {
-  for (const { name } of files) disk.remove(join(folder, name));
+  for (const { name } of files) disk.remove(`${folder}/${name}`);
 }
