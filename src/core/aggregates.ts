@@ -6,6 +6,7 @@ import type { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import type { Counter, Repository } from "./records/meta.ts";
 import type { Override } from "./records/override.ts";
 import type { DispatchedRun, RunChain } from "./records/run.ts";
+import type { RunReview } from "./records/run_review.ts";
 import type { RootSigns } from "./records/root.ts";
 import type { Session } from "./records/session.ts";
 import type { Mirror, ResumeMark } from "./records/resume.ts";
@@ -47,6 +48,7 @@ export interface Aggregates {
   approvals: Approval;
   run_chain: RunChain;
   [runs: `runs-${string}`]: DispatchedRun;
+  [reviews: `run_reviews-${string}`]: RunReview;
   [index: `index-${number}`]: TaskPlace;
   [inbox: `inbox-${string}`]: Message;
   [epics: `epics-${string}`]: EpicPlace;

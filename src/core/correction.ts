@@ -2,6 +2,7 @@
 import type { View } from "./aggregates.ts";
 import { casesOf, gatesOfCandidate } from "./candidate_rules.ts";
 import type { Config } from "./config.ts";
+import { correctionText } from "./correction_text.ts";
 import { refused } from "./error.ts";
 import { nextStepOf } from "./merge_state.ts";
 import type { Finding, MergeRequest, Review } from "./records/merge.ts";
@@ -80,34 +81,24 @@ interface PromptFacts {
 function promptOf(facts: PromptFacts): string {
   const { request, reviews, cases, gates } = facts;
   const findings = reviews.flatMap((review) => review.findings);
-  return [
-    `Changes are requested on ${request.id}, "${request.title}" (round ${facts.round} of ${facts.max_rounds}).`,
-    ...reviews.filter((review) => review.summary !== "")
+  return correctionText({
+    opening:
+      `Changes are requested on ${request.id}, "${request.title}" (round ${facts.round} of ${facts.max_rounds}).`,
+    remarks: reviews.filter((review) => review.summary !== "")
       .map((review) => `${review.reviewer}: ${review.summary}`),
-    "",
-    ...findings.flatMap((finding, index) => findingText(finding, index + 1)),
-    "What must not change:",
-    ...untouchable(cases).map((line) => `- ${line}`),
-    "",
-    "Run again before you report, and all of it has to pass:",
-    ...gates.map((gate) => `- ${gate.name}: ${gate.argv.join(" ")}`),
-    `- commit on ${request.branch}, or in your own worktree below it`,
-    "",
-    "Report, for each finding by its number: what you changed (path:line), or",
-    "why nothing is to be changed; the commands you ran and how they ended.",
-    "",
-  ].join("\n");
-}
-
-function findingText(finding: Finding, number: number): string[] {
-  return [
-    `${number}. [${finding.severity}] observed at ${finding.location}${
-      finding.evidence === "" ? "" : `: ${finding.evidence}`
-    }`,
-    `   rule: ${RULE[finding.severity]}`,
-    `   change wanted: ${finding.description}`,
-    "",
-  ];
+    points: findings.map((finding) => ({
+      mark: finding.severity,
+      observed: finding.location,
+      evidence: finding.evidence,
+      rule: RULE[finding.severity],
+      change: finding.description,
+    })),
+    untouched: untouchable(cases),
+    rerun: [
+      ...gates.map((gate) => `${gate.name}: ${gate.argv.join(" ")}`),
+      `commit on ${request.branch}, or in your own worktree below it`,
+    ],
+  });
 }
 
 function untouchable(cases: readonly Task[]): string[] {

@@ -6,6 +6,7 @@ import { MergeLock, MergeRequest, Review } from "./records/merge.ts";
 import { Counter, Repository } from "./records/meta.ts";
 import { ResumeMark } from "./records/resume.ts";
 import { DispatchedRun, RunChain } from "./records/run.ts";
+import { RunReview } from "./records/run_review.ts";
 import { Override } from "./records/override.ts";
 import { RootSigns } from "./records/root.ts";
 import { Session } from "./records/session.ts";
@@ -47,6 +48,7 @@ const SPLIT_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   epics: EpicPlace,
   evidence: Evidence,
   index: TaskPlace,
+  run_reviews: RunReview,
   runs: DispatchedRun,
   snapshots: CaseSnapshot,
   tasks: Task,
