@@ -1,28 +1,25 @@
 import * as z from "zod/mini";
 import { refused } from "../../core/error.ts";
 import { Session } from "../../core/records/session.ts";
-import type { Worktree } from "../../core/records/worktree.ts";
-import { findScopeOverlaps } from "../../core/scope_overlap.ts";
+import { noteRootSigns } from "../../core/root_sign.ts";
 import { isStale, openSession } from "../../core/session_rules.ts";
 import { requireSlug, slugOf, viewerName } from "../../core/slug.ts";
 import { WHOLE_SCOPE } from "../../core/scope.ts";
 import { findCommit } from "../../io/git.ts";
-import {
-  distanceBetween,
-  findCurrentBranch,
-  findUpstream,
-} from "../../io/git_worktree.ts";
+import { findCurrentBranch } from "../../io/git_worktree.ts";
 import { mainWorktreeOf } from "../../io/main_worktree.ts";
 import { listSessions, tmuxReadiness } from "../../io/tmux.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
-import {
-  overlapLines,
-  scopeOverlaps,
-  toScopeOverlaps,
-} from "../scope_overlap.ts";
+import { findCallerSigns } from "../root_signs.ts";
 import { tmuxServerOf } from "../viewer_of.ts";
 import { makeWorktree } from "../worktree_make.ts";
+import {
+  findSurroundings,
+  staleText,
+  surroundingLines,
+  surroundings,
+} from "../worktree_surroundings.ts";
 import { describeSession, SessionContext } from "./describe_session.ts";
 
 const Params = z.strictObject({
@@ -58,14 +55,7 @@ const opened = () =>
     root_mode: z.literal("caller_cli"),
     worktree_slug: z.string(),
     viewer_tmux_session: z.string(),
-    /** How far the base is from what it is to land on; null without such. */
-    base_distance: z.nullable(z.strictObject({
-      target: z.string(),
-      ahead: z.int(),
-      behind: z.int(),
-    })),
-    /** Others at work who may write in the same place. */
-    scope_overlaps: scopeOverlaps(),
+    ...surroundings().shape,
     note: z.string(),
   });
 type Opened = z.output<ReturnType<typeof opened>>;
@@ -109,6 +99,7 @@ async function open(
   const baseCommit = await findCommit(topLevel, "HEAD");
   if (baseCommit === undefined) throw noCommits(topLevel);
   const main = await mainWorktreeOf(context.repository());
+  const signs = await findCallerSigns();
   const worktree = await makeWorktree(context, {
     kind: "root",
     slug,
@@ -118,66 +109,32 @@ async function open(
     baseCommit,
     scope: WHOLE_SCOPE,
     viewers: await viewersThere(context),
-    also: (tx, made) =>
+    also: (tx, made) => {
+      noteRootSigns(tx, made.session_id, signs);
       openSession(tx, made, {
         owner: params.owner,
         agent: params.agent ?? params.agent_role,
         user_request: params.user_request ?? "",
         viewer: viewerName(main.name, made.slug),
         now: context.now(),
-      }),
+      });
+    },
   });
   const session_context = await describeSession(context, worktree.session_id);
-  const base_distance = await distanceOf(context, worktree);
-  const overlaps = context.read((view) =>
-    findScopeOverlaps(view, {
-      scope: worktree.scope,
-      worktree: worktree.slug,
-      actor: `root:${worktree.session_id}`,
-    })
-  );
+  const actor = `root:${worktree.session_id}`;
+  const found = await findSurroundings(context, worktree, actor);
+  const stale = staleText(found.base_distance);
   return {
     status: "active_new",
     session_context,
     root_mode: "caller_cli",
     worktree_slug: worktree.slug,
     viewer_tmux_session: session_context.session.viewer,
-    base_distance,
-    scope_overlaps: toScopeOverlaps(overlaps),
+    ...found,
     note: `Work in ${worktree.path} on branch ${worktree.branch} from now on${
-      staleWarning(base_distance)
+      stale === undefined ? "" : `; ${stale}`
     }`,
   };
-}
-
-/** To what its branch follows, else to the branch that is protected. */
-async function distanceOf(
-  context: Context,
-  worktree: Worktree,
-): Promise<Opened["base_distance"]> {
-  const { path, base_ref, base_commit } = worktree;
-  const upstream = base_ref === null
-    ? undefined
-    : await findUpstream(path, base_ref);
-  const [guarded] = context.read((view) =>
-    view.find("meta", "repository")?.protected_branches ?? []
-  );
-  const target = upstream ??
-    (guarded === undefined ? undefined : `refs/heads/${guarded}`);
-  const tip = target === undefined ? undefined : await findCommit(path, target);
-  if (target === undefined || tip === undefined) return null;
-  return {
-    target: target.replace(/^refs\/(heads|remotes)\//, ""),
-    ...await distanceBetween(path, base_commit, tip),
-  };
-}
-
-function staleWarning(
-  distance: Opened["base_distance"],
-): string {
-  return distance === null || distance.behind === 0
-    ? ""
-    : `; its base is ${distance.behind} commits behind ${distance.target}`;
 }
 
 /** Names of tmux sessions; without an answer none is known to be taken. */
@@ -227,9 +184,6 @@ function openedText(result: Opened): string {
       session.base_ref ?? "a detached HEAD"
     } at ${session.base_commit.slice(0, 10)}`,
     `viewer    ${session.viewer}`,
-    ...(result.base_distance === null || result.base_distance.behind === 0
-      ? []
-      : [`stale     ${result.note}`]),
-    ...overlapLines(result.scope_overlaps),
+    ...surroundingLines(result),
   ].join("\n");
 }
