@@ -54,6 +54,7 @@ Deno.test("main() explains a usage error as text and as the envelope", async () 
 const USAGE_ERRORS: readonly [string[], string][] = [
   [["confg", "show"], "usage.unknown_command"],
   [["config"], "usage.incomplete_command"],
+  [["session", "task", "create"], "usage.unknown_command"],
   [["constructor"], "usage.unknown_command"],
   [["call", "__proto__"], "usage.unknown_command"],
   [["--jsn"], "usage.unknown_flag"],

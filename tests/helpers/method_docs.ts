@@ -2,7 +2,7 @@ import { exitStatuses } from "../../src/cli/exit_status.ts";
 import { commandOf } from "../../src/cli/commands.ts";
 import { paramsOf } from "../../src/cli/flag_help.ts";
 import type { Method } from "../../src/methods/method.ts";
-import { METHODS } from "../../src/methods/mod.ts";
+import { GROUPS, METHODS } from "../../src/methods/mod.ts";
 import { schemaOf } from "../../src/rpc/schema.ts";
 import { filesBelow, textOf } from "./source_files.ts";
 
@@ -51,9 +51,19 @@ export async function methodContracts(): Promise<string> {
       "The `reason` of an error is stable; its message is not.",
       reasons().map((reason) => `\`${reason}\``).join(", "),
       "## Methods",
+      countText(),
       ...methods.flatMap(contractOf),
     ].join("\n\n")
   }\n`;
+}
+
+/** A count by hand is wrong after the next method. */
+function countText(): string {
+  const counts = Object.keys(GROUPS).map((group) =>
+    Object.keys(METHODS).filter((name) => name.split(".")[0] === group).length
+  );
+  const sum = counts.reduce((total, count) => total + count, 0);
+  return `${sum} methods in ${counts.length} groups.`;
 }
 
 function contractOf(method: AnyMethod): string[] {

@@ -4,6 +4,10 @@ import { GLOBAL_FLAGS, splitArgs } from "../../src/cli/args.ts";
 import { BUILTINS, findCommand } from "../../src/cli/commands.ts";
 import { paramsOf } from "../../src/cli/flag_help.ts";
 import { flagsOf, inputOf } from "../../src/cli/flags.ts";
+import { LANDING_METHODS } from "../../src/methods/index_landing.ts";
+import { REPOSITORY_METHODS } from "../../src/methods/index_repository.ts";
+import { TASK_METHODS } from "../../src/methods/index_tasks.ts";
+import { THREAD_METHODS } from "../../src/methods/index_threads.ts";
 import { GROUPS, METHODS } from "../../src/methods/mod.ts";
 import { parseParams } from "../../src/methods/parse_params.ts";
 import { schemaOf } from "../../src/rpc/schema.ts";
@@ -46,6 +50,17 @@ Deno.test("the index has every method file under its name", () => {
     !index.includes(`"./${path.slice("src/methods/".length)}"`)
   );
   assertEquals(unregistered, []);
+});
+
+Deno.test("no method is in two parts of the index", () => {
+  const parts = [
+    LANDING_METHODS,
+    REPOSITORY_METHODS,
+    TASK_METHODS,
+    THREAD_METHODS,
+  ];
+  const names = parts.flatMap((part) => Object.keys(part));
+  assertEquals(names.toSorted(), Object.keys(METHODS).toSorted());
 });
 
 Deno.test("the index and the methods say the same", () => {
