@@ -104,3 +104,33 @@ export function doctorStatus(diagnosis: Diagnosis): number {
   );
   return isOpen ? 4 : 0;
 }
+
+/** So many of one kind that are in order get a line each. */
+const LISTED = 3;
+
+/** Returns the checks as lines; many of a kind that are in order as one. */
+export function doctorLines(checks: readonly Check[]): string[] {
+  const fine = checks.filter((each) => each.answer === "ok");
+  const countOf = (id: string) => fine.filter((each) => each.id === id).length;
+  const isTold = (check: Check) =>
+    check.answer !== "ok" || countOf(check.id) <= LISTED;
+  const many = [...new Set(fine.map((each) => each.id))]
+    .filter((id) => countOf(id) > LISTED);
+  return [
+    ...checks.filter(isTold).map(lineOf),
+    ...many.map((id) => `${"ok".padEnd(7)} ${id}: ${countOf(id)} in order`),
+  ];
+}
+
+function lineOf(check: Check): string {
+  const mark = check.answer === "ok"
+    ? "ok"
+    : check.answer === "unknown"
+    ? "?"
+    : check.severity;
+  const subject = check.subject === null ? "" : ` ${check.subject}`;
+  const fix = check.fix === null || check.answer === "ok"
+    ? ""
+    : `\n        fix: ${check.fix}`;
+  return `${mark.padEnd(7)} ${check.id}${subject}: ${check.message}${fix}`;
+}

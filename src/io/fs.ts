@@ -115,3 +115,13 @@ export function namesIn(folder: string): string[] {
     throw error;
   }
 }
+
+/** Returns when a file was changed last, or `undefined` when it is absent. */
+export function findChangeTime(path: string): string | undefined {
+  try {
+    return Deno.lstatSync(path).mtime?.toISOString();
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}

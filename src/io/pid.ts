@@ -202,6 +202,31 @@ export async function findByEnvironment(variable: string): Promise<number[]> {
     .map((match) => Number(match[1]));
 }
 
+/**
+ * Returns the processes that were started with a variable, whatever its value,
+ * by value. Empty where environments cannot be seen.
+ */
+export async function listByEnvironment(
+  name: string,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const found = new Map<string, number[]>();
+  if (Deno.build.os !== "linux") return found;
+  const result = await run([
+    "sh",
+    "-c",
+    'exec grep -azHoe "^$1=.*" /proc/[0-9]*/environ 2>/dev/null',
+    "sh",
+    name,
+  ]);
+  for (const line of result.stdout.split("\0")) {
+    const match = /^\/proc\/(\d+)\/environ:[^=]+=(.*)$/s.exec(line);
+    if (match === null) continue;
+    const value = match[2] ?? "";
+    found.set(value, [...found.get(value) ?? [], Number(match[1])]);
+  }
+  return found;
+}
+
 /** Sends a signal; a process that is gone or not ours is left alone. */
 export function sendSignal(pid: number, signal: Deno.Signal): void {
   try {

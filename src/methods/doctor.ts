@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import {
   type Check,
   diagnose,
+  doctorLines,
   doctorStatus,
   fine,
   untold,
@@ -13,6 +14,7 @@ import type { Context } from "./context.ts";
 import { fixAll } from "./doctor_fix.ts";
 import { checkHistory } from "./doctor_history.ts";
 import { checkLedger } from "./doctor_ledger.ts";
+import { checkLeftovers } from "./doctor_leftovers.ts";
 import { checkThreads } from "./doctor_threads.ts";
 import { checkAgent } from "./doctor_agent.ts";
 import { checkViewers } from "./doctor_viewers.ts";
@@ -69,7 +71,7 @@ export const definition = method({
           each.failure === null ? "" : `: ${each.failure}`
         }`
       ),
-      ...result.checks.map(line),
+      ...doctorLines(result.checks),
       `${result.problems} wrong, ${result.warnings} to look at, ${result.unknown} unknown`,
     ].join("\n"),
   exitStatus: doctorStatus,
@@ -86,19 +88,6 @@ async function examine(
     : { backup: null, fixed: [] };
   const after = fixed.length === 0 ? checks : await look();
   return { ...diagnose(after), backup, fixed };
-}
-
-function line(check: Check): string {
-  const mark = check.answer === "ok"
-    ? "ok"
-    : check.answer === "unknown"
-    ? "?"
-    : check.severity;
-  const subject = check.subject === null ? "" : ` ${check.subject}`;
-  const fix = check.fix === null || check.answer === "ok"
-    ? ""
-    : `\n        fix: ${check.fix}`;
-  return `${mark.padEnd(7)} ${check.id}${subject}: ${check.message}${fix}`;
 }
 
 /** With these wrong nothing else can be asked. */
@@ -119,6 +108,7 @@ async function checkAll(context: Context): Promise<Check[]> {
     ...checks,
     ...await answered("history", () => checkHistory(context)),
     ...await answered("worktree", () => checkWorktrees(context)),
+    ...await answered("leftovers", () => checkLeftovers(context)),
     ...await answered("thread", () => checkThreads(context)),
     ...await answered("viewer", () => checkViewers(context)),
     ...await checkAgent(context),

@@ -3,10 +3,12 @@ import { join } from "@std/path";
 import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
 import { canWrite, isWritableFolder } from "../io/access.ts";
 import { isThere } from "../io/git_worktree.ts";
+import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { loadProcessTable } from "../io/pid.ts";
 import { tmuxReadiness } from "../io/tmux.ts";
 import type { Context } from "./context.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
+import { locateWorktree } from "./worktree_make.ts";
 
 /** Checks what an agent has to be able to do from where it runs. */
 export async function checkAgent(context: Context): Promise<Check[]> {
@@ -31,9 +33,29 @@ export async function checkAgent(context: Context): Promise<Check[]> {
         `${commonDir} is not writable from here: neither Lockstep nor git can save anything`,
         { fix: settingFor(commonDir) },
       ),
+    await checkNewWorktrees(context),
     await checkProcesses(),
     await checkTmux(context),
   ];
+}
+
+/** Worktrees lie beside the repository, where a sandbox often ends. */
+async function checkNewWorktrees(context: Context): Promise<Check> {
+  const head = { id: "agent.worktrees" };
+  const { worktree } = await context.config();
+  const main = await mainWorktreeOf(context.repository());
+  const wanted = folderAbove(locateWorktree(worktree.location, main, "new"));
+  let folder = wanted;
+  while (!isThere(folder)) folder = folderAbove(folder);
+  return await isWritableFolder(folder)
+    ? fine(head, `worktrees can be made in ${wanted}`)
+    : wrong(head, `worktrees cannot be made: ${folder} is not writable`, {
+      fix: settingFor(folder),
+    });
+}
+
+function folderAbove(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
 /** Each agent program has its own way to let a folder be written. */

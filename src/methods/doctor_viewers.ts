@@ -1,7 +1,13 @@
 import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
 import type { Session } from "../core/records/session.ts";
 import { isLive } from "../core/thread_state.ts";
-import { listSessions, tmuxReadiness, type TmuxSession } from "../io/tmux.ts";
+import { viewerTag } from "../core/viewer_tag.ts";
+import {
+  listSessions,
+  tmuxArgv,
+  tmuxReadiness,
+  type TmuxSession,
+} from "../io/tmux.ts";
 import type { Context } from "./context.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
 
@@ -16,17 +22,28 @@ export async function checkViewers(context: Context): Promise<Check[]> {
     sessions: Object.values(view.all("sessions")),
     threads: Object.values(view.all("threads")).filter(isLive),
   }));
+  const { commonDir } = context.repository();
   return sessions.flatMap((session) => {
     const live = threads.filter((each) => each.session_id === session.id);
     const viewer = there.find((each) => each.name === session.viewer);
-    return checkViewer(session, viewer, live.length);
+    return checkViewer(session, {
+      viewer,
+      isOurs: viewer?.tag === viewerTag(session.id, commonDir),
+      threads: live.length,
+      tmux: tmuxArgv(server).join(" "),
+    });
   });
 }
 
 function checkViewer(
   session: Session,
-  viewer: TmuxSession | undefined,
-  threads: number,
+  { viewer, isOurs, threads, tmux }: {
+    readonly viewer: TmuxSession | undefined;
+    readonly isOurs: boolean;
+    readonly threads: number;
+    /** How this server is called. */
+    readonly tmux: string;
+  },
 ): Check[] {
   const head = {
     id: "viewer",
@@ -41,10 +58,13 @@ function checkViewer(
       { fix: "lockstep thread child reap" },
     )];
   }
-  if (viewer.tag === "") {
-    return [wrong(head, "a tmux session of that name is not ours", {
-      fix: `tmux rename-session -t '=${session.viewer}' other-name`,
-    })];
+  if (!isOurs) {
+    // A name that is not needed any more may be anybody's.
+    return isOpen
+      ? [wrong(head, "a tmux session of that name is not ours", {
+        fix: `${tmux} rename-session -t '=${session.viewer}' other-name`,
+      })]
+      : [];
   }
   return isOpen ? [fine(head, `it is there, with ${threads} threads`)] : [wrong(
     { ...head, id: "viewer.left", subject: session.id },

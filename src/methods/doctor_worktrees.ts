@@ -8,7 +8,6 @@ import {
   type ListedWorktree,
   listWorktrees,
 } from "../io/git_worktree.ts";
-import { findEffectiveHooksPath } from "../io/git_config.ts";
 import type { Context } from "./context.ts";
 import { isBeingMade } from "./worktree_maker.ts";
 import { identityOf } from "./worktree_identity.ts";
@@ -89,7 +88,7 @@ async function checkOne(
     case "missing":
       return await checkMissing(context, worktree, { listed, fix });
     case "same":
-      return await checkHooksIn(context, worktree);
+      return fine(head, `${worktree.path} is on ${worktree.branch}`);
     default:
       return identity satisfies never;
   }
@@ -121,22 +120,4 @@ async function checkMissing(
     }`,
     { fix: known.fix },
   );
-}
-
-async function checkHooksIn(
-  context: Context,
-  worktree: Worktree,
-): Promise<Check> {
-  const { hooks } = context.ledger().paths;
-  const effective = await findEffectiveHooksPath(worktree.path);
-  return effective === hooks
-    ? fine(
-      { id: "worktree.identity", subject: worktree.slug },
-      `${worktree.path} is on ${worktree.branch}, with its hooks`,
-    )
-    : wrong(
-      { id: "worktree.hooks", subject: worktree.slug },
-      `git uses the hooks in "${effective}" there, not ours`,
-      { fix: "lockstep hooks repair" },
-    );
 }

@@ -5,7 +5,7 @@ import { statusText } from "../core/status_text.ts";
 import { usage } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
 import { isLive } from "../core/thread_state.ts";
-import { isAbsence } from "../io/fs.ts";
+import { findChangeTime } from "../io/fs.ts";
 import { runPaths } from "../store/run_folder.ts";
 import { loadHooksState } from "../store/hooks_state.ts";
 import { unrecordedFindings } from "./audit_history.ts";
@@ -80,10 +80,5 @@ async function loadStatus(
 function findPrintedAt(context: Context, { run_id }: Thread): string | null {
   if (run_id === null) return null;
   const { events } = runPaths(context.ledger().paths.runs, run_id);
-  try {
-    return Deno.statSync(events).mtime?.toISOString() ?? null;
-  } catch (error) {
-    if (isAbsence(error)) return null;
-    throw error;
-  }
+  return findChangeTime(events) ?? null;
 }

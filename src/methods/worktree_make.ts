@@ -108,7 +108,7 @@ async function announce(
 ): Promise<Worktree> {
   const { worktree: config } = await context.config();
   const main = await mainWorktreeOf(context.repository());
-  const pathOf = (slug: string) => locate(config.location, main, slug);
+  const pathOf = (slug: string) => locateWorktree(config.location, main, slug);
   const branches = await branchesBelow(main.path, config.branch_prefix);
   const isBranch = (name: string) =>
     branches.some((each) => each === name || each.startsWith(`${name}/`));
@@ -134,7 +134,12 @@ async function announce(
   });
 }
 
-function locate(template: string, main: MainWorktree, slug: string): string {
+/** Returns the folder that a new worktree gets by the configured template. */
+export function locateWorktree(
+  template: string,
+  main: MainWorktree,
+  slug: string,
+): string {
   const path = locationOf(template, {
     parent: main.parent,
     repository: main.name,

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   diagnose,
+  doctorLines,
   doctorStatus,
   fine,
   untold,
@@ -38,4 +39,17 @@ Deno.test("diagnose() puts what needs somebody first", () => {
   ]);
   assertEquals(checks.map((each) => each.id).join(""), "bcdea");
   assertEquals([problems, warnings, unknown], [1, 1, 2]);
+});
+
+Deno.test("doctorLines() tells many of a kind that are in order as one", () => {
+  const many = Array.from(
+    { length: 4 },
+    (_, i) => fine({ id: "w", subject: `${i}` }, "there"),
+  );
+  assertEquals(doctorLines([bad, ok, ...many]), [
+    "error   b: bad\n        fix: mend",
+    "ok      a: fine",
+    "ok      w: 4 in order",
+  ]);
+  assertEquals(doctorLines(many.slice(1)).length, 3);
 });
