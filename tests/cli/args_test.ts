@@ -108,3 +108,29 @@ Deno.test("splitArgs() refuses a waiting time that is no number", () => {
   assertEquals(reasonOf("--lock-wait", "soon"), "usage.invalid_param");
   assertEquals(splitArgs(["--lock-wait", "0.5"]).global.lockWaitSeconds, 0.5);
 });
+
+Deno.test("splitArgs() reads plain command lines as the library does", () => {
+  const flags: Flag[] = [
+    { name: "force", kind: "boolean" },
+    { name: "reason", kind: "string" },
+    { name: "path", kind: "list" },
+  ];
+  const lines: string[][] = [
+    [],
+    ["lock", "list", "007", "", "a=b"],
+    ["lock", "--json", "list", "--force"],
+    ["--reason", "a b", "lock", "--path=x", "--path", "y=z", "--path="],
+    ["--reason=--json", "-C", "/tmp", "--session", "s", "--lock-wait=3"],
+    ["--json", "--json", "--reason", "-", "word"],
+    ["-q", "word", "--no-force", "-v"],
+  ];
+  for (const line of lines) {
+    // What stands behind "--" makes it a line that only the library reads.
+    const { after, ...others } = splitArgs([...line, "--", "x"], flags);
+    assertEquals(after, ["x"]);
+    assertEquals({ ...splitArgs(line, flags), after: undefined }, {
+      ...others,
+      after: undefined,
+    }, line.join(" "));
+  }
+});
