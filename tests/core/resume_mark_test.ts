@@ -56,6 +56,15 @@ Deno.test("ackMark() counts for one actor only", () => {
   assertEquals(isAcknowledged(markOf(view, "thread:T6")), false);
 });
 
+Deno.test("ackMark() refuses the generation of another actor", () => {
+  const view = emptyView();
+  raiseMark(view, { ...T5, source: "compact" }, NOON);
+  const other = { actor: "thread:T6", session: SESSION, generation: 1 };
+  const reason = reasonOf(() => ackMark(view, other, NOON));
+  assertEquals(reason, "resume.other_generation");
+  assertEquals(markOf(view, T5.actor).acked_generation, 0);
+});
+
 Deno.test("every change of a Case raises its holder's version", () => {
   const view = plantedView();
   begin(view, worker("T5"));

@@ -5,6 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Actor } from "../../src/core/actor.ts";
 import { LockstepError } from "../../src/core/error.ts";
+import { recordTold } from "../../src/core/evidence_record.ts";
 import type { Task, TaskState } from "../../src/core/records/task.ts";
 import { nextCase } from "../../src/core/resume_next.ts";
 import { completeCase } from "../../src/core/task_complete.ts";
@@ -65,8 +66,9 @@ const OPERATION_LIST: readonly Operation[] = [
   (view, random) => {
     const level = random.pick(LEVELS) ?? "case";
     const above = LEVEL_ABOVE[level];
+    const isAnywhere = random.below(5) === 0;
     const parent = random.pick(
-      allTasks(view).filter((task) => task.level === above),
+      allTasks(view).filter((task) => isAnywhere || task.level === above),
     );
     const priority = random.below(4);
     add(view, level, {
@@ -119,6 +121,17 @@ const OPERATION_LIST: readonly Operation[] = [
     const parent = random.pick(allTasks(view))?.id;
     moveTask(view, { task, parent }, NOON);
   },
+  (view, _random, task) =>
+    recordTold(view, {
+      task,
+      told: {
+        kind: "observation",
+        text: "x",
+        label: "local",
+        by: "test",
+        gate: null,
+      },
+    }, NOON),
 ];
 
 for (const seed of SEEDS) {
@@ -143,7 +156,7 @@ for (const seed of SEEDS) {
 function attempt(view: MemoryView, random: Random): boolean {
   const operation = random.pick(OPERATION_LIST);
   const isForCases = operation !== undefined &&
-    ![0, 2, 6, 7].includes(OPERATION_LIST.indexOf(operation));
+    ![0, 2, 6, 7, 8].includes(OPERATION_LIST.indexOf(operation));
   const task = random.pick(
     allTasks(view).filter((each) => !isForCases || each.level === "case"),
   );
@@ -158,13 +171,37 @@ function attempt(view: MemoryView, random: Random): boolean {
 }
 
 function checkTransitions(before: MemoryView, after: MemoryView): void {
-  const was = new Map(allTasks(before).map((task) => [task.id, task.state]));
+  const was = new Map(allTasks(before).map((task) => [task.id, task]));
+  const forest = new Forest(after);
   for (const task of allTasks(after)) {
-    const from: TaskState = was.get(task.id) ?? "todo";
+    const from: TaskState = was.get(task.id)?.state ?? "todo";
+    checkHands(was.get(task.id), task);
     if (from === task.state) continue;
     const level = task.level === "step" ? "step" : "case";
     assert(TRANSITIONS[level][from].includes(task.state), task.id);
+    if (task.level === "step") {
+      const owner = was.get(task.parent ?? "");
+      assert(owner !== undefined && isClaimed(owner.state), task.id);
+    }
+    if (task.state !== "active") continue;
+    assertEquals(forest.openDependencies(task), [], task.id);
   }
+  assert(evidenceCount(after) >= evidenceCount(before), "evidence is lost");
+}
+
+/** Nobody takes what another has in hand. */
+function checkHands(before: Task | undefined, after: Task): void {
+  if (before === undefined || before.claimed_by === null) return;
+  if (!isClaimed(before.state) || !isClaimed(after.state)) return;
+  assertEquals(after.claimed_by, before.claimed_by, after.id);
+}
+
+function evidenceCount(view: MemoryView): number {
+  return epicIds(view, SESSION)
+    .reduce(
+      (sum, id) => sum + Object.keys(view.all(`evidence-${id}`)).length,
+      0,
+    );
 }
 
 function checkSound(view: MemoryView): void {
@@ -177,18 +214,68 @@ function checkSound(view: MemoryView): void {
     if (task.level === "case" || task.level === "step") continue;
     const below = forest.children(task).map((child) => forest.state(child));
     assertEquals(forest.state(task), rollUp(below), task.id);
+    checkRollUp(forest, task);
     assertEquals(task.state, "todo");
   }
+  checkBelongings(view, tasks);
   checkOver(forest, tasks);
   for (const id of epicIds(view, SESSION)) {
     const epic = forest.find(id);
     assert(epic !== undefined);
-    const place = view.find("epics-gallery", id);
-    assertEquals(place?.is_open, isOpen(forest.state(epic)), id);
+    const free = tasks.filter((task) =>
+      task.epic === id && task.level === "case" && isOpen(task.state) &&
+      task.claimed_by === null
+    );
+    assertEquals(view.find("epics-gallery", id), {
+      id,
+      order: epic.order,
+      is_open: isOpen(forest.state(epic)),
+      top_priority: free.length === 0
+        ? null
+        : Math.max(...free.map((task) => task.priority)),
+      blocked: free.filter((task) => task.state === "blocked").length,
+    });
   }
   requireNoCycle(forest, tasks);
   checkClaims(view, tasks);
   checkNext(view, forest, tasks);
+}
+
+/** Cases below a task, and tasks in which nothing is planned yet. */
+function leavesOf(forest: Forest, task: Task): Task[] {
+  const below = forest.children(task);
+  return task.level === "case" || below.length === 0
+    ? [task]
+    : below.flatMap((child) => leavesOf(forest, child));
+}
+
+/** The same from the Cases alone, however many levels are in between. */
+function checkRollUp(forest: Forest, task: Task): void {
+  const states = leavesOf(forest, task).map((leaf) => leaf.state);
+  const state = forest.state(task);
+  const isOver = states.every((each) => !isOpen(each));
+  assertEquals(!isOpen(state), isOver, task.id);
+  if (isOver) assertEquals(state === "done", states.includes("done"), task.id);
+  if (states.includes("active")) assertEquals(state, "active", task.id);
+  if (states.every((each) => each === "todo")) assertEquals(state, "todo");
+}
+
+/** Evidence and snapshots are where their task is; none is left behind. */
+function checkBelongings(view: MemoryView, tasks: readonly Task[]): void {
+  const epicOf = new Map(tasks.map((task) => [task.id, task.epic]));
+  for (const epic of epicIds(view, SESSION)) {
+    for (const { subject } of Object.values(view.all(`evidence-${epic}`))) {
+      assertEquals(epicOf.get(subject), epic, subject);
+    }
+    for (const id of Object.keys(view.all(`snapshots-${epic}`))) {
+      assertEquals(epicOf.get(id), epic, id);
+    }
+  }
+  for (const task of tasks) {
+    if (task.claimed_by === null || task.level !== "case") continue;
+    const snapshot = view.find(`snapshots-${task.epic}`, task.id);
+    assertEquals(snapshot?.case_id, task.id);
+  }
 }
 
 /** What is done has nothing open below it. */
@@ -223,9 +310,12 @@ function checkClaims(view: MemoryView, tasks: readonly Task[]): void {
   );
   const claims = Object.values(view.all("claims"));
   assertEquals(
-    claims.map((claim) => [claim.case_id, claim.claimed_by, claim.state])
-      .toSorted(),
-    held.map((task) => [task.id, task.claimed_by, task.state]).toSorted(),
+    claims.map((claim) =>
+      [claim.case_id, claim.epic, claim.claimed_by, claim.state].join(" ")
+    ).toSorted(),
+    held.map((task) =>
+      [task.id, task.epic, task.claimed_by, task.state].join(" ")
+    ).toSorted(),
   );
   const active = claims.filter((claim) => claim.state === "active")
     .map((claim) => claim.claimed_by);
