@@ -87,7 +87,7 @@ export function claimedRun(text: string): ClaimedRun {
   const before = match === null ? text : text.slice(0, match.index);
   const quoted = /`([^`]+)`/.exec(text)?.[1];
   const command = (quoted ?? before)
-    .replace(/^[\s$>-]+/, "").replace(/[\s:;,([—–-]+$/, "").trim();
+    .replace(/^[\s$>-]+/, "").replace(/(?:[\s:;,([=—–→-]|->|=>)+$/u, "").trim();
   const exit_status = match === null ? null : Number(match[1]);
   const missing = [
     ...(command === "" ? ["the command"] : []),

@@ -44,6 +44,13 @@ export interface Config {
     /** Ignored files that gates of candidates keep: `node_modules/`. */
     readonly cache: readonly string[];
   };
+  /** When a packet may be dispatched. */
+  readonly dispatch: {
+    /** Percent of a program's quota from which on none is; 0: no gate. */
+    readonly quota_gate_percent: number;
+    /** What a quota means that could not be asked for. */
+    readonly when_quota_unknown: "continue" | "block";
+  };
   /** When a run is warned, set right or stopped; 0 switches a limit off. */
   readonly watchdog: {
     /** What a run may take in all; TIMEOUT of a packet goes before it. */
@@ -109,6 +116,7 @@ export const DEFAULT_CONFIG: Config = {
   },
   resume: { require_ack: true },
   merge: { push: false, delete_branch: true, cache: [] },
+  dispatch: { quota_gate_percent: 85, when_quota_unknown: "continue" },
   watchdog: {
     timeout_seconds: 1800,
     silence_seconds: 300,

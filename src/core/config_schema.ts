@@ -54,6 +54,10 @@ export const ConfigFile = z.strictObject({
     delete_branch: z.optional(z.boolean()),
     cache: z.optional(z.array(z.string())),
   })),
+  dispatch: z.optional(z.strictObject({
+    quota_gate_percent: z.optional(z.int().check(z.nonnegative())),
+    when_quota_unknown: z.optional(z.enum(["continue", "block"])),
+  })),
   watchdog: z.optional(z.strictObject({
     timeout_seconds: z.optional(z.int().check(z.nonnegative())),
     silence_seconds: z.optional(z.int().check(z.nonnegative())),

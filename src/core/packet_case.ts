@@ -116,7 +116,7 @@ function clean(text: string): string {
 }
 
 /** Returns the shell line that runs a gate. */
-function commandOf(gate: Gate): string {
+export function commandOf(gate: Gate): string {
   const [program, flag, line, ...rest] = gate.argv;
   const isShell = program === "sh" && flag === "-c" && rest.length === 0;
   return isShell && line !== undefined

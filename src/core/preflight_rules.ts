@@ -35,6 +35,8 @@ export interface PlaceFacts {
   readonly session_id: string | null;
   /** What is wrong with its identity or branch; null when nothing is. */
   readonly mismatch: string | null;
+  /** False when it has commits that the run's own worktree would not have. */
+  readonly is_contained: boolean;
   /** `rebase`; null when nothing is under way. */
   readonly operation: string | null;
   /** Live thread that works there; null when nobody does. */
@@ -80,6 +82,7 @@ export function preflight(facts: PreflightFacts): Check[] {
     sessionCheck(facts),
     repositoryCheck(facts.place),
     worktreeCheck(facts),
+    containedCheck(facts.place),
     operationCheck(facts.place),
     busyCheck(facts),
     treeCheck(facts),
@@ -155,6 +158,17 @@ function worktreeCheck({ place, session }: PreflightFacts): Check {
           : "the run gets a worktree of its own",
       )
       : no(mismatch, "lockstep doctor"),
+  );
+}
+
+function containedCheck({ is_contained, workdir }: PlaceFacts): Check {
+  return check(
+    "branch.contained",
+    "warning",
+    is_contained ? yes("the run has all that is committed there") : no(
+      `${workdir} has commits that the session's branch does not have`,
+      "Bring them into the session first, or name its worktree as WORKDIR",
+    ),
   );
 }
 

@@ -9,6 +9,8 @@ const CALLERS_OWN = [
   ENV.thread,
   ENV.assignment,
   ENV.directives,
+  ENV.prompt,
+  ENV.result,
   ENV.run,
   ENV.tmux,
   ENV.tmuxPane,

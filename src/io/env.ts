@@ -6,6 +6,14 @@ export const ENV = {
   assignment: "LOCKSTEP_ASSIGNMENT",
   /** File to which directives for the program of a thread are appended. */
   directives: "LOCKSTEP_DIRECTIVES",
+  /** File with the prompt of a run that has a packet. */
+  prompt: "LOCKSTEP_PROMPT",
+  /** File into which the program of a run may put its report, as JSON. */
+  result: "LOCKSTEP_RESULT",
+  /** Defaults of `lockstep dispatch`: seconds, seconds, percent. */
+  dispatchTimeout: "LOCKSTEP_DISPATCH_TIMEOUT_SEC",
+  dispatchHeartbeat: "LOCKSTEP_DISPATCH_HEARTBEAT_SEC",
+  dispatchQuotaGate: "LOCKSTEP_DISPATCH_QUOTA_GATE",
   /** Run that a process belongs to; by it strays can be told. */
   run: "LOCKSTEP_RUN",
   /** Path of the worktree that a process is at work on making. */

@@ -90,14 +90,14 @@ function textOf(gate: Gate, captured: Captured): string {
   return `${gate.name}: exit status ${captured.status} in ${seconds} s`;
 }
 
-/**
- * What a gate must not see: the credential of the caller, by which it could
- * act as a thread, and secrets, which would end up in the kept output.
- */
 const HIDDEN =
   /^LOCKSTEP_|(^|_)(TOKEN|SECRET|SECRETS|PASSWORD|PASSWD|CREDENTIALS?|APIKEY|(API|ACCESS|PRIVATE|SECRET)_KEY)$/i;
 
-function scrubbed(): Record<string, undefined> {
+/**
+ * Returns what a gate must not see: the credential of the caller, by which it
+ * could act as a thread, and secrets, which would end up in the kept output.
+ */
+export function scrubbed(): Record<string, undefined> {
   const hidden: Record<string, undefined> = {};
   for (const name of environmentNames()) {
     if (HIDDEN.test(name)) hidden[name] = undefined;

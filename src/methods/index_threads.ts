@@ -50,6 +50,14 @@ export const THREAD_METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "Merge a child's branch into the worktree it was spawned from",
     load: () => import("./worktree/merge_to_parent.ts"),
   },
+  dispatch: {
+    summary: "Give a task packet to an agent, supervise it and judge its run",
+    load: () => import("./dispatch.ts"),
+  },
+  preflight: {
+    summary: "Check whether a task packet can be dispatched",
+    load: () => import("./preflight.ts"),
+  },
   "thread.child.spawn": {
     summary: "Start a child agent in a pane of the viewer",
     load: () => import("./thread/child_spawn.ts"),
@@ -129,5 +137,29 @@ export const THREAD_METHODS: Readonly<Record<string, IndexEntry>> = {
   "packet.from_case": {
     summary: "Write a task packet out of a Case",
     load: () => import("./packet/from_case.ts"),
+  },
+  "review.open": {
+    summary: "Fill the checklist of a dispatched run from what is known of it",
+    load: () => import("./review/open.ts"),
+  },
+  "review.accept": {
+    summary: "Accept the work of a run; what facts leave open is answered",
+    load: () => import("./review/accept.ts"),
+  },
+  "review.correct": {
+    summary: "Send a run back: the prompt of the next round, and its start",
+    load: () => import("./review/correct.ts"),
+  },
+  "review.escalate": {
+    summary: "Hand a run to a person, with a brief to decide by",
+    load: () => import("./review/escalate.ts"),
+  },
+  "review.show": {
+    summary: "Show the review of a run: the checklist and what came of it",
+    load: () => import("./review/show.ts"),
+  },
+  "review.list": {
+    summary: "List the dispatched runs of a session that nobody has accepted",
+    load: () => import("./review/list.ts"),
   },
 };

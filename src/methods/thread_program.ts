@@ -6,8 +6,10 @@ import type { Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { ENV } from "../io/env.ts";
 import { readText } from "../io/fs.ts";
+import { isThere } from "../io/git_worktree.ts";
 import { type Argv, childEnvironment } from "../io/process.ts";
-import type { Conversation, Installed, Runner } from "../runners/runner.ts";
+import { chooseRunner, type ChosenRunner } from "../runners/find_runner.ts";
+import type { Conversation, Runner } from "../runners/runner.ts";
 import { Program, type ProgramOptions } from "../runners/supervise.ts";
 import {
   type RunPaths,
@@ -38,20 +40,17 @@ export interface StartOptions
 export class ThreadProgram {
   readonly #paths: RunPaths;
   readonly #worktree: Worktree;
-  readonly #env: Readonly<Record<string, string | undefined>>;
   #isRecorded = false;
   #commandLine = "";
 
   private constructor(
     private readonly context: Context,
     private readonly thread: Thread,
-    private readonly given: {
-      readonly runner: Runner;
+    private readonly given: ChosenRunner & {
       readonly runId: string;
       readonly model: string;
-      readonly installed: Installed | undefined;
+      readonly env: Readonly<Record<string, string | undefined>>;
     },
-    credential: string,
   ) {
     this.#paths = runPaths(context.ledger().paths.runs, given.runId);
     const worktree = context.read((view) =>
@@ -63,7 +62,6 @@ export class ThreadProgram {
       });
     }
     this.#worktree = worktree;
-    this.#env = environmentOf(this.#paths, given.runId, credential);
   }
 
   /**
@@ -74,17 +72,20 @@ export class ThreadProgram {
   static async find(
     context: Context,
     thread: Thread,
-    options: {
-      readonly runner: Runner;
-      readonly runId: string;
-      readonly credential: string;
-    },
+    options: { readonly runId: string; readonly credential: string },
   ): Promise<ThreadProgram> {
-    const { runner, runId, credential } = options;
-    const installed = await runner.probe();
-    const { model } = (await context.config()).runner;
-    const given = { runner, runId, model, installed };
-    return new ThreadProgram(context, thread, given, credential);
+    const { runId, credential } = options;
+    const paths = runPaths(context.ledger().paths.runs, runId);
+    const env = environmentOf(paths, runId, credential);
+    const chosen = await chooseRunner(thread.runner, env[ENV.path] ?? "");
+    const config = (await context.config()).runner;
+    // The name of a model means nothing to another program.
+    const model = thread.runner === config.default ? config.model : "";
+    return new ThreadProgram(context, thread, { ...chosen, runId, model, env });
+  }
+
+  get runner(): Runner {
+    return this.given.runner;
   }
 
   /** What was started last, for those who watch. */
@@ -105,6 +106,7 @@ export class ThreadProgram {
   start(options: StartOptions): Program {
     const { thread } = this;
     const { runner, model, installed, runId } = this.given;
+    const common = this.given.env;
     const folder = join(this.#worktree.path, thread.dispatch?.folder ?? "");
     const prepared = runner.prepare({
       thread,
@@ -113,12 +115,12 @@ export class ThreadProgram {
       folder,
       scope: thread.dispatch?.scope ?? this.#worktree.scope,
       model,
-      env: this.#env,
+      env: common,
       resume: options.resume,
     }, installed);
     options.onPrepared(prepared.conversation);
     this.#commandLine = prepared.argv.join(" ");
-    const env = { ...this.#env, ...prepared.env };
+    const env = { ...common, ...prepared.env };
     const started = Program.start({
       argv: prepared.argv,
       cwd: folder,
@@ -198,5 +200,8 @@ function environmentOf(
     [ENV.run]: runId,
     [ENV.assignment]: paths.assignment,
     [ENV.directives]: paths.directives,
+    ...(isThere(paths.task)
+      ? { [ENV.prompt]: paths.prompt, [ENV.result]: paths.claim }
+      : {}),
   };
 }

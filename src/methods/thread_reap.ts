@@ -1,9 +1,12 @@
 /** Clearing up after supervisors that were killed. */
+import type { Thread } from "../core/records/thread.ts";
+import { findRun } from "../core/run_seal.ts";
 import { isLive } from "../core/thread_state.ts";
 import { ENV } from "../io/env.ts";
 import { endFamily } from "../runners/ladder.ts";
 import type { Context } from "./context.ts";
 import {
+  finishDead,
   inspectThreads,
   recordEnd,
   type ThreadTruth,
@@ -44,6 +47,7 @@ export async function reapThreads(
     )
   );
   const reaped: Reaped[] = [];
+  await finishLeft(context, threads);
   const live = threads.filter(isLive);
   for (const truth of await inspectThreads(context, live)) {
     if (truth.end !== undefined) reaped.push(await reap(context, truth));
@@ -69,6 +73,21 @@ export async function reapThreads(
     else reaped[at] = closed;
   }
   return reaped;
+}
+
+/** Runs that were to be judged when their thread had ended already. */
+async function finishLeft(
+  context: Context,
+  threads: readonly Thread[],
+): Promise<void> {
+  const left = context.read((view) =>
+    threads.filter((each) =>
+      !isLive(each) && each.run_id !== null &&
+      (each.dispatch ?? null) !== null &&
+      findRun(view, each.run_id)?.state === "running"
+    )
+  );
+  for (const thread of left) await finishDead(context, thread, thread.run_id);
 }
 
 async function reap(context: Context, truth: ThreadTruth): Promise<Reaped> {

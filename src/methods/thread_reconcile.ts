@@ -17,6 +17,7 @@ import {
 import { listPanes } from "../io/tmux.ts";
 import { findExit, runPaths } from "../store/run_folder.ts";
 import type { Context } from "./context.ts";
+import { type FinishedRun, finishRun } from "./run_finish.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
 
 /** How long a supervisor may take to report in before its pane is looked at. */
@@ -145,9 +146,62 @@ export async function reconcileThreads(
  *
  * @returns the thread as it is now.
  */
-export function recordEnd(
+export async function recordEnd(
   context: Context,
   { thread, end }: ThreadTruth,
+): Promise<Thread> {
+  const ended = await writeEnd(
+    context,
+    thread,
+    await judged(context, {
+      thread,
+      end,
+    }),
+  );
+  // One that could still have reported in is judged when it no longer can.
+  const isOwn = ended.run_id === thread.run_id;
+  if (thread.supervisor === null && isOwn && isEnded(ended)) {
+    await finishDead(context, ended, ended.run_id);
+  }
+  return ended;
+}
+
+/** A dispatched run is judged while nobody else can be in its worktree. */
+async function judged(
+  context: Context,
+  { thread, end }: Pick<ThreadTruth, "thread" | "end">,
+): Promise<ThreadEnd | undefined> {
+  if (end === undefined || thread.supervisor === null) return end;
+  const finished = await finishDead(context, thread, thread.run_id, end);
+  return finished?.end ?? end;
+}
+
+/** Finishes a dispatched run that nobody supervises any more. */
+export async function finishDead(
+  context: Context,
+  thread: Thread,
+  runId: string | null,
+  end: ThreadEnd = {
+    state: "failed",
+    exit_status: thread.exit_status,
+    signal: thread.signal,
+    note: thread.note,
+  },
+): Promise<FinishedRun | undefined> {
+  if (runId === null) return undefined;
+  return await finishRun(context, thread, {
+    runId,
+    end,
+    watch: null,
+    isLogIntact: null,
+    isSupervised: false,
+  });
+}
+
+function writeEnd(
+  context: Context,
+  thread: Thread,
+  end: ThreadEnd | undefined,
 ): Promise<Thread> {
   return context.transact((tx) => {
     const now = requireThread(tx, thread.id, "end");

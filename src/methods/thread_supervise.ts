@@ -25,12 +25,20 @@ import { type RunPaths, runPaths, writeExit } from "../store/run_folder.ts";
 import { writeStatusLine } from "../store/viewer_files.ts";
 import { Context } from "./context.ts";
 import { journalMark } from "./journal_watch.ts";
+import { type FinishedRun, finishRun } from "./run_finish.ts";
 import { ProgramRun } from "./thread_processes.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
 
 const HEARTBEAT_MS = 20_000;
 const LOOK_MS = 300;
 const END_ATTEMPTS = 20;
+
+export interface SuperviseOptions {
+  /** False: it runs in the caller's own terminal, whose title stays. */
+  readonly hasPane?: boolean;
+  /** Hears how a dispatched run came out. */
+  readonly onFinished?: (finished: FinishedRun) => void;
+}
 
 /**
  * Takes a thread on, runs its program to the end, and records that end.
@@ -41,6 +49,7 @@ export async function superviseThread(
   context: Context,
   thread: Thread,
   runId: string,
+  options: SuperviseOptions = {},
 ): Promise<ThreadEnd> {
   const credential = await newCredential(thread.id);
   const self = findProcessId(await loadProcessTable(), Deno.pid);
@@ -55,7 +64,7 @@ export async function superviseThread(
     ...context.options,
     credential: { thread_id: thread.id, digest: credential.digest },
   }, "thread.run");
-  using supervisor = new Supervisor(own, taken, runId);
+  using supervisor = new Supervisor(own, taken, runId, options);
   return await supervisor.run(credential.text);
 }
 
@@ -85,6 +94,7 @@ class Supervisor implements Disposable {
     private readonly context: Context,
     private readonly thread: Thread,
     private readonly runId: string,
+    private readonly options: SuperviseOptions,
   ) {
     this.#paths = runPaths(context.ledger().paths.runs, runId);
     this.#log = new RunLog(
@@ -123,9 +133,29 @@ class Supervisor implements Disposable {
       this.#log.note("note", `${this.#log.lost} lines were not kept`);
     }
     this.#log.note("exited", describe(end));
-    await this.#recordEnd(end);
-    await this.#title({ ...this.thread, state: end.state });
-    return end;
+    const told = await this.#finish(end);
+    await this.#recordEnd(told);
+    await this.#title({ ...this.thread, state: told.state });
+    return told;
+  }
+
+  /** Judges a dispatched run while its worktree is still its own. */
+  async #finish(end: ThreadEnd): Promise<ThreadEnd> {
+    let told = end;
+    const isFinished = await this.#tolerating(async () => {
+      const finished = await finishRun(this.context, this.thread, {
+        runId: this.runId,
+        end,
+        watch: this.#run.watched,
+        isLogIntact: await this.#log.close(),
+        isSupervised: true,
+      });
+      if (finished === undefined) return;
+      this.options.onFinished?.(finished);
+      told = finished.end;
+    });
+    // Not judged is not well; `lockstep thread child reap` tries again.
+    return isFinished ? told : { ...end, state: "failed", note: this.#trouble };
   }
 
   #stop(note: string): void {
@@ -138,6 +168,7 @@ class Supervisor implements Disposable {
     this.#agent = findProcessId(table, program.pid) ?? null;
     while (!done.aborted) {
       await this.#tolerating(() => this.#look());
+      await this.#tolerating(() => this.#run.tick());
       await pause(LOOK_MS, done);
     }
     // What was acknowledged last would count as not delivered.
@@ -146,7 +177,8 @@ class Supervisor implements Disposable {
 
   /** A program that overran has failed, however it ends. */
   #checkTime(): void {
-    const limit = this.thread.time_limit_seconds ?? Infinity;
+    // A packet may say 0: there is no limit.
+    const limit = this.thread.time_limit_seconds || Infinity;
     const ranSeconds = (performance.now() - this.#startedAt) / 1000;
     if (ranSeconds <= limit) return;
     const note = `it ran longer than ${limit} seconds`;
@@ -244,7 +276,7 @@ class Supervisor implements Disposable {
   /** For those who watch; a viewer that is gone is no reason to stop. */
   async #title(thread: Thread): Promise<void> {
     const pane = readEnv(ENV.tmuxPane);
-    if (pane === undefined) return;
+    if (pane === undefined || this.options.hasPane === false) return;
     await this.#tolerating(async () => {
       const title = this.context.read((view) => paneTitle(thread, view));
       if (title === this.#titled) return;

@@ -9,6 +9,7 @@ import { EventFile, type RunPaths } from "../store/run_folder.ts";
 export class RunLog implements Disposable {
   readonly #events: EventFile;
   #isWatched = true;
+  #isClosed = false;
 
   constructor(
     paths: RunPaths,
@@ -18,17 +19,16 @@ export class RunLog implements Disposable {
     this.#events = new EventFile(paths);
   }
 
-  /** Takes down a line of the program, as it came. */
-  line(stream: "stdout" | "stderr", text: string): void {
-    this.#events.append({ at: this.now(), kind: stream, text });
+  /** Takes down a line of the program, as it came; returns its number. */
+  line(stream: "stdout" | "stderr", text: string): number {
+    return this.#events.append({ at: this.now(), kind: stream, text });
   }
 
-  /** Takes down and shows what an agent did; returns the line shown. */
-  event(event: AgentEvent): string {
+  /** Takes down and shows what an agent did; returns its number. */
+  event(event: AgentEvent): number {
     const text = agentEventText(event);
-    this.#events.append({ at: this.now(), kind: "agent", text, event });
     this.show(text);
-    return text;
+    return this.#events.append({ at: this.now(), kind: "agent", text, event });
   }
 
   /** Shows a line to those who watch; nothing in it can move the cursor. */
@@ -46,8 +46,19 @@ export class RunLog implements Disposable {
 
   /** Takes down and shows what the supervisor itself did or saw. */
   note(kind: RunEvent["kind"], text: string): void {
-    this.#events.append({ at: this.now(), kind, text });
+    if (!this.#isClosed) {
+      this.#events.append({ at: this.now(), kind, text });
+    }
     this.show(`[${kind}] ${text}`);
+  }
+
+  /**
+   * Takes nothing more down; what is noted from now on is only shown. Tells
+   * whether the record is what was written to it.
+   */
+  async close(): Promise<boolean> {
+    this.#isClosed = true;
+    return await this.#events.isIntact();
   }
 
   /** How many lines of the program could not be kept. */

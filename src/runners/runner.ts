@@ -3,6 +3,7 @@
  * something. A runner starts nothing itself; the supervisor does.
  */
 import type { AgentEvent } from "../core/agent_event.ts";
+import type { QuotaReading } from "../core/preflight_quota.ts";
 import type { Thread } from "../core/records/thread.ts";
 import type { Scope } from "../core/records/worktree.ts";
 import type { Argv } from "../io/process.ts";
@@ -118,17 +119,33 @@ export interface Runner {
   readonly sandbox: "off" | "none";
   readonly capabilities: Capabilities;
   /**
-   * Finds the program of an agent; `undefined` when the thread names its own.
+   * Returns where its program is; `undefined` when the thread names its own.
    *
+   * @param searchPath - As in `PATH`.
    * @throws {LockstepError} `runner.program_missing`.
    */
-  probe(): Promise<Installed | undefined>;
+  locate(searchPath: string): string | undefined;
+  /** The same, with its version. */
+  probe(searchPath: string): Promise<Installed | undefined>;
+  /**
+   * Asks how much of its quota is used up; `undefined` when it does not say.
+   *
+   * @throws {LockstepError} when it could not be asked.
+   */
+  quota?(): Promise<QuotaReading | undefined>;
+  /**
+   * Refuses what cannot be started as it was asked for.
+   *
+   * @param argv - What was given after `--`.
+   * @throws {LockstepError} `thread.program_missing`, `runner.sandbox_refused`,
+   * `runner.argument_reserved`, `runner.root_refused`.
+   */
+  check(argv: readonly string[]): void;
   /**
    * Writes what the program needs into the run's folder and returns how it is
    * started.
    *
-   * @throws {LockstepError} `thread.not_startable`, `runner.sandbox_refused`,
-   * `runner.program_missing`.
+   * @throws {LockstepError} as `check`.
    */
   prepare(launch: Launch, installed: Installed | undefined): Prepared;
 }

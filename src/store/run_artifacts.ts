@@ -4,7 +4,7 @@
  * there in its place was put there by somebody else.
  */
 import { join } from "@std/path";
-import { isAbsence } from "../io/fs.ts";
+import { isAbsence, makePrivateFolder } from "../io/fs.ts";
 import { sha256 } from "../io/sha256.ts";
 
 /** Written before the program begins. */
@@ -136,6 +136,7 @@ export function copyArtifacts(
   folder: string,
   target: string,
 ): string | undefined {
+  makePrivateFolder(target);
   const copy = join(target, folder.slice(folder.lastIndexOf("/") + 1));
   try {
     Deno.mkdirSync(copy, { mode: 0o700 });

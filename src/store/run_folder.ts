@@ -8,7 +8,12 @@
 import { join } from "@std/path";
 import { LockstepError } from "../core/error.ts";
 import type { ExitRecord, RunEvent, RunRecord } from "../core/records/run.ts";
-import { makePrivateFolder, readText, removeFile } from "../io/fs.ts";
+import {
+  isAbsence,
+  makePrivateFolder,
+  readText,
+  removeFile,
+} from "../io/fs.ts";
 import { AppendedFile } from "./appended_file.ts";
 
 /** What is kept of one line; an agent may print a whole file as one. */
@@ -141,13 +146,15 @@ export class EventFile implements Disposable {
    * Appends an event. Neither a full disk nor a full share of it must end a
    * worker: what is not written is counted. The supervisor's own events are
    * always written.
+   *
+   * @returns the number of the event, or of the last that was written.
    */
-  append(event: Pick<RunEvent, "at" | "kind" | "text" | "event">): void {
+  append(event: Pick<RunEvent, "at" | "kind" | "text" | "event">): number {
     const isOutput = event.kind === "stdout" || event.kind === "stderr" ||
       (event.kind === "agent" && event.event?.kind !== "finished");
     if (isOutput && this.#events.bytes > this.limitBytes) {
       this.#lost++;
-      return;
+      return this.#seq;
     }
     const text = event.text.length <= LINE_LIMIT
       ? event.text
@@ -161,6 +168,7 @@ export class EventFile implements Disposable {
       if (!(error instanceof Error)) throw error;
       this.#lost++;
     }
+    return this.#seq;
   }
 
   /** Tells whether the files are still as they were written. */
@@ -182,6 +190,54 @@ export function readEvents(paths: RunPaths, last?: number): RunEvent[] {
   return whole.slice(last === undefined ? 0 : -last).map((line) =>
     JSON.parse(line) as RunEvent // written by EventFile
   );
+}
+
+/**
+ * Returns the last events of a run: those in so many bytes at its end. Lines
+ * that are none of `EventFile`, whoever wrote them, are left out.
+ */
+export function readEventsTail(paths: RunPaths, bytes: number): RunEvent[] {
+  const lines = readTail(paths.events, bytes).split("\n").slice(0, -1);
+  return lines.flatMap((line) => findEvent(line) ?? []);
+}
+
+function findEvent(line: string): RunEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isEvent = typeof value === "object" && value !== null &&
+      "kind" in value && "text" in value && typeof value.text === "string";
+    return isEvent ? value as RunEvent : undefined; // as EventFile writes it
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function readTail(path: string, bytes: number): string {
+  using file = findFile(path);
+  // Its supervisor may have died before the first line.
+  if (file === undefined) return "";
+  const { size } = file.statSync();
+  const from = Math.max(0, size - bytes);
+  file.seekSync(from, Deno.SeekMode.Start);
+  const buffer = new Uint8Array(size - from);
+  let at = 0;
+  while (at < buffer.length) {
+    const read = file.readSync(buffer.subarray(at));
+    if (read === null) break;
+    at += read;
+  }
+  const text = new TextDecoder().decode(buffer.subarray(0, at));
+  return from === 0 ? text : text.slice(text.indexOf("\n") + 1);
+}
+
+function findFile(path: string): Deno.FsFile | undefined {
+  try {
+    return Deno.openSync(path);
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
 }
 
 function writeJson(path: string, value: unknown): void {

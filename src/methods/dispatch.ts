@@ -1,0 +1,162 @@
+import * as z from "zod/mini";
+import { RunStatus } from "../core/records/run.ts";
+import { RunResult } from "../core/result_schema.ts";
+import { RUN_EXIT_STATUS } from "../core/run_outcome.ts";
+import type { Context } from "./context.ts";
+import { dryRun } from "./dispatch_dry.ts";
+import { orderOf } from "./dispatch_packet.ts";
+import { dispatchParams } from "./dispatch_params.ts";
+import { requirePreflight } from "./dispatch_preflight.ts";
+import { runInForeground, startDetached } from "./dispatch_run.ts";
+import { method } from "./method.ts";
+
+const Params = z.extend(dispatchParams(), {
+  title: z.optional(
+    z.string().check(
+      z.describe("A few words for the pane; made from the objective"),
+    ),
+  ),
+  timeout_sec: z.optional(
+    z.int().check(
+      z.describe("After so many seconds it is stopped; 0 or less: never"),
+    ),
+  ),
+  heartbeat_sec: z.optional(
+    z.int().check(
+      z.describe("Silent for so many seconds it is stopped; 0 or less: never"),
+    ),
+  ),
+  dry_run: z._default(z.boolean(), false).check(
+    z.describe("Write packet, prompt and policy, and start nothing"),
+  ),
+});
+type Params = z.output<typeof Params>;
+
+const Result = () =>
+  z.strictObject({
+    run_id: z.string(),
+    /** Null for a dry run. */
+    thread_id: z.nullable(z.string()),
+    /** `running`: it goes on in a pane. */
+    status: z.union([RunStatus, z.enum(["running", "dry_run"])]),
+    /** Why it is not ok; empty when it is. */
+    reason: z.string(),
+    worktree_path: z.nullable(z.string()),
+    /** What the agent says; null while it runs. */
+    result: z.nullable(RunResult),
+    policy_violation: z.boolean(),
+    scope_ok: z.boolean(),
+    messages: z.array(z.string()),
+    out_of_scope_changes: z.array(z.string()),
+    out_of_scope_removed: z.array(z.string()),
+    dirty_overlap: z.array(z.string()),
+    /** Every command of VERIFICATION was run by Lockstep and passed. */
+    is_verified: z.boolean(),
+    verification: z.array(z.strictObject({
+      command: z.string(),
+      exit_status: z.nullable(z.int()),
+      standing: z.string(),
+      note: z.string(),
+    })),
+    /** The artifacts. */
+    run_dir: z.string(),
+    /** Their copy; null without one. */
+    output_dir: z.nullable(z.string()),
+  });
+type Result = z.output<ReturnType<typeof Result>>;
+
+const EMPTY = {
+  reason: "",
+  worktree_path: null,
+  result: null,
+  policy_violation: false,
+  scope_ok: true,
+  messages: [],
+  out_of_scope_changes: [],
+  out_of_scope_removed: [],
+  dirty_overlap: [],
+  is_verified: false,
+  verification: [],
+  output_dir: null,
+};
+
+export const definition = method({
+  name: "dispatch",
+  summary: "Give a task packet to an agent, supervise it and judge its run",
+  effect: "write",
+  params: Params,
+  result: Result,
+  positional: ["argv"],
+  example: "lockstep dispatch --task task.md --runner command -- ./worker.sh",
+  run: dispatch,
+  text: (result) =>
+    [
+      `Run ${result.run_id}: ${result.status}${
+        result.reason === "" ? "" : `: ${result.reason}`
+      }`,
+      ...(result.result === null
+        ? []
+        : [`result    ${result.result.result}, as the agent says`]),
+      ...result.verification.map(({ command, standing, note }) =>
+        `verified  ${command}: ${standing}, ${note}`
+      ),
+      ...(result.thread_id === null ? [] : [`thread    ${result.thread_id}`]),
+      ...(result.worktree_path === null
+        ? []
+        : [`worktree  ${result.worktree_path}`]),
+      ...(result.status === "ok"
+        ? [`It is not accepted yet: lockstep review open ${result.run_id}`]
+        : []),
+      result.output_dir ?? result.run_dir,
+    ].join("\n"),
+  exitStatus: ({ status }) =>
+    status === "running" || status === "dry_run" ? 0 : RUN_EXIT_STATUS[status],
+});
+
+async function dispatch(context: Context, params: Params): Promise<Result> {
+  const order = await orderOf(context, { ...params, file: params.task });
+  const preflight = await requirePreflight(context, order, {
+    quota_gate: params.quota_gate,
+    is_forced: params.force,
+    is_dry_run: params.dry_run,
+    is_detached: params.detach,
+  });
+  if (params.dry_run) {
+    const { policy, ...dry } = await dryRun(context, order, preflight);
+    return {
+      ...EMPTY,
+      ...dry,
+      thread_id: null,
+      status: "dry_run",
+      messages: [...policy.messages],
+      dirty_overlap: [...policy.dirty_overlap],
+    };
+  }
+  if (params.detach) {
+    const { thread, ...started } = await startDetached(context, order);
+    return { ...EMPTY, ...started, thread_id: thread.id, status: "running" };
+  }
+  const { thread, finished, ...ended } = await runInForeground(context, order);
+  const { outcome, policy, report, read, output } = finished;
+  return {
+    ...ended,
+    thread_id: thread.id,
+    status: outcome.status,
+    reason: outcome.reason,
+    result: read.result,
+    policy_violation: policy.policy_violation,
+    scope_ok: policy.scope_ok,
+    messages: [...policy.messages],
+    out_of_scope_changes: [...policy.out_of_scope_changes],
+    out_of_scope_removed: [...policy.out_of_scope_removed],
+    dirty_overlap: [...policy.dirty_overlap],
+    is_verified: report.is_verified,
+    verification: report.commands.map((each) => ({
+      command: each.text,
+      exit_status: each.observed?.exit_status ?? null,
+      standing: each.standing,
+      note: each.note,
+    })),
+    output_dir: output,
+  };
+}

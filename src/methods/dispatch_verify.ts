@@ -1,0 +1,157 @@
+/** The commands of a packet's VERIFICATION, run by Lockstep itself. */
+import { join } from "@std/path";
+import type { ObservedRun } from "../core/completion_report.ts";
+import type { VerificationItem } from "../core/completion_command.ts";
+import { commandOf } from "../core/packet_case.ts";
+import type { Evidence, Gate, Task } from "../core/records/task.ts";
+import type { Thread } from "../core/records/thread.ts";
+import type { Worktree } from "../core/records/worktree.ts";
+import { findTask } from "../core/task_tree.ts";
+import { noteThreadHeartbeat } from "../core/thread_rules.ts";
+import { capture } from "../io/capture.ts";
+import { delay } from "../io/clock.ts";
+import { headCommit, worktreeTree } from "../io/git_tree.ts";
+import { sha256 } from "../io/sha256.ts";
+import { writeArtifact } from "../store/run_artifacts.ts";
+import type { Context } from "./context.ts";
+import { runGate, scrubbed } from "./gate_run.ts";
+
+/** How long one command may take. */
+const COMMAND_MS = 600_000;
+const BEAT_MS = 20_000;
+
+export interface VerifyOptions {
+  readonly thread: Thread;
+  readonly worktree: Worktree;
+  readonly runId: string;
+  /** The run's folder, which keeps what the commands print. */
+  readonly folder: string;
+  readonly items: readonly VerificationItem[];
+}
+
+/**
+ * Runs the commands of a packet one after another, in the folder in which its
+ * agent worked. A command that is a gate of its Case counts as that gate.
+ *
+ * @returns what was seen, by index of `items`.
+ */
+export async function runVerification(
+  context: Context,
+  options: VerifyOptions,
+): Promise<Map<number, ObservedRun>> {
+  const observed = new Map<number, ObservedRun>();
+  const task = taskOf(context, options.thread);
+  const done = new AbortController();
+  const beating = beat(context, options, done.signal);
+  try {
+    for (const [index, item] of options.items.entries()) {
+      if (item.kind !== "command") continue;
+      const gate = task?.gates.find((each) => commandOf(each) === item.line);
+      observed.set(
+        index,
+        gate === undefined || task === undefined
+          ? await runCommand(context, options, { index, line: item.line })
+          : await runAsGate(context, options, { task, gate }),
+      );
+    }
+  } finally {
+    done.abort();
+    await beating;
+  }
+  return observed;
+}
+
+function taskOf(context: Context, thread: Thread): Task | undefined {
+  const [id] = thread.case_ids;
+  return id === undefined
+    ? undefined
+    : context.read((view) => findTask(view, id));
+}
+
+/** Keeps the thread and its locks alive while commands run. */
+async function beat(
+  context: Context,
+  { thread, runId }: VerifyOptions,
+  done: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    try {
+      await delay(BEAT_MS, done);
+    } catch (error) {
+      if (done.aborted) return;
+      throw error;
+    }
+    await context.transact((tx) =>
+      noteThreadHeartbeat(tx, thread.id, {
+        run_id: runId,
+        agent: null,
+        progress: thread.progress,
+      }, context.now())
+    );
+  }
+}
+
+async function runCommand(
+  context: Context,
+  options: VerifyOptions,
+  command: { readonly index: number; readonly line: string },
+): Promise<ObservedRun> {
+  const { worktree, thread, folder } = options;
+  const { limits } = await context.config();
+  const [tree, commit] = await Promise.all([
+    worktreeTree(worktree.path),
+    headCommit(worktree.path),
+  ]);
+  context.options.report(`Verifying: ${command.line}`);
+  const at = context.now();
+  const captured = await capture(["sh", "-c", command.line], {
+    cwd: join(worktree.path, thread.dispatch?.folder ?? ""),
+    env: scrubbed(),
+    timeoutMs: COMMAND_MS,
+    limitBytes: limits.gate_output_bytes,
+  });
+  const output_file = `verification-${command.index + 1}.log`;
+  writeArtifact(folder, output_file, captured.output);
+  return {
+    exit_status: captured.timedOut ? null : captured.status,
+    duration_ms: captured.durationMs,
+    output_digest: await sha256(captured.output),
+    output_file,
+    output_omitted_bytes: captured.omittedBytes,
+    tree,
+    tree_after: await worktreeTree(worktree.path),
+    commit: commit ?? null,
+    at,
+    evidence_id: null,
+  };
+}
+
+async function runAsGate(
+  context: Context,
+  { worktree }: VerifyOptions,
+  { task, gate }: { readonly task: Task; readonly gate: Gate },
+): Promise<ObservedRun> {
+  return observedOf(
+    await runGate(context, {
+      gate,
+      folder: worktree.path,
+      subject: task.id,
+      aggregate: `evidence-${task.epic}`,
+    }),
+  );
+}
+
+function observedOf(evidence: Evidence): ObservedRun {
+  return {
+    exit_status: evidence.exit_status,
+    duration_ms: evidence.duration_ms ?? 0,
+    output_digest: evidence.output_digest ?? "",
+    output_file: evidence.output_path ?? "",
+    output_omitted_bytes: 0,
+    tree: evidence.tree,
+    tree_after: evidence.tree,
+    commit: evidence.commit,
+    at: evidence.at,
+    evidence_id: evidence.id,
+  };
+}

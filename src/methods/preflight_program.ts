@@ -1,0 +1,125 @@
+/** The program of a run, as far as it can be told without starting it. */
+import { join } from "@std/path";
+import { LockstepError } from "../core/error.ts";
+import type { QuotaReading } from "../core/preflight_quota.ts";
+import type { ProgramFacts } from "../core/preflight_rules.ts";
+import { ENV, readEnv } from "../io/env.ts";
+import { isAbsence, isProgram } from "../io/fs.ts";
+import { chooseRunner, requireRunner } from "../runners/find_runner.ts";
+
+/** Returns where a word finds a program from a folder, or `undefined`. */
+export function findProgram(word: string, folder: string): string | undefined {
+  if (word === "") return undefined;
+  if (word.includes("/")) {
+    const path = word.startsWith("/") ? word : join(folder, word);
+    return isProgram(path) ? path : undefined;
+  }
+  return (readEnv(ENV.path) ?? "").split(":")
+    .map((each) => join(each === "" ? folder : each, word))
+    .find((path) => isProgram(path));
+}
+
+export interface ProgramQuestion {
+  readonly runner: string;
+  readonly argv: readonly string[];
+  /** Folder in which it is going to run. */
+  readonly folder: string;
+}
+
+/** Looks at the program of a runner. */
+export async function lookAtProgram(
+  question: ProgramQuestion,
+): Promise<ProgramFacts> {
+  const { runner } = question;
+  const unknown = {
+    runner,
+    path: null,
+    version: null,
+    warning: null,
+    is_logged_in: null,
+    problem: null,
+  };
+  try {
+    requireRunner(runner).check(question.argv);
+    const { installed } = await chooseRunner(runner, readEnv(ENV.path) ?? "");
+    if (installed !== undefined) {
+      return {
+        ...unknown,
+        ...installed,
+        is_logged_in: hasCredentials(runner) ? true : null,
+      };
+    }
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    return { ...unknown, problem: error.message };
+  }
+  const [program = ""] = question.argv;
+  const path = findProgram(program, question.folder);
+  if (path !== undefined) return { ...unknown, path };
+  const problem = program === ""
+    ? "the command runner needs a program, after --"
+    : `there is no program ${program}`;
+  return { ...unknown, problem };
+}
+
+/** Variables and files that say that somebody has logged in. */
+const CREDENTIALS: Readonly<
+  Record<
+    string,
+    { readonly variables: readonly string[]; readonly files: readonly string[] }
+  >
+> = {
+  codex: {
+    variables: ["OPENAI_API_KEY", "CODEX_API_KEY"],
+    files: ["$CODEX_HOME/auth.json", "$HOME/.codex/auth.json"],
+  },
+  claude: {
+    variables: ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"],
+    files: [
+      "$CLAUDE_CONFIG_DIR/.credentials.json",
+      "$HOME/.claude/.credentials.json",
+    ],
+  },
+  opencode: {
+    variables: ["ANTHROPIC_API_KEY", "OPENAI_API_KEY"],
+    files: [
+      "$XDG_DATA_HOME/opencode/auth.json",
+      "$HOME/.local/share/opencode/auth.json",
+    ],
+  },
+};
+
+/** Only a yes can be told: a provider of one's own needs no log-in. */
+function hasCredentials(runner: string): boolean {
+  const name = Object.keys(CREDENTIALS).find((each) => runner.startsWith(each));
+  const known = name === undefined ? undefined : CREDENTIALS[name];
+  if (known === undefined) return false;
+  return known.variables.some((each) => readEnv(each) !== undefined) ||
+    known.files.some(isFile);
+}
+
+function isFile(template: string): boolean {
+  const variable = /^\$([A-Z_]+)/.exec(template)?.[1] ?? "";
+  const value = readEnv(variable);
+  if (value === undefined) return false;
+  try {
+    return Deno.statSync(template.replace(`$${variable}`, value)).isFile;
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
+}
+
+/** What a runner tells of its quota; never an error. */
+export async function readQuota(runner: string): Promise<{
+  readonly reading: QuotaReading | undefined;
+  readonly problem: string | null;
+}> {
+  try {
+    const reading = await requireRunner(runner).quota?.();
+    return { reading, problem: null };
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    return { reading: undefined, problem: error.message };
+  }
+}
