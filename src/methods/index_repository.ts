@@ -70,6 +70,10 @@ export const REPOSITORY_METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "Judge what an agent program is about to write; for its hooks",
     load: () => import("./hook/tool_use.ts"),
   },
+  "hook.session_start": {
+    summary: "Note that the hooks of a run have started; for agent programs",
+    load: () => import("./hook/session_start.ts"),
+  },
   "agents.install": {
     summary: "Let an agent program ask Lockstep before it writes",
     load: () => import("./agents/install.ts"),

@@ -15,7 +15,8 @@ const LISTEN_MS = 3_000;
 export interface MailboxOptions {
   readonly paths: RunPaths;
   readonly log: RunLog;
-  readonly delivery: Delivery;
+  /** Known once the program is found. */
+  readonly delivery: () => Delivery;
   /** Ends the program, which is then gone on with. */
   readonly onTurn: () => void;
 }
@@ -86,7 +87,8 @@ export class Mailbox {
    * when the program cannot be told.
    */
   say(program: Program, talk: Talk, directive: Directive): boolean {
-    const { log, paths, delivery } = this.options;
+    const { log, paths } = this.options;
+    const delivery = this.options.delivery();
     log.note("directive", `${directive.id}: ${directive.text}`);
     switch (delivery) {
       case "live":
@@ -114,7 +116,7 @@ export class Mailbox {
    * has its turn.
    */
   takeCarried(hasEnded: boolean): readonly Directive[] | undefined {
-    if (this.options.delivery !== "resume") return undefined;
+    if (this.options.delivery() !== "resume") return undefined;
     if (hasEnded) {
       for (const message of this.#waiting()) this.#carry(message);
     }
@@ -156,7 +158,7 @@ export class Mailbox {
       await this.#settle(message, "delivered", "its turn was interrupted");
       return;
     }
-    const isAgent = this.options.delivery !== "file";
+    const isAgent = this.options.delivery() !== "file";
     program.signal("SIGINT", isAgent ? "program" : "group");
     await this.#settle(message, "delivered", "SIGINT was sent");
   }
@@ -167,7 +169,8 @@ export class Mailbox {
     message: Message,
   ): Promise<void> {
     if (this.#handed.has(message.id)) return;
-    switch (this.options.delivery) {
+    const delivery = this.options.delivery();
+    switch (delivery) {
       case "file":
         return await this.#handByFile(program, message);
       case "live":
@@ -175,7 +178,7 @@ export class Mailbox {
       case "resume":
         return this.#handByTurn(talk, message);
       default:
-        this.options.delivery satisfies never;
+        delivery satisfies never;
     }
   }
 

@@ -6,6 +6,7 @@ import type { AgentEvent } from "../core/agent_event.ts";
 import { LockstepError } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
 import type { ThreadEnd } from "../core/thread_rules.ts";
+import type { WatchSummary } from "../core/watch_verdict.ts";
 import { requireRunner } from "../runners/find_runner.ts";
 import type { RunLog } from "../runners/run_log.ts";
 import type { Directive, Runner } from "../runners/runner.ts";
@@ -13,6 +14,7 @@ import type { Program, ProgramEnd } from "../runners/supervise.ts";
 import { forgetHookStart, hasHookStart } from "../store/hook_start.ts";
 import type { RunPaths } from "../store/run_folder.ts";
 import type { Context } from "./context.ts";
+import { type GuardedRun, ThreadGuard } from "./thread_guard.ts";
 import { Mailbox } from "./thread_mailbox.ts";
 import { type Beginning, ThreadProgram } from "./thread_program.ts";
 import { Talk } from "./thread_talk.ts";
@@ -32,14 +34,13 @@ export interface ProgramRunOptions {
   readonly runId: string;
   readonly paths: RunPaths;
   readonly log: RunLog;
-  /** Hears of everything that the program does. */
-  readonly onEvent?: (event: AgentEvent) => void;
 }
 
-export class ProgramRun {
-  readonly #runner: Runner;
+export class ProgramRun implements GuardedRun {
+  #runner: Runner;
   readonly #mailbox: Mailbox;
   readonly #talk: Talk;
+  readonly #guard: ThreadGuard;
   #program: Program | undefined;
   #stop: Stop | undefined;
   /** The process was ended only to begin another one. */
@@ -57,15 +58,22 @@ export class ProgramRun {
     this.#mailbox = new Mailbox(context, thread, {
       paths,
       log,
-      delivery: this.#runner.capabilities.delivery,
+      delivery: () => this.#runner.capabilities.delivery,
       onTurn: () => this.#endProcess(),
     });
-    this.#talk = new Talk(this.#runner, log, {
-      onEvent: (event) => this.#event(event),
+    this.#talk = new Talk(log, {
+      onEvent: (event, seq) => this.#event(event, seq),
+      onLine: (stream, line, seq) => this.#guard.line(stream, line, seq),
       onListens: (signal) => this.#mailbox.listen(signal),
       onAcknowledged: (id) => this.#mailbox.acknowledge(id),
       onRefused: (id, note) => this.#mailbox.refuse(id, note),
     });
+    this.#guard = new ThreadGuard(context, log, this);
+  }
+
+  /** What its watchdog has to say of it; null when nobody watched. */
+  get watched(): WatchSummary | null {
+    return this.#guard.summary();
   }
 
   get progress(): string {
@@ -75,6 +83,11 @@ export class ProgramRun {
   /** True when `deliver` has something to do, whatever the ledger says. */
   get hasNews(): boolean {
     return this.#mailbox.hasNews;
+  }
+
+  /** Looks after the program; at least once a second is wanted. */
+  async tick(): Promise<void> {
+    await this.#guard.tick();
   }
 
   /** Hands on what waits for the program. */
@@ -118,18 +131,23 @@ export class ProgramRun {
   ): Promise<ThreadEnd> {
     try {
       const program = await ThreadProgram.find(this.context, this.thread, {
-        runner: this.#runner,
         runId: this.options.runId,
         credential,
       });
+      this.#runner = program.runner;
       if (program.warning !== null) {
         this.options.log.note("note", program.warning);
       }
+      await this.#guard.begin(this.thread, {
+        runId: this.options.runId,
+        isAgent: this.#runner.isAgent,
+      });
       let next: Beginning | undefined = { resume: null, text: "" };
       for (;;) {
         const ended = await this.#runProcess(program, next, watch);
         next = this.#findNext(ended);
         if (next === undefined) return this.#endOf(ended);
+        this.#guard.restarted();
       }
     } catch (error) {
       if (!(error instanceof LockstepError)) throw error;
@@ -186,14 +204,14 @@ export class ProgramRun {
     return { resume: this.#talk.session, text };
   }
 
-  #event(event: AgentEvent): void {
+  #event(event: AgentEvent, seq: number): void {
     if (event.kind === "started") this.#mailbox.hasBegun();
     const isCall = event.kind === "command" || event.kind === "edit" ||
       event.kind === "tool";
     if (isCall && this.#misses()) {
       this.stop({ state: "failed", note: NO_HOOK });
     }
-    this.options.onEvent?.(event);
+    this.#guard.event(event, seq);
   }
 
   /** What edits unasked is not what was agreed, however well it does. */

@@ -2,7 +2,6 @@
  * Spawning a thread: what is asked for is checked, worktree and thread are
  * recorded in one step, and a pane is opened for its supervisor.
  */
-import { usage } from "../core/error.ts";
 import type { Session } from "../core/records/session.ts";
 import type { Dispatch, Role, Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";
@@ -16,6 +15,7 @@ import {
 } from "../core/thread_spawn_rules.ts";
 import { scopeOfThread } from "../core/thread_scope.ts";
 import { requireActive } from "../core/worktree_rules.ts";
+import { ENV, readEnv } from "../io/env.ts";
 import { requireRunner } from "../runners/find_runner.ts";
 import type { LockChoice } from "../core/lock_derive.ts";
 import { guidePath, loadGuide } from "./agent_guide.ts";
@@ -24,7 +24,7 @@ import { lockForThread, requireLocksFree } from "./lock_derive.ts";
 import { reconcileThreads } from "./thread_reconcile.ts";
 import { requireTmux, startThread } from "./thread_start.ts";
 import { requireIdentity } from "./worktree_identity.ts";
-import { spawnWorktree } from "./worktree_spawn.ts";
+import { spawnWorktree, takeBackUnused } from "./worktree_spawn.ts";
 import { pathRoots } from "./path_roots.ts";
 
 /** What is asked for; what is left out is made from the rest. */
@@ -32,7 +32,7 @@ export interface SpawnOptions {
   readonly role: Role;
   readonly title?: string | undefined;
   readonly objective: string;
-  /** Program and arguments of the `command` runner. */
+  /** Program and arguments of the `command` runner; arguments of another. */
   readonly argv: readonly string[];
   readonly runner?: string | undefined;
   readonly case_ids: readonly string[];
@@ -72,10 +72,24 @@ export async function spawnThread(
   await requireTmux(context);
   const planned = await planSpawn(context, params);
   return {
-    thread: await startThread(context, planned.thread.id),
+    thread: await startSpawned(context, params, planned),
     worktree_path: planned.worktree.path,
     viewer: planned.viewer,
   };
+}
+
+/** A thread that does not start leaves no empty worktree of its own. */
+async function startSpawned(
+  context: Context,
+  params: SpawnOptions,
+  { thread, worktree }: PlannedThread,
+): Promise<Thread> {
+  try {
+    return await startThread(context, thread.id);
+  } catch (error) {
+    if (params.worktree === undefined) await takeBackUnused(context, worktree);
+    throw error;
+  }
 }
 
 /** A thread that is on record with its worktree, and not started. */
@@ -141,13 +155,9 @@ function requestOf(
   params: SpawnOptions,
   given: { readonly session_id: string; readonly runner: string },
 ): ThreadRequest {
-  const runner = requireRunner(params.runner ?? given.runner).name;
-  if (runner === "command" && params.argv.length === 0) {
-    throw usage("Cannot spawn without a program: the runner is command", {
-      reason: "thread.program_missing",
-      hint: "Add it after --: lockstep thread child spawn … -- ./worker.sh",
-    });
-  }
+  const runner = requireRunner(params.runner ?? given.runner);
+  runner.check(params.argv);
+  runner.locate(readEnv(ENV.path) ?? "");
   const agent_guide_path = params.agent_guide_path === undefined
     ? null
     : guidePath(context, params.agent_guide_path);
@@ -158,7 +168,7 @@ function requestOf(
     role: params.role,
     title: params.title ?? (params.objective.slice(0, 60) || about),
     objective: params.objective,
-    runner,
+    runner: runner.name,
     argv: params.argv,
     case_ids: params.case_ids,
     merge_request_id: params.merge_request_id ?? null,

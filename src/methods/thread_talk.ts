@@ -3,14 +3,10 @@
  * down, shown, and told to those whom it concerns.
  */
 import type { AgentEvent } from "../core/agent_event.ts";
+import { agentEventText } from "../core/agent_event_text.ts";
 import { printable } from "../core/printable.ts";
 import type { RunLog } from "../runners/run_log.ts";
-import type {
-  Conversation,
-  Directive,
-  Meaning,
-  Runner,
-} from "../runners/runner.ts";
+import type { Conversation, Directive, Meaning } from "../runners/runner.ts";
 import type { Program } from "../runners/supervise.ts";
 
 const PROGRESS_CHARACTERS = 200;
@@ -18,7 +14,10 @@ const RESULT_CHARACTERS = 1000;
 
 /** Who wants to know what a program says. */
 export interface Listener {
-  onEvent(event: AgentEvent): void;
+  /** `seq`: number of its line in the record. */
+  onEvent(event: AgentEvent, seq: number): void;
+  /** A line that is no event of an agent. */
+  onLine(stream: "stdout" | "stderr", line: string, seq: number): void;
   onListens(signal: Deno.Signal | null): void;
   onAcknowledged(id: string): void;
   onRefused(id: string, note: string): void;
@@ -42,7 +41,6 @@ export class Talk {
   #unsaid: Meaning[] = [];
 
   constructor(
-    private readonly runner: Runner,
     private readonly log: RunLog,
     private readonly listener: Listener,
   ) {}
@@ -89,10 +87,12 @@ export class Talk {
 
   /** Takes a line of the program in. */
   line(stream: "stdout" | "stderr", line: string): void {
-    this.log.line(stream, line);
-    for (const meaning of this.#conversation?.read(stream, line) ?? []) {
-      this.#take(meaning);
+    const seq = this.log.line(stream, line);
+    const meanings = this.#conversation?.read(stream, line) ?? [];
+    if (meanings.some((each) => each.kind === "text")) {
+      this.listener.onLine(stream, line, seq);
     }
+    for (const meaning of meanings) this.#take(meaning);
   }
 
   /** Says a directive; false when the program cannot be told anything. */
@@ -150,17 +150,17 @@ export class Talk {
   }
 
   #event(event: AgentEvent): void {
-    const text = this.log.event(event);
+    const seq = this.log.event(event);
     if (event.kind === "started") this.#session = event.session;
     if (event.kind === "error") this.#trouble = event.text;
     if (event.kind === "finished") {
       const { is_success } = event;
       this.#verdict = { is_success, text: event.text };
       this.#result = shortened(event.text, RESULT_CHARACTERS);
-    } else if (this.runner.isAgent && event.kind !== "usage") {
-      this.#progress = shortened(text, PROGRESS_CHARACTERS);
+    } else if (event.kind !== "usage") {
+      this.#progress = shortened(agentEventText(event), PROGRESS_CHARACTERS);
     }
-    this.listener.onEvent(event);
+    this.listener.onEvent(event, seq);
   }
 }
 

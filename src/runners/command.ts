@@ -1,4 +1,5 @@
-import { refused } from "../core/error.ts";
+import { usage } from "../core/error.ts";
+import type { Argv } from "../io/process.ts";
 import type { Launch, Meaning, Prepared, Runner } from "./runner.ts";
 
 const PREFIX = "@lockstep ";
@@ -27,19 +28,24 @@ export const commandRunner: Runner = {
     reports_usage: false,
     has_hook: false,
   },
+  locate: () => undefined,
   probe: () => Promise.resolve(undefined),
+  check: (argv) => void requireArgv(argv),
   prepare,
 };
 
+function requireArgv(argv: readonly string[]): Argv {
+  const [program, ...args] = argv;
+  if (program !== undefined) return [program, ...args];
+  throw usage("Cannot spawn without a program: the runner is command", {
+    reason: "thread.program_missing",
+    hint: "Add it after --: lockstep thread child spawn … -- ./worker.sh",
+  });
+}
+
 function prepare({ thread }: Launch): Prepared {
-  const [program, ...args] = thread.argv;
-  if (program === undefined) {
-    throw refused(`Cannot start "${thread.id}": it names no program`, {
-      reason: "thread.not_startable",
-    });
-  }
   return {
-    argv: [program, ...args],
+    argv: requireArgv(thread.argv),
     env: {},
     stdin: null,
     keepsInputOpen: false,

@@ -31,7 +31,7 @@ Deno.test("commandRunner shows standard error and reads nothing from it", () => 
 Deno.test("commandRunner starts what the thread names, and nothing else", () => {
   assertEquals(prepare(["sh", "-c", "true"]).argv, ["sh", "-c", "true"]);
   const error = assertThrows(() => prepare([]), LockstepError);
-  assertEquals(error.reason, "thread.not_startable");
+  assertEquals(error.reason, "thread.program_missing");
 });
 
 for (const [line, meaning] of LINES) {

@@ -1,0 +1,221 @@
+/** Codex by `exec --json`: one process a turn, gone on with by `resume`. */
+import type { AgentEvent, CallState } from "../core/agent_event.ts";
+import { printable } from "../core/printable.ts";
+import {
+  checkCodex,
+  codexHookFlags,
+  locateCodex,
+  probeCodex,
+  withoutShell,
+} from "./codex_launch.ts";
+import {
+  findNumber,
+  inOneLine,
+  type JsonObject,
+  objectIn,
+  objectsIn,
+  parseObject,
+  textIn,
+} from "./json_line.ts";
+import type {
+  Conversation,
+  Installed,
+  Launch,
+  Meaning,
+  Prepared,
+  Runner,
+} from "./runner.ts";
+
+export const codexExecRunner: Runner = {
+  name: "codex_exec",
+  isAgent: true,
+  sandbox: "off",
+  capabilities: {
+    delivery: "resume",
+    reports_starts: true,
+    reports_blocked: true,
+    reports_usage: true,
+    has_hook: true,
+  },
+  locate: locateCodex,
+  probe: probeCodex,
+  check: checkCodex,
+  prepare,
+};
+
+function prepare(launch: Launch, installed: Installed | undefined): Prepared {
+  const { thread, folder, model, resume } = launch;
+  checkCodex(thread.argv);
+  return {
+    argv: [
+      installed?.path ?? "codex",
+      "exec",
+      ...(resume === null ? [] : ["resume"]),
+      "--json",
+      "--dangerously-bypass-approvals-and-sandbox",
+      // Hooks of flags are in no file that could be trusted; those of the
+      // project stay off with the project.
+      "--dangerously-bypass-hook-trust",
+      "-c",
+      `projects={${JSON.stringify(folder)}={trust_level="untrusted"}}`,
+      ...codexHookFlags(launch),
+      ...(model === "" ? [] : ["-m", model]),
+      ...thread.argv,
+      ...(resume === null ? [] : [resume]),
+      "-",
+    ],
+    env: {},
+    stdin: launch.prompt,
+    keepsInputOpen: false,
+    conversation: new CodexExecReader(),
+  };
+}
+
+/** Reads what `codex exec --json` prints. */
+export class CodexExecReader implements Conversation {
+  #said = "";
+  #blocked = 0;
+
+  read(stream: "stdout" | "stderr", line: string): readonly Meaning[] {
+    if (stream === "stderr") return this.#readTrouble(line);
+    const object = parseObject(line);
+    const events = object === undefined ? undefined : this.#events(object);
+    if (events === undefined) return [{ kind: "text", text: line }];
+    return events.map((event) => ({ kind: "agent", event }));
+  }
+
+  #events(object: JsonObject): AgentEvent[] | undefined {
+    switch (object.type) {
+      case "thread.started":
+        return [{
+          kind: "started",
+          session: textIn(object, "thread_id") || null,
+          model: null,
+        }];
+      case "turn.started":
+        return [];
+      case "item.started":
+      case "item.updated":
+      case "item.completed":
+        return this.#itemEvents(objectIn(object, "item"), object.type);
+      case "error":
+        return [{
+          kind: "error",
+          text: textIn(object, "message"),
+          is_fatal: false,
+        }];
+      case "turn.failed":
+        return [{
+          kind: "finished",
+          is_success: false,
+          text: textIn(objectIn(object, "error"), "message"),
+        }];
+      case "turn.completed":
+        return [
+          usageOf(objectIn(object, "usage")),
+          { kind: "finished", is_success: true, text: this.#said },
+        ];
+      default:
+        return undefined;
+    }
+  }
+
+  #itemEvents(item: JsonObject, type: string): AgentEvent[] | undefined {
+    const id = textIn(item, "id");
+    const isStart = type === "item.started";
+    switch (item.type) {
+      case "agent_message":
+        if (isStart) return [];
+        this.#said = textIn(item, "text");
+        return [{ kind: "message", text: this.#said }];
+      case "reasoning":
+        return isStart
+          ? []
+          : [{ kind: "reasoning", text: textIn(item, "text") }];
+      case "command_execution":
+        return type === "item.updated" ? [] : [commandOf(item, id)];
+      case "file_change":
+        return [{
+          kind: "edit",
+          id,
+          paths: objectsIn(item, "changes").map((each) => textIn(each, "path")),
+          state: stateOf(item),
+        }];
+      case "todo_list":
+        return [];
+      case "error":
+        // A warning, such as of a model that is not known.
+        return undefined;
+      default:
+        return toolOf(item, id);
+    }
+  }
+
+  /** Calls that were blocked or could not be read are only told here. */
+  #readTrouble(line: string): Meaning[] {
+    const text = printable(line);
+    const meanings: Meaning[] = [{ kind: "text", text: line }];
+    const error = /ERROR codex_core::tools::router: error=(.*)$/.exec(text)
+      ?.[1];
+    if (error === undefined) return meanings;
+    const id = `blocked-${++this.#blocked}`;
+    const command = /^Command blocked by PreToolUse hook: .*? Command: (.*)$/
+      .exec(error)?.[1];
+    const event: AgentEvent = command === undefined
+      ? { kind: "tool", id, name: "call", input: error, state: "blocked" }
+      : {
+        kind: "command",
+        id,
+        command,
+        state: "blocked",
+        exit_status: null,
+        output: error,
+      };
+    return [...meanings, { kind: "agent", event }];
+  }
+}
+
+function commandOf(item: JsonObject, id: string): AgentEvent {
+  return {
+    kind: "command",
+    id,
+    command: withoutShell(textIn(item, "command")),
+    state: stateOf(item),
+    exit_status: findNumber(item, "exit_code"),
+    output: textIn(item, "aggregated_output"),
+  };
+}
+
+/** Tools of servers, searches and what later versions have. */
+function toolOf(item: JsonObject, id: string): AgentEvent[] | undefined {
+  const type = textIn(item, "type");
+  if (type === "" || !("status" in item)) return undefined;
+  const name = [textIn(item, "server"), textIn(item, "tool")]
+    .filter((each) => each !== "").join(".") || type;
+  const input = inOneLine(item.arguments ?? item.query ?? null);
+  return [{ kind: "tool", id, name, input, state: stateOf(item) }];
+}
+
+function stateOf(item: JsonObject): CallState {
+  switch (item.status) {
+    case "in_progress":
+      return "started";
+    case "completed":
+      return "completed";
+    case "declined":
+      return "blocked";
+    default:
+      return "failed";
+  }
+}
+
+/** Totals of the whole session, also when it was gone on with. */
+function usageOf(usage: JsonObject): AgentEvent {
+  return {
+    kind: "usage",
+    turns: null,
+    input_tokens: findNumber(usage, "input_tokens"),
+    output_tokens: findNumber(usage, "output_tokens"),
+    cost_usd: null,
+  };
+}

@@ -1,0 +1,63 @@
+/** What both ways of running Codex have in common. */
+import { checkArguments } from "./agent_arguments.ts";
+import {
+  type AgentPackage,
+  probeProgram,
+  requireProgram,
+} from "./installed_program.ts";
+import type { Installed, Launch } from "./runner.ts";
+import { hookCommand } from "./run_hooks.ts";
+
+const CODEX: AgentPackage = {
+  command: "codex",
+  package: "@openai/codex",
+  known: ["0.169."],
+};
+
+/** Returns where Codex is. @throws {LockstepError} `runner.program_missing`. */
+export function locateCodex(searchPath: string): string {
+  return requireProgram(CODEX, searchPath);
+}
+
+/** The same, with its version. */
+export function probeCodex(searchPath: string): Promise<Installed> {
+  return probeProgram(CODEX, searchPath);
+}
+
+/** @throws {LockstepError} as `checkArguments`. */
+export function checkCodex(argv: readonly string[]): void {
+  checkArguments(argv, {
+    program: "codex",
+    sandbox:
+      /^(-s|--sandbox|--full-auto|--approve-for-me)(=|$)|^(sandbox_mode|sandbox_workspace_write|approval_policy|permissions)\b/,
+    reserved:
+      /^(-C|--cd|--json|--dangerously.*|--worktree|--ephemeral|-o|--output-.*|--add-dir|-|--|resume|fork|review)(=|$)|^(hooks|projects|bypass_hook_trust)\b/,
+  });
+}
+
+/** Hooks for this run alone: they come by flags, from no file. */
+export function codexHookFlags(launch: Launch): string[] {
+  const { toolUse, sessionStart } = hookCommand(launch.paths);
+  return [
+    ...configFlag("hooks.PreToolUse", toolUse),
+    ...configFlag("hooks.SessionStart", sessionStart),
+  ];
+}
+
+/** A string of JSON is one of TOML as well. */
+function configFlag(name: string, command: string): string[] {
+  const text = JSON.stringify(command);
+  return ["-c", `${name}=[{hooks=[{type="command",command=${text}}]}]`];
+}
+
+/** Returns the command inside of `/bin/bash -lc '…'`. */
+export function withoutShell(command: string): string {
+  const script = /^\S*\/?(?:ba|z|da)?sh -l?c ([\s\S]+)$/.exec(command)?.[1];
+  if (script === undefined) return command;
+  if (/^'[\s\S]*'$/.test(script)) {
+    return script.slice(1, -1).replaceAll(/'(?:\\'|"'")'/g, "'");
+  }
+  return /^"[\s\S]*"$/.test(script)
+    ? script.slice(1, -1).replaceAll(/\\(["\\$`])/g, "$1")
+    : script;
+}
