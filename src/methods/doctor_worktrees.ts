@@ -107,6 +107,7 @@ async function checkMissing(
     return untold(
       head,
       `there is nothing at ${worktree.path}; its volume may not be mounted`,
+      known.fix,
     );
   }
   const tip = await findBranchTip(

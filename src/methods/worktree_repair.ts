@@ -40,7 +40,7 @@ export interface Repaired {
  * Finds out what is wrong with a worktree and mends it.
  *
  * @throws {LockstepError} `worktree.identity`, `worktree.volume_absent`,
- * `worktree.branch_gone`, when only a person can decide.
+ * `worktree.locked`, `worktree.branch_gone`, when only a person can decide.
  */
 export async function repairWorktree(
   context: Context,
@@ -135,13 +135,17 @@ async function replaceMissing(
   worktree: Worktree,
 ): Promise<Repaired> {
   const { commonDir } = context.repository();
-  const elsewhere = (await listWorktrees(commonDir)).find((each) =>
+  const listed = await listWorktrees(commonDir);
+  const elsewhere = listed.find((each) =>
     each.branch === worktree.branch && each.path !== worktree.path &&
     isThere(each.path)
   );
   if (elsewhere !== undefined) {
     return await follow(context, worktree, elsewhere.path);
   }
+  const lockedReason = listed.find((each) => each.path === worktree.path)
+    ?.lockedReason;
+  if (lockedReason !== undefined) throw lockedAway(worktree, lockedReason);
   const container = worktree.path.slice(0, worktree.path.lastIndexOf("/"));
   if (!isThere(container)) {
     throw refused(
@@ -166,6 +170,20 @@ async function replaceMissing(
   return await makeAgain(context, worktree);
 }
 
+/** What is locked is meant to come back: it may be on a volume of its own. */
+function lockedAway({ slug, path }: Worktree, lockedReason: string) {
+  return refused(
+    `Cannot repair "${slug}": there is nothing at ${path}, and git has locked it: ${
+      lockedReason || "no reason given"
+    }`,
+    {
+      reason: "worktree.locked",
+      hint:
+        `Mount its volume; or, if it is gone for good: git worktree unlock ${path}, then the same command again`,
+    },
+  );
+}
+
 /** From its branch: all that was committed comes back. */
 async function makeAgain(
   context: Context,
@@ -173,12 +191,11 @@ async function makeAgain(
 ): Promise<Repaired> {
   const { commonDir } = context.repository();
   await withFileLock(lockPath(context), WAIT_MS, async () => {
-    // Twice: git still knows the path, and may have locked it.
+    // git still knows the path.
     await gitText(commonDir, [
       "worktree",
       "add",
       "--quiet",
-      "--force",
       "--force",
       "--",
       worktree.path,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Thread } from "../../core/records/thread.ts";
+import { isEnded } from "../../core/thread_state.ts";
 import { type ThreadTruth, trueState } from "../thread_reconcile.ts";
 
 /** A thread with what is seen of its processes right now. */
@@ -33,7 +34,7 @@ export function lineOf(report: ThreadReport): string {
     thread.worktree.padEnd(20),
     [...thread.case_ids, thread.merge_request_id]
       .filter((each) => each !== null).join(" ").padEnd(8),
-    thread.progress || thread.title,
+    (isEnded(thread) && thread.note) || thread.progress || thread.title,
   ];
   const doubt = report.true_state === thread.state
     ? ""

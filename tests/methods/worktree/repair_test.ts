@@ -29,10 +29,20 @@ Deno.test("worktree.repair has nothing to do for a sound worktree", async () => 
 Deno.test("worktree.repair makes a deleted folder again from its branch", async () => {
   await using repo = await TempRepo.create({ init: true });
   const { child, action } = await start(repo);
-  await repo.git("worktree", "lock", child.path);
   await Deno.remove(child.path, { recursive: true });
   assertEquals(await action(), "made_again");
   assertEquals(await Deno.readTextFile(`${child.path}/src/a`), "src/a\n");
+});
+
+Deno.test("worktree.repair makes what git has locked again only once it is unlocked", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const { child, repair, action } = await start(repo);
+  await repo.git("worktree", "lock", "--reason", "on a stick", child.path);
+  await Deno.remove(child.path, { recursive: true });
+  assertEquals(reasonOf(await repair()), "worktree.locked");
+  assertEquals(isThere(child.path), false);
+  await repo.git("worktree", "unlock", child.path);
+  assertEquals(await action(), "made_again");
 });
 
 Deno.test("worktree.repair finds a folder that git has moved", async () => {
