@@ -31,6 +31,7 @@ export interface Standing {
 
 /** Returns where the caller stands; nothing is changed by asking. */
 export async function lookUp(context: Context): Promise<Standing> {
+  const early = changesHere(context);
   const facts = {
     actor: context.actor(),
     session: context.sessionId(),
@@ -58,7 +59,7 @@ export async function lookUp(context: Context): Promise<Standing> {
   }
   // All three wait for git, and none of them for another.
   const [git, drift, tree] = await Promise.all([
-    gitState(found, worktree),
+    gitState(found, worktree, early),
     inHand === undefined ? [] : findDrift(context, inHand.placed),
     inHand?.needsTree === true ? worktreeTree(worktree.path) : undefined,
   ]);
@@ -89,9 +90,28 @@ const GONE: GitState = {
   ahead: 0,
 };
 
+interface Changes {
+  readonly path: string;
+  readonly paths: Promise<string[]>;
+}
+
+/**
+ * Asks git before the ledger is: git takes as long as all the rest. In a
+ * linked worktree it is nearly always that one which is meant.
+ */
+function changesHere(context: Context): Changes | undefined {
+  const { topLevel, gitDir, commonDir } = context.repository();
+  if (gitDir === commonDir) return undefined;
+  const paths = uncommittedPaths(topLevel);
+  // Where it turns out not to be wanted, nobody asks what became of it.
+  paths.catch(() => undefined);
+  return { path: topLevel, paths };
+}
+
 async function gitState(
   repository: Repository,
   worktree: Worktree,
+  early: Changes | undefined,
 ): Promise<GitState> {
   const { path } = worktree;
   const branch = await findHeadBranch(repository.gitDir);
@@ -99,7 +119,7 @@ async function gitState(
     ? await headCommit(path)
     : await findBranchCommit(repository.commonDir, branch);
   const [dirty, ahead] = await Promise.all([
-    uncommittedPaths(path),
+    early?.path === path ? early.paths : uncommittedPaths(path),
     commitsAhead(repository, worktree, head),
   ]);
   return {
