@@ -25,7 +25,7 @@ export interface RunDiff {
 const TEST_PATH =
   /(?:^|\/)(?:tests?|__tests__|specs?|e2e)\/|[._-](?:test|spec)s?\.[^/]+$|(?:^|\/)test_[^/]+$|Tests?\.(?:java|kt|cs|swift)$/;
 const PROSE_PATH =
-  /\.(?:md|mdx|txt|rst|adoc|svg|png|jpe?g|gif|ico|pdf)$|(?:^|\/)(?:LICENSE|CHANGELOG|README)[^/]*$/i;
+  /\.(?:md|mdx|txt|rst|adoc|svg|png|jpe?g|gif|ico|pdf)$|(?:^|\/)(?:LICENSE|CHANGELOG|README)[^/.]*$/i;
 
 /** Ways of switching a test off, in the languages that are common. */
 const SKIP =

@@ -2,6 +2,7 @@
 import type { CompletionReport } from "./completion_report.ts";
 import type { Packet } from "./packet.ts";
 import type { RunStatus } from "./records/run.ts";
+import type { Task } from "./records/task.ts";
 import type { RunResult } from "./result_schema.ts";
 import type { RunPolicy } from "./run_policy.ts";
 import type { RunDiff } from "./run_review_diff.ts";
@@ -27,4 +28,13 @@ export interface ReviewFacts {
   /** Tree of the worktree as it is; null when it cannot be asked. */
   readonly tree: string | null;
   readonly steps: readonly StepFact[];
+}
+
+/** Returns what a Step says of a criterion that names it. */
+export function stepFact(step: Task): StepFact {
+  return {
+    id: step.id,
+    isDone: step.state === "done",
+    result: step.result ?? "",
+  };
 }

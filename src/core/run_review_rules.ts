@@ -192,8 +192,11 @@ export function requireDecidable(
       { reason: "review.own_work", hint: "Report to the root" },
     );
   }
+  // One that was sent back and did not start may be sent back again.
+  const isUnsent = action === "correct" && review.state === "correcting" &&
+    review.next_run === null;
   if (review.state === "accepted" || review.state === "correcting") {
-    throw decided(review);
+    if (!isUnsent) throw decided(review);
   }
   if (review.state === "escalated" && actor.kind !== "person") {
     throw refused(
@@ -327,9 +330,11 @@ export function noteNextRun(
   tx: Transaction,
   run: DispatchedRun,
   nextRun: string,
-): void {
+): RunReview {
   const review = requireReview(tx, run, "correct");
-  tx.put(reviewsOf(run.session_id), run.id, { ...review, next_run: nextRun });
+  const noted = { ...review, next_run: nextRun };
+  tx.put(reviewsOf(run.session_id), run.id, noted);
+  return noted;
 }
 
 /** Hands the decision to a person. @throws {LockstepError} as `requireDecidable`. */

@@ -1,0 +1,31 @@
+import type { RunReview } from "./records/run_review.ts";
+
+/** Returns what is to be done about a review, as a command where it is one. */
+export function nextOfReview(review: RunReview): string {
+  const { run_id, state, items } = review;
+  switch (state) {
+    case "open": {
+      if (items.some((item) => item.state === "fail")) {
+        return `lockstep review correct ${run_id}`;
+      }
+      const open = items.filter((item) =>
+        item.state === "open" && item.answer === null
+      );
+      return `lockstep review accept ${run_id}${
+        open.map(({ id }) => ` --answer "${id}=…"`).join("")
+      }`;
+    }
+    case "correcting":
+      return review.next_run === null
+        ? "Dispatch the next round with the correction"
+        : `lockstep review open ${review.next_run}, when it has ended`;
+    case "escalated":
+      return `A person decides: lockstep review accept ${run_id}, or lockstep review correct ${run_id}`;
+    case "accepted":
+      return review.case_id === null
+        ? "Take the work in: lockstep worktree merge-to-parent"
+        : `Take the work in: lockstep worktree merge-to-parent; then see ${review.case_id}`;
+    default:
+      return state satisfies never;
+  }
+}
