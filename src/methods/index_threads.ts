@@ -58,6 +58,19 @@ export const THREAD_METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "Check whether a task packet can be dispatched",
     load: () => import("./preflight.ts"),
   },
+  "run.list": {
+    summary: "List dispatched runs, the newest first",
+    load: () => import("./run/list.ts"),
+  },
+  "run.show": {
+    summary:
+      "Show a dispatched run: verdict, evidence, and where its record is",
+    load: () => import("./run/show.ts"),
+  },
+  "run.verify": {
+    summary: "Check that the records of runs are what was sealed in the ledger",
+    load: () => import("./run/verify.ts"),
+  },
   "thread.child.spawn": {
     summary: "Start a child agent in a pane of the viewer",
     load: () => import("./thread/child_spawn.ts"),
