@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { AttachedClient } from "../../helpers/attached_client.ts";
+import { reasonOf } from "../../helpers/session_repo.ts";
 import { ThreadRepo } from "../../helpers/thread_repo.ts";
 
 Deno.test("a person who watches can neither type nor make the pane smaller", async () => {
@@ -53,6 +54,24 @@ Deno.test("the status line of a viewer shows progress", async () => {
     line.stdout,
     "improve-gallery | cases 0/0 | threads 1 | locks 1 | queue 0",
   );
+});
+
+Deno.test("a thread that no pane can be made for leaves no worktree", async () => {
+  await using threads = await ThreadRepo.create();
+  const taken = "demo-improve-gallery";
+  await threads.tmux("new-session", "-d", "-s", taken, "sleep", "60");
+  const words = ["thread", "child", "spawn", "--scope", "src", "--json"];
+  const refused = await threads.run(
+    ...[...words, "--runner", "command", "--", "true"],
+  );
+  assertEquals(reasonOf(refused), "viewer.name_taken");
+  assertEquals((await threads.thread("T1")).state, "failed");
+  const { worktrees } = await threads.mustRun("worktree", "list") as {
+    worktrees: { kind: string }[];
+  };
+  assertEquals(worktrees.map((each) => each.kind), ["root"]);
+  const locks = await threads.mustRun("lock", "list") as { locks: unknown[] };
+  assertEquals(locks.locks, []);
 });
 
 Deno.test("inside tmux a person is told to switch, not to nest", async () => {
