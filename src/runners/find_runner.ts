@@ -4,6 +4,7 @@ import { codexAppServerRunner } from "./codex_app_server.ts";
 import { codexExecRunner } from "./codex_exec.ts";
 import { commandRunner } from "./command.ts";
 import { isAtLeast } from "./installed_program.ts";
+import { opencodeRunner } from "./opencode.ts";
 import type { Installed, Runner } from "./runner.ts";
 
 /** Since this version the app-server is what Codex is driven by. */
@@ -24,6 +25,7 @@ const RUNNERS: readonly Runner[] = [
   codexExecRunner,
   codexMcpRunner,
   claudeRunner,
+  opencodeRunner,
   commandRunner,
 ];
 
