@@ -3,12 +3,11 @@
  * session's. The one that was taken over is closed, so of two who try the
  * second finds nothing to take.
  */
-import { indexOf, type Transaction, type View } from "./aggregates.ts";
+import type { Transaction, View } from "./aggregates.ts";
 import { notFound, refused } from "./error.ts";
-import { parseId } from "./id.ts";
 import type { Session } from "./records/session.ts";
 import { raiseMark } from "./resume_mark.ts";
-import { epicIds } from "./task_tree.ts";
+import { type HandedOver, handOver } from "./session_hand_over.ts";
 import { type IsoTime, secondsBetween } from "./time.ts";
 
 /** A session that can be taken over. */
@@ -57,15 +56,6 @@ export interface AttachRequest {
   readonly staleSeconds: number;
 }
 
-/** What has changed hands, by id. */
-export interface Attached {
-  readonly worktrees: string[];
-  readonly locks: string[];
-  readonly threads: string[];
-  readonly epics: string[];
-  readonly merge_requests: string[];
-}
-
 /**
  * Makes everything of a silent session another one's.
  *
@@ -76,16 +66,10 @@ export function attachSession(
   tx: Transaction,
   request: AttachRequest,
   now: IsoTime,
-): Attached {
+): HandedOver {
   const requester = requireOpen(tx, request.requester);
   const target = requireTakeable(tx, request, now);
-  const attached: Attached = {
-    worktrees: moveWorktrees(tx, { requester, target }),
-    locks: moveLocks(tx, { requester, target }),
-    threads: moveThreads(tx, { requester, target }),
-    epics: moveTasks(tx, { requester, target }),
-    merge_requests: moveMergeRequests(tx, { requester, target }),
-  };
+  const attached = handOver(tx, { requester, target });
   tx.put("sessions", target.id, {
     ...target,
     state: "closed",
@@ -102,11 +86,6 @@ export function attachSession(
     ]
   ) raiseMark(tx, { actor, session: requester.id, source }, now);
   return attached;
-}
-
-interface Parties {
-  readonly requester: Session;
-  readonly target: Session;
 }
 
 function requireOpen(tx: Transaction, id: string): Session {
@@ -152,95 +131,4 @@ function requireTakeable(
     } s ago, and counts as gone after ${staleSeconds} s`,
     { reason: "resume.not_stale", hint },
   );
-}
-
-/** The session's own worktree becomes a child, which can be merged. */
-function moveWorktrees(tx: Transaction, { requester, target }: Parties) {
-  const moved = Object.values(tx.all("worktrees"))
-    .filter((worktree) => worktree.session_id === target.id);
-  for (const worktree of moved) {
-    const isOwn = worktree.slug === target.worktree;
-    tx.put("worktrees", worktree.slug, {
-      ...worktree,
-      session_id: requester.id,
-      ...(isOwn
-        ? {
-          kind: "child",
-          parent: requester.worktree,
-          base_ref: requester.branch,
-        }
-        : {}),
-    });
-  }
-  return moved.map((worktree) => worktree.slug);
-}
-
-function moveLocks(tx: Transaction, { requester, target }: Parties) {
-  const moved = Object.values(tx.all("locks"))
-    .filter((lock) => lock.session_id === target.id);
-  for (const lock of moved) {
-    const generation = lock.generation + 1;
-    tx.put("locks", lock.id, {
-      ...lock,
-      session_id: requester.id,
-      generation,
-    });
-  }
-  return moved.map((lock) => lock.id);
-}
-
-function moveThreads(tx: Transaction, { requester, target }: Parties) {
-  const moved = Object.values(tx.all("threads"))
-    .filter((thread) => thread.session_id === target.id);
-  for (const thread of moved) {
-    tx.put("threads", thread.id, {
-      ...thread,
-      session_id: requester.id,
-      generation: thread.generation + 1,
-    });
-  }
-  return moved.map((thread) => thread.id);
-}
-
-/** What the root had in hand stays with the worktree it was worked on in. */
-function moveTasks(tx: Transaction, { requester, target }: Parties) {
-  const epics = epicIds(tx, target.id);
-  const session_id = requester.id;
-  const holder = `root:${target.id}`;
-  const successor = `worktree:${target.worktree}`;
-  for (const epic of epics) {
-    for (const task of Object.values(tx.all(`tasks-${epic}`))) {
-      const claimed_by = task.claimed_by === holder && task.state !== "done"
-        ? successor
-        : task.claimed_by;
-      tx.put(`tasks-${epic}`, task.id, { ...task, session_id, claimed_by });
-      const number = parseId(task.id)?.number ?? 0;
-      if (task.level !== "step") {
-        tx.put(indexOf(number), task.id, { epic, session_id });
-      }
-    }
-    const place = tx.find(`epics-${target.id}`, epic);
-    if (place === undefined) continue;
-    tx.remove(`epics-${target.id}`, epic);
-    tx.put(`epics-${session_id}`, epic, place);
-  }
-  for (const claim of Object.values(tx.all("claims"))) {
-    if (claim.session_id !== target.id) continue;
-    const isRoots = claim.claimed_by === holder;
-    tx.put("claims", claim.case_id, {
-      ...claim,
-      session_id,
-      claimed_by: isRoots ? successor : claim.claimed_by,
-    });
-  }
-  return epics;
-}
-
-function moveMergeRequests(tx: Transaction, { requester, target }: Parties) {
-  const moved = Object.values(tx.all("merge"))
-    .filter((request) => request.session_id === target.id);
-  for (const request of moved) {
-    tx.put("merge", request.id, { ...request, session_id: requester.id });
-  }
-  return moved.map((request) => request.id);
 }

@@ -9,7 +9,7 @@ import { evidenceSample, gateSample } from "../helpers/task_samples.ts";
 
 const RAN = evidenceSample({ argv: ["sh", "-c", "make"] });
 
-function said(exit_status: number) {
+function said(exit_status: number | null) {
   return evidenceSample({
     ...RAN,
     id: "V9",
@@ -53,6 +53,22 @@ const CLAIMS: readonly (readonly [string, Partial<ClaimFacts>, string[]])[] = [
     evidence: [{ ...RAN, tree: "t0" }, said(0)],
   }, ["unverified"]],
   ["a command that nobody ran", { evidence: [said(0)] }, ["unverified"]],
+  ["a command that failed, without its exit status", {
+    evidence: [{ ...RAN, exit_status: 1 }, said(null)],
+  }, ["contradicted"]],
+  ["a command that passed, without its exit status", {
+    evidence: [RAN, said(null)],
+  }, ["confirmed"]],
+  ["a command that only another claim has run", {
+    evidence: [{ ...RAN, source: "claimed" }, said(0)],
+  }, ["unverified"]],
+  ["what is no observation, but a waiver", {
+    evidence: [evidenceSample({ kind: "waiver", source: "claimed" })],
+  }, []],
+  ["a summary whose gate is claimed to have passed", {
+    task: caseSample({ result: "done", gates: [gateSample()] }),
+    evidence: [evidenceSample({ source: "claimed" })],
+  }, ["unverified"]],
   ["plain words", {
     evidence: [evidenceSample({
       kind: "observation",

@@ -112,6 +112,9 @@ Deno.test("createEdge() makes contains a move, and keeps other types once", () =
     createEdge(view, { from, to, type, session: SESSION }, NOON);
   edge("G6", "C4", "contains");
   assertEquals(stored(view, "C4").parent, "G6");
+  edge("G6", "C5", "contains");
+  edge("G6", "C4", "contains");
+  assertEquals([stored(view, "C4").order, stored(view, "C5").order], [1, 2]);
   edge("C4", "C5", "relates");
   edge("C4", "C5", "relates");
   const edges = stored(view, "C4").planning?.edges;
@@ -145,6 +148,27 @@ Deno.test("snapshotNode() and replanSlice() leave a record", () => {
   assertEquals(stored(view, "F2").next_action, "go on");
   assertEquals(stored(view, "C4").planning?.affected_files, ["b"]);
 });
+
+for (
+  const [what, id, files, reason] of [
+    ["what is no slice", "F2", 1, "plan.not_a_slice"],
+    ["a slice that is now too big", "C4", 13, "plan.slice_too_big"],
+  ] as const
+) {
+  Deno.test(`replanSlice() refuses ${what}`, () => {
+    const view = plantedView();
+    const replan = () =>
+      replanSlice(view, {
+        node: stored(view, id),
+        trigger: "scope_change",
+        reason: "more",
+        affected_files: Array.from({ length: files }, (_, i) => `src/${i}`),
+        next_action: undefined,
+        by: "root",
+      }, NOON);
+    assertEquals(reasonOf(replan), reason);
+  });
+}
 
 Deno.test("changeRollup() goes from submitted to approved", () => {
   const view = finished();

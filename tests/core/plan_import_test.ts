@@ -49,6 +49,25 @@ Deno.test("importPlan() gives ids from the top down and resolves keys", () => {
   assertEquals(view.find("epics-gallery", "E6")?.is_open, true);
 });
 
+Deno.test("importPlan() refuses a session that is closed", () => {
+  const view = emptyView();
+  view.put("sessions", SESSION, {
+    ...putSession(view, SESSION),
+    state: "closed",
+  });
+  const plan = { epics: [{ title: "a" }] };
+  assertEquals(reasonOf(() => load(view, plan)), "session.closed");
+});
+
+Deno.test("exportPlan() gives a key once that two plans have used", () => {
+  const view = emptyView();
+  for (const title of ["a", "b"]) {
+    load(view, { epics: [{ title, key: "k" }] });
+  }
+  const { epics } = exportPlan(view, { session: SESSION });
+  assertEquals(epics.map((epic) => epic.key), ["k", "at-2"]);
+});
+
 const REFUSED: readonly (readonly [string, unknown, string])[] = [
   [
     "a key twice",
@@ -61,6 +80,7 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
     [{ title: "a", depends_on: ["k"] }],
     "plan.unknown_dependency",
   ],
+  ["a title of two lines", [{ title: "a\nb" }], "usage.invalid_param"],
   ["an unknown id", [{ title: "a", depends_on: ["C77"] }], "task.not_found"],
   [
     "a cycle",

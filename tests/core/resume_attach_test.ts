@@ -109,6 +109,7 @@ Deno.test("attachSession() lets one of two win", () => {
   attach(view, "rescue");
   const reason = reasonOf(() => attach(view, "other"));
   assertEquals(reason, "resume.taken_over");
+  assertEquals(view.find("sessions", "gallery")?.handed_to, "rescue");
 });
 
 const REFUSED: readonly (readonly [string, string, string, string])[] = [

@@ -5,6 +5,8 @@ import { blockCase, skipCase } from "../../src/core/task_lifecycle.ts";
 import { checkStep } from "../../src/core/task_step.ts";
 import { requestScope } from "../../src/core/task_scope.ts";
 import { editTask } from "../../src/core/task_edit.ts";
+import type { Lock } from "../../src/core/records/lock.ts";
+import { putLock } from "../helpers/temp_ledger.ts";
 import { type MemoryView, NOON, putThread } from "../helpers/memory_view.ts";
 import {
   add,
@@ -133,6 +135,56 @@ Deno.test("currentRef() prefers what is active, then blocked, then priority", ()
   const block = { actor: ROOT, reason: "x", needs: [] };
   blockCase(view, { ...block, task: stored(view, "C4") }, NOON);
   assertEquals(ref(view, ROOT).case?.id, "C4");
+});
+
+Deno.test("currentRef() lists the locks of the actor, without those it lost", () => {
+  const view = plantedView();
+  const held = { session_id: SESSION, thread_id: "T5" };
+  const locks: [string, Partial<Lock>][] = [
+    ["L1", held],
+    ["L2", { ...held, state: "lost" }],
+    ["L3", { ...held, thread_id: "T6" }],
+    ["L4", { ...held, session_id: "other" }],
+  ];
+  for (const [id, changes] of locks) {
+    putLock(view, id, `src/${id}`);
+    const lock = view.find("locks", id);
+    if (lock !== undefined) view.put("locks", id, { ...lock, ...changes });
+  }
+  assertEquals(ref(view).locks, [
+    { id: "L1", path: "src/L1", seconds_left: 3600 },
+  ]);
+});
+
+Deno.test("currentRef() says what a Case in hand waits for after all", () => {
+  const view = plantedView();
+  begin(view, T5);
+  const later = add(view, "case", { parent: "G3", title: "first" });
+  const edit = { depends_on: [later.id] };
+  editTask(view, { task: stored(view, "C4"), edit }, NOON);
+  assertEquals(ref(view).blockers, [`waits for ${later.id}: first`]);
+});
+
+Deno.test("currentRef() shows a Step's evidence with its source", () => {
+  const view = plantedView();
+  begin(view, T5);
+  check(view, "C4.1");
+  const step = { subject: "C4.1", kind: "observation", gate: null } as const;
+  const said = evidenceSample({ ...step, source: "claimed", text: "saw it" });
+  view.put("evidence-E1", "V1", said);
+  assertEquals(ref(view).steps[0]?.note, "did C4.1; saw it (claimed)");
+});
+
+Deno.test("currentRef() does not wait for an optional gate", () => {
+  const view = plantedView();
+  const edit = { gates: [gateSample({ required: false })] };
+  editTask(view, { task: stored(view, "C4"), edit }, NOON);
+  begin(view, T5);
+  for (const step of ["C4.1", "C4.2"]) check(view, step);
+  assertEquals(
+    ref(view).next_step.command,
+    "lockstep case complete C4 --summary WHAT",
+  );
 });
 
 const BESIDE = { git: null, unread: 3, drift: [] };

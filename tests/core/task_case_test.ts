@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { Actor } from "../../src/core/actor.ts";
 import { changeCase } from "../../src/core/task_case.ts";
 import { LockstepError } from "../../src/core/error.ts";
 import {
@@ -7,6 +8,7 @@ import {
   reopenCase,
   skipCase,
 } from "../../src/core/task_lifecycle.ts";
+import { isHolder } from "../../src/core/task_holder.ts";
 import { Forest } from "../../src/core/task_tree.ts";
 import {
   type MemoryView,
@@ -147,6 +149,25 @@ Deno.test("releaseCase() is for the holder and the root", () => {
   assertEquals(reason, "case.held");
   const byRoot = { task: stored(view, "C4"), actor: ROOT, reason: "" };
   assertEquals(releaseCase(view, byRoot, NOON).state, "todo");
+});
+
+Deno.test("blockCase() is for the holder and the root", () => {
+  const view = plantedView();
+  begin(view, T5);
+  const reason = reasonOf(() => blockCase(view, lifecycle(view, T6), NOON));
+  assertEquals(reason, "case.held");
+});
+
+Deno.test("isHolder() is who follows an ended holder in its own worktree only", () => {
+  const view = plantedView();
+  begin(view, T5);
+  const ended = { session_id: SESSION, worktree: "t5" };
+  putThread(view, { id: "T5", ...ended, state: "failed" });
+  const inOther: Actor = { ...T6, thread_id: null };
+  const inSame: Actor = { ...inOther, worktree: "t5" };
+  const task = stored(view, "C4");
+  assertEquals(isHolder(view, task, inOther), false);
+  assertEquals(isHolder(view, task, inSame), true);
 });
 
 Deno.test("blockCase() keeps the holder and says what is needed", () => {

@@ -7,6 +7,7 @@ import {
 import { checkStep } from "../../src/core/task_step.ts";
 import { editTask } from "../../src/core/task_edit.ts";
 import { type MemoryView, NOON } from "../helpers/memory_view.ts";
+import { putLock } from "../helpers/temp_ledger.ts";
 import {
   begin,
   evidenceSample,
@@ -128,6 +129,17 @@ for (const [what, given, reason] of WAIVERS) {
     assertEquals(reasonOf(() => complete(ready(), given)), reason);
   });
 }
+
+Deno.test("completeCase() refuses when a lock was lost meanwhile", () => {
+  const view = ready();
+  view.put("evidence-E1", "V1", evidenceSample());
+  putLock(view, "L9", "src/a.ts");
+  const lock = view.all("locks").L9;
+  if (lock === undefined) throw new Error("no lock");
+  const lost = { session_id: SESSION, thread_id: "T5", state: "lost" } as const;
+  view.put("locks", "L9", { ...lock, ...lost });
+  assertEquals(reasonOf(() => complete(view)), "lock.lost");
+});
 
 Deno.test("completeCase() refuses a Case that is not active", () => {
   const view = plantedView();

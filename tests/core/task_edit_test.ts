@@ -51,6 +51,10 @@ Deno.test("editTask() refuses a cycle through two features", () => {
   assertEquals(depend(view, "C4", ["C8"]), "task.cycle");
 });
 
+Deno.test("editTask() refuses a dependency that is not there", () => {
+  assertEquals(depend(plantedView(), "C4", ["C99"]), "task.not_found");
+});
+
 Deno.test("moveTask() reorders siblings", () => {
   const view = plantedView();
   moveTask(view, { task: stored(view, "C5"), before: "C4" }, NOON);

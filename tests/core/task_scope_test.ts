@@ -2,7 +2,13 @@ import { assertEquals } from "@std/assert";
 import { driftOf } from "../../src/core/task_drift.ts";
 import { editTask } from "../../src/core/task_edit.ts";
 import { grantScope, requestScope } from "../../src/core/task_scope.ts";
-import { type MemoryView, NOON, putWorktree } from "../helpers/memory_view.ts";
+import { markOf } from "../../src/core/resume_mark.ts";
+import {
+  type MemoryView,
+  NOON,
+  putSession,
+  putWorktree,
+} from "../helpers/memory_view.ts";
 import {
   begin,
   plantedView,
@@ -65,6 +71,22 @@ Deno.test("grantScope() widens the Case and its worktree together", () => {
   assertEquals(view.find("worktrees", "t5")?.scope, expected);
 });
 
+Deno.test("grantScope() leaves the worktree of a session as it is", () => {
+  const view = begun();
+  const child = view.find("worktrees", "t5");
+  if (child === undefined) throw new Error("no worktree");
+  view.put("worktrees", "t5", { ...child, kind: "root" });
+  grantScope(view, wanted(view, "docs"), NOON);
+  assertEquals(view.find("worktrees", "t5")?.scope, SCOPE);
+});
+
+Deno.test("grantScope() tells the holder that something has changed", () => {
+  const view = begun();
+  const before = markOf(view, "thread:T5").version;
+  grantScope(view, wanted(view, "docs"), NOON);
+  assertEquals(markOf(view, "thread:T5").version, before + 1);
+});
+
 Deno.test("grantScope() shows as drift and is on record", () => {
   const view = begun();
   assertEquals(drift(view), []);
@@ -86,9 +108,14 @@ Deno.test("driftOf() names each thing that has changed since the beginning", () 
   const view = begun();
   const edit = { description: "else", non_goals: ["speed"] };
   editTask(view, { task: stored(view, "C4"), edit }, NOON);
+  const session = putSession(view, "gallery");
+  const others = { owner: "somebody else", user_request: "and this" };
+  view.put("sessions", "gallery", { ...session, ...others });
   assertEquals(drift(view, "other", false), [
+    "user_request",
     "objective",
     "non_goals",
+    "authority",
     "config_digest",
     "base_commit",
   ]);
