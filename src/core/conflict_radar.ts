@@ -60,11 +60,17 @@ export function radarPairs(
   );
 }
 
-/** Paths that differ between two commits, by what became of them. */
-export interface ChangedPaths {
-  readonly added: readonly string[];
-  readonly deleted: readonly string[];
-  readonly changed: readonly string[];
+/** What a tree has at a path. */
+export interface TreeEntry {
+  readonly mode: string;
+  readonly object: string;
+}
+
+/** What became of a path; null: it was or is not there. */
+export interface PathChange {
+  readonly path: string;
+  readonly before: TreeEntry | null;
+  readonly after: TreeEntry | null;
 }
 
 /**
@@ -72,19 +78,54 @@ export interface ChangedPaths {
  * all. They could if they meet in a path, if one makes a folder where the
  * other has a file, or if one adds to a folder that the other may have renamed.
  */
-export function mayConflict(a: ChangedPaths, b: ChangedPaths): boolean {
-  const pathsOfA = pathsOf(a);
-  const pathsOfB = pathsOf(b);
-  const touchedByA = new Set(pathsOfA);
-  const touchedByB = new Set(pathsOfB);
-  return pathsOfB.some((path) => touchedByA.has(path)) ||
-    pathsOfB.some((path) => isBelow(path, touchedByA)) ||
-    pathsOfA.some((path) => isBelow(path, touchedByB)) ||
-    mayBeInRenamed(a.added, b.deleted) || mayBeInRenamed(b.added, a.deleted);
+export function mayConflict(
+  a: readonly PathChange[],
+  b: readonly PathChange[],
+): boolean {
+  return hasFileForFolder(a, b) || meetingPaths([a, b]).size > 0 ||
+    mayBeInRenamed(a, b) || mayBeInRenamed(b, a);
 }
 
-function pathsOf(changes: ChangedPaths): string[] {
-  return [...changes.added, ...changes.deleted, ...changes.changed];
+/**
+ * Tells whether only the files that both have changed can conflict. Not so
+ * where one may have renamed something, or has a folder for the other's file.
+ */
+export function isFileByFile(
+  a: readonly PathChange[],
+  b: readonly PathChange[],
+): boolean {
+  return !mayRename(a) && !mayRename(b) && !hasFileForFolder(a, b);
+}
+
+function mayRename(changes: readonly PathChange[]): boolean {
+  return changes.some((each) => each.after === null) &&
+    changes.some((each) => each.before === null);
+}
+
+/** Returns the paths that more than one of the branches has changed. */
+export function meetingPaths(
+  branches: readonly (readonly PathChange[])[],
+): Set<string> {
+  const once = new Set<string>();
+  const meeting = new Set<string>();
+  for (const { path } of branches.flat()) {
+    if (once.has(path)) meeting.add(path);
+    once.add(path);
+  }
+  return meeting;
+}
+
+function hasFileForFolder(
+  a: readonly PathChange[],
+  b: readonly PathChange[],
+): boolean {
+  const [pathsOfA, pathsOfB] = [pathSet(a), pathSet(b)];
+  return b.some(({ path }) => isBelow(path, pathsOfA)) ||
+    a.some(({ path }) => isBelow(path, pathsOfB));
+}
+
+function pathSet(changes: readonly PathChange[]): Set<string> {
+  return new Set(changes.map((each) => each.path));
 }
 
 function isBelow(path: string, others: ReadonlySet<string>): boolean {
@@ -92,11 +133,15 @@ function isBelow(path: string, others: ReadonlySet<string>): boolean {
 }
 
 function mayBeInRenamed(
-  added: readonly string[],
-  deleted: readonly string[],
+  from: readonly PathChange[],
+  by: readonly PathChange[],
 ): boolean {
-  const folders = new Set(deleted.flatMap(foldersOf));
-  return folders.size > 0 && added.some((path) => isBelow(path, folders));
+  const folders = new Set(
+    by.filter((each) => each.after === null)
+      .flatMap((each) => foldersOf(each.path)),
+  );
+  return folders.size > 0 &&
+    from.some((each) => each.before === null && isBelow(each.path, folders));
 }
 
 function foldersOf(path: string): string[] {

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
-import type { ChangedPaths } from "../core/conflict_radar.ts";
+import type { PathChange, TreeEntry } from "../core/conflict_radar.ts";
+import type { CommitGraph } from "../core/merge_base.ts";
 import { git, gitFailed, gitText } from "./git.ts";
 import { findLooseCommit, readRef } from "./git_committed.ts";
 
@@ -25,7 +26,15 @@ export async function trialMerges(
   try {
     const text = await gitText(
       commonDir,
-      ["merge-tree", "--stdin", "-z", "--name-only", "--no-messages"],
+      [
+        "-c",
+        "core.looseCompression=0",
+        "merge-tree",
+        "--stdin",
+        "-z",
+        "--name-only",
+        "--no-messages",
+      ],
       {
         stdin: pairs.map(([a, b]) => `${a} ${b}\n`).join(""),
         env: {
@@ -92,51 +101,78 @@ export async function branchTips(
 }
 
 /**
- * Returns what changed from a commit that all of them have in common to each
- * of the tips, or `undefined` when they have none in common.
+ * Returns the commits that some tips have on top of one they all have, or
+ * `undefined` when there is none that all of them have.
  *
  * @throws {LockstepError} `git.failed`.
  */
-export async function changesSinceFork(
+export async function commitGraph(
   folder: string,
   tips: readonly string[],
-): Promise<Map<string, ChangedPaths> | undefined> {
-  const changes = new Map<string, ChangedPaths>();
-  const [first] = tips;
-  if (first === undefined) return changes;
+): Promise<CommitGraph | undefined> {
   const args = ["merge-base", "--octopus", ...tips];
   const base = await git(folder, args);
   if (base.status > 1) throw gitFailed(folder, args, base);
-  const fork = base.stdout.trim();
-  if (base.status === 1 || fork === "") return undefined;
-  for (const tip of new Set(tips)) {
-    const text = await gitText(folder, [
-      "diff-tree",
-      "-r",
-      "-z",
-      "--name-status",
-      "--no-renames",
-      "--ignore-submodules=none",
-      fork,
-      tip,
-      "--",
-    ]);
-    changes.set(tip, parseNameStatus(text));
-  }
-  return changes;
+  const floor = base.stdout.trim();
+  if (base.status === 1 || floor === "") return undefined;
+  const text = await gitText(folder, [
+    "rev-list",
+    "--topo-order",
+    "--parents",
+    ...tips,
+    `^${floor}`,
+    "--",
+  ]);
+  const parents = text.split("\n").filter((line) => line !== "").map((line) => {
+    const [commit = "", ...rest] = line.split(" ");
+    return [commit, rest] as const;
+  });
+  return { floor, parents: new Map(parents) };
 }
 
-/** Reads `diff-tree -z --name-status --no-renames`. */
-export function parseNameStatus(text: string): ChangedPaths {
-  const added: string[] = [];
-  const deleted: string[] = [];
-  const changed: string[] = [];
-  const fields = text.split("\0");
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const path = fields[at + 1] ?? "";
-    if (fields[at] === "A") added.push(path);
-    else if (fields[at] === "D") deleted.push(path);
-    else changed.push(path);
+/**
+ * Returns what changed from the first to the second commit of each pair, in
+ * one git process.
+ *
+ * @throws {LockstepError} `git.failed`.
+ */
+export async function changesBetween(
+  folder: string,
+  pairs: readonly (readonly [string, string])[],
+): Promise<PathChange[][]> {
+  if (pairs.length === 0) return [];
+  const args = ["diff-tree", "--stdin", "--always", "-r", "-z", "--raw"];
+  const text = await gitText(
+    folder,
+    [...args, "--no-renames", "--ignore-submodules=none"],
+    { stdin: pairs.map(([from, to]) => `${to} ${from}\n`).join("") },
+  );
+  return parseRawChanges(text);
+}
+
+/** Reads `diff-tree --stdin --always -z --raw --no-renames`. */
+export function parseRawChanges(text: string): PathChange[][] {
+  const blocks: PathChange[][] = [];
+  const fields = text.split("\0").slice(0, -1);
+  for (let at = 0; at < fields.length; at++) {
+    const field = fields[at] ?? "";
+    if (!field.startsWith(":")) {
+      blocks.push([]);
+      continue;
+    }
+    const [was = "", is = "", old = "", object = ""] = field.slice(1).split(
+      " ",
+    );
+    const path = fields[++at] ?? "";
+    blocks.at(-1)?.push({
+      path,
+      before: entryOf(was, old),
+      after: entryOf(is, object),
+    });
   }
-  return { added, deleted, changed };
+  return blocks;
+}
+
+function entryOf(mode: string, object: string): TreeEntry | null {
+  return mode === "000000" ? null : { mode, object };
 }

@@ -1,59 +1,49 @@
 import { assertEquals } from "@std/assert";
 import {
-  type ChangedPaths,
+  isFileByFile,
   mayConflict,
+  meetingPaths,
+  type PathChange,
   radarPairs,
 } from "../../src/core/conflict_radar.ts";
 
-function changes(given: Partial<ChangedPaths>): ChangedPaths {
-  return { added: [], deleted: [], changed: [], ...given };
+/** `+a` is new, `-a` is deleted, `a` has changed. */
+function changes(words: string): PathChange[] {
+  const entry = { mode: "100644", object: "o" };
+  return words.split(" ").filter((word) => word !== "").map((word) => ({
+    path: word.replace(/^[+-]/, ""),
+    before: word.startsWith("+") ? null : entry,
+    after: word.startsWith("-") ? null : entry,
+  }));
 }
 
 for (
-  const [what, a, b, expected] of [
-    ["nothing", {}, {}, false],
-    ["different files", { changed: ["a"] }, { changed: ["b"] }, false],
-    ["the same file", { changed: ["a"] }, { changed: ["a"] }, true],
-    ["the same new file", { added: ["a"] }, { added: ["a"] }, true],
-    [
-      "a change of a deleted file",
-      { deleted: ["a"] },
-      { changed: ["a"] },
-      true,
-    ],
-    ["a file where the other has a folder", { added: ["a"] }, {
-      added: ["a/b"],
-    }, true],
-    [
-      "a new file in a folder that may have moved",
-      { deleted: ["a/x"], added: ["b/x"] },
-      { added: ["a/y"] },
-      true,
-    ],
-    [
-      "a new file beside a folder that may have moved",
-      { deleted: ["a/x"], added: ["b/x"] },
-      { added: ["c/y"] },
-      false,
-    ],
-    [
-      "names that begin alike",
-      { changed: ["a"] },
-      { changed: ["ab/c"] },
-      false,
-    ],
-  ] as readonly (readonly [
-    string,
-    Partial<ChangedPaths>,
-    Partial<ChangedPaths>,
-    boolean,
-  ])[]
+  const [what, a, b, conflicts, fileByFile] of [
+    ["nothing", "", "", false, true],
+    ["different files", "a", "b", false, true],
+    ["the same file", "a", "a", true, true],
+    ["the same new file", "+a", "+a", true, true],
+    ["a change of a deleted file", "-a", "a", true, true],
+    ["a file where the other has a folder", "+a", "+a/b", true, false],
+    ["a new file in a folder that moved", "-a/x +b/x", "+a/y", true, false],
+    ["a new file beside one that moved", "-a/x +b/x", "+c/y", false, false],
+    ["a change of a renamed file", "-a +b", "a", true, false],
+    ["names that begin alike", "a", "ab/c", false, true],
+  ] as const
 ) {
-  Deno.test(`mayConflict() with ${what}: ${expected}, both ways round`, () => {
-    assertEquals(mayConflict(changes(a), changes(b)), expected);
-    assertEquals(mayConflict(changes(b), changes(a)), expected);
+  Deno.test(`mayConflict() and isFileByFile() with ${what}, both ways round`, () => {
+    const [of, by] = [changes(a), changes(b)];
+    for (const [one, other] of [[of, by], [by, of]] as const) {
+      assertEquals(mayConflict(one, other), conflicts);
+      assertEquals(isFileByFile(one, other), fileByFile);
+    }
   });
 }
+
+Deno.test("meetingPaths() are those that two or more have changed", () => {
+  const branches = [changes("a b"), changes("b -c"), changes("c d")];
+  assertEquals([...meetingPaths(branches)], ["b", "c"]);
+});
 
 Deno.test("radarPairs() pairs each with each, but not equal tips", () => {
   const branch = (name: string) => ({

@@ -1,0 +1,86 @@
+// deno-lint-ignore-file no-console -- a bench is there to print
+/**
+ * What the conflict radar costs: `deno run -A bench/radar.ts [ROUNDS]`. Twenty
+ * branches of a repository of 50,000 files: milliseconds of whole processes,
+ * medians of the rounds, for changes that meet nowhere and for changes that
+ * all meet in one file.
+ */
+import { MergeRepo } from "../tests/helpers/merge_repo.ts";
+
+const FILES = 50_000;
+const BRANCHES = 20;
+const CHANGES = 20;
+const PAST_THE_HOOKS = ["-c", "core.hooksPath=/dev/null"];
+
+/** A commit of all files, and one on top of it for each branch. */
+function history(meet: boolean): string {
+  const lines: string[] = ["blob", "mark :1", "data 2", "x\n"];
+  const commit = (name: string, mark: number, from?: number) => {
+    lines.push(`commit refs/bench/${name}`, `mark :${mark}`);
+    lines.push("committer Bench <bench@localhost> 1700000000 +0000", "data 0");
+    if (from !== undefined) lines.push(`from :${from}`);
+  };
+  commit("base", 2);
+  for (let i = 0; i < FILES; i++) lines.push(`M 100644 :1 ${pathOf(i)}`);
+  for (let n = 0; n < BRANCHES; n++) {
+    const text = `branch ${n}\n`;
+    const mark = 100 + n;
+    lines.push("blob", `mark :${1_000 + n}`, `data ${text.length}`, text);
+    commit(`b${n}`, mark, 2);
+    for (let i = 0; i < CHANGES; i++) {
+      const file = meet && i === 0 ? 0 : n * 1_000 + i;
+      lines.push(`M 100644 :${1_000 + n} ${pathOf(file)}`);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function pathOf(i: number): string {
+  return `d${i % 50}/e${i % 997}/f${i}`;
+}
+
+async function put(stage: MergeRepo, meet: boolean): Promise<void> {
+  const stdin = history(meet);
+  await stage.repo.exec(["git", "fast-import", "--quiet", "--force"], {
+    stdin,
+  });
+  const moves = [...stage.folders.keys()].map((name, n) =>
+    `update refs/heads/task/${name}/root refs/bench/b${n}\n`
+  );
+  const main = "update refs/heads/main refs/bench/base\n";
+  await stage.repo.exec(
+    ["git", ...PAST_THE_HOOKS, "update-ref", "--stdin"],
+    { stdin: [main, ...moves].join("") },
+  );
+}
+
+async function medianOf(
+  stage: MergeRepo,
+  words: readonly string[],
+): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    const outcome = await stage.repo.run([...words, "--json"]);
+    times.push(performance.now() - start);
+    if (outcome.status !== 0) throw new Error(outcome.stderr);
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? NaN;
+}
+
+const rounds = Number(Deno.args[0] ?? "5");
+const names = Array.from({ length: BRANCHES }, (_, n) => `branch-${n}`);
+await using stage = await MergeRepo.create(names);
+console.log("| changes | verb | conflicts | median ms |");
+console.log("| ------- | ---- | --------- | --------- |");
+for (const meet of [false, true]) {
+  await put(stage, meet);
+  const { conflicts } = await stage.repo.mustRun("conflicts") as {
+    conflicts: unknown[];
+  };
+  for (const verb of ["conflicts", "status"]) {
+    const ms = (await medianOf(stage, [verb])).toFixed(0);
+    const what = meet ? "meet in one file" : "meet nowhere";
+    console.log(`| ${what} | ${verb} | ${conflicts.length} | ${ms} |`);
+  }
+}
