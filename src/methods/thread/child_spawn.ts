@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
+import { usage } from "../../core/error.ts";
 import { Role, Thread } from "../../core/records/thread.ts";
 import { requireWorktree } from "../../core/worktree_rules.ts";
+import type { Context } from "../context.ts";
 import { lockParam } from "../lock_derive.ts";
 import { method } from "../method.ts";
-import { spawnThread } from "../thread_spawn.ts";
+import { type SpawnOptions, spawnThread } from "../thread_spawn.ts";
 import {
   findSurroundings,
   surroundingLines,
@@ -14,7 +16,14 @@ const Params = z.strictObject({
   argv: z._default(z.array(z.string()), []).check(
     z.describe("Program and arguments of the command runner, after --"),
   ),
-  role: z._default(Role, "worker").check(z.describe("What the thread is for")),
+  packet: z.optional(
+    z.string().check(
+      z.describe("File with a task packet that says all below but the title"),
+    ),
+  ),
+  role: z.optional(
+    Role.check(z.describe("What the thread is for; worker when left out")),
+  ),
   title: z.optional(
     z.string().check(
       z.describe("A few words for the pane; made from the objective"),
@@ -53,7 +62,7 @@ const Params = z.strictObject({
   lock: lockParam(),
   runner: z.optional(
     z.string().check(
-      z.describe("Agent program that drives it: command"),
+      z.describe("Agent program that drives it; the configured one else"),
     ),
   ),
   session_id: z.optional(
@@ -79,7 +88,12 @@ export const definition = method({
   example:
     "lockstep thread child spawn --title csv-writer --case-ids C4 --runner command -- ./worker.sh C4",
   run: async (context, params) => {
-    const spawned = await spawnThread(context, params);
+    const spawned = await spawnThread(
+      context,
+      params.packet === undefined
+        ? { ...params, role: params.role ?? "worker" }
+        : await byPacket(context, params.packet, params),
+    );
     const { id, worktree } = spawned.thread;
     const made = context.read((view) =>
       requireWorktree(view, "spawn in", worktree)
@@ -95,3 +109,52 @@ export const definition = method({
       ...surroundingLines(found),
     ].join("\n"),
 });
+
+/** What a packet says itself: said twice, one of the two would be lost. */
+const IN_PACKET = [
+  "role",
+  "objective",
+  "case_ids",
+  "merge_request_id",
+  "worktree",
+  "scope",
+  "deny",
+] as const;
+
+/** The packet goes with the thread: each of its runs gets it as task.md. */
+async function byPacket(
+  context: Context,
+  file: string,
+  params: z.output<typeof Params>,
+): Promise<SpawnOptions> {
+  const twice = IN_PACKET.find((name) => (params[name] ?? "").length > 0);
+  if (twice !== undefined) throw saidTwice(file, twice);
+  // Most spawns have no packet and need none of this.
+  const [{ orderOf, spawnOptionsOf }, { requirePreflight }] = await Promise.all(
+    [import("../dispatch_packet.ts"), import("../dispatch_preflight.ts")],
+  );
+  const { argv, runner, title, time_limit_seconds } = params;
+  const order = await orderOf(context, {
+    file,
+    argv,
+    runner,
+    title,
+    timeout_sec: time_limit_seconds,
+  });
+  await requirePreflight(context, order, {
+    quota_gate: undefined,
+    is_forced: false,
+    is_dry_run: false,
+    is_detached: true,
+  });
+  const { agent_guide_path, lock } = params;
+  return { ...await spawnOptionsOf(context, order), agent_guide_path, lock };
+}
+
+function saidTwice(file: string, name: string) {
+  const flag = `--${name.replaceAll("_", "-")}`;
+  return usage(`Cannot spawn by packet "${file}" with ${flag}`, {
+    reason: "thread.packet_says",
+    hint: `Leave ${flag} out, or change the packet`,
+  });
+}
