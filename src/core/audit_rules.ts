@@ -19,6 +19,8 @@ export interface BranchHistory {
   readonly holdsFrom: boolean;
   /** Parents of every commit after `from`. */
   readonly parents: ReadonlyMap<string, readonly string[]>;
+  /** Commits after `from` that its upstream lacks; null: it has none. */
+  readonly notUpstream: ReadonlySet<string> | null;
 }
 
 /** Something that got past the hooks. */
@@ -49,7 +51,31 @@ export function auditHistory(view: View, history: BranchHistory): Finding[] {
     new_commit: history.tip,
     text: `${history.branch} no longer holds where it was protected`,
   }];
-  return [...findings, ...unapprovedRuns(view, history, history.tip)];
+  return [
+    ...findings,
+    ...unapprovedRuns(view, history, history.tip),
+    ...notOfUpstream(view, history),
+  ];
+}
+
+/** What was let in as the upstream's, while its tracking ref was forged. */
+function notOfUpstream(view: View, history: BranchHistory): Finding[] {
+  const { branch, notUpstream } = history;
+  if (notUpstream === null) return [];
+  return Object.values(view.all("landings"))
+    .filter(({ kind, ref, commit }) =>
+      kind === "upstream" && ref === `refs/heads/${branch}` &&
+      notUpstream.has(commit)
+    )
+    .map(({ ref, commit, old_commit }) => ({
+      kind: "not_upstream",
+      ref,
+      old_commit,
+      new_commit: commit,
+      text: `${branch} was let move to ${
+        commit.slice(0, 12)
+      } as its upstream's, which does not have it`,
+    }));
 }
 
 /** Commits that follow each other are one finding. */
@@ -130,9 +156,14 @@ export function noteAudited(
 ): void {
   const meta = tx.find("meta", "repository");
   if (meta === undefined) return;
-  const audited = Object.fromEntries(
-    histories.flatMap(({ branch, tip }) => tip === null ? [] : [[branch, tip]]),
-  );
+  const audited = {
+    ...meta.audited,
+    ...Object.fromEntries(
+      histories.flatMap(({ branch, tip }) =>
+        tip === null ? [] : [[branch, tip]]
+      ),
+    ),
+  };
   if (JSON.stringify(audited) === JSON.stringify(meta.audited ?? {})) return;
   tx.put("meta", "repository", { ...meta, audited });
 }

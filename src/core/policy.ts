@@ -13,6 +13,9 @@
  *   END.
  *
  * Permitting:
+ * - `upstreams`: `BRANCH TRACKING_REF DIGEST REMOTE MERGE_REF URL`: what a
+ *   protected branch may fast-forward to, while the configuration of git still
+ *   says what DIGEST was made of (`core/upstream.ts`).
  * - `scope/<enc>`: first `base REF_OR_COMMIT`; then `icase` on a line of its
  *   own where paths compare without case; then `+PATHSPEC` for what is allowed
  *   and `-PATHSPEC` for what is denied. They are for git's magic
@@ -36,6 +39,7 @@ import type { Repository } from "./records/meta.ts";
 import type { Worktree } from "./records/worktree.ts";
 import { globPathspecs } from "./scope.ts";
 import { epochSeconds } from "./time.ts";
+import { renderUpstreams } from "./upstream.ts";
 
 /** Content by name, relative to the policy folder. */
 export type PolicyFiles = ReadonlyMap<string, string>;
@@ -128,6 +132,8 @@ function renderRepository(
 ): void {
   files.set("protected", lines(repository.protected_branches));
   if (repository.accept_upstream === false) files.set("no_upstream", "");
+  const upstreams = renderUpstreams(repository);
+  if (upstreams !== "") files.set("upstreams", upstreams);
   const managed = managedWorktrees(view);
   files.set("managed", lines(managed.map((worktree) => worktree.branch)));
   const rules = pathRulesOf(repository);

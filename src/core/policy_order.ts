@@ -20,7 +20,9 @@ export function stricterContent(
   if (name.startsWith("scope/")) return stricterScope(before, after);
   if (name.startsWith("locked/")) return stricterLocks(before, after);
   if (name.startsWith("worktree/")) return after ?? before;
-  if (name.startsWith("override/")) return shared(before, after);
+  if (name === "upstreams" || name.startsWith("override/")) {
+    return shared(before, after);
+  }
   return union(before, after);
 }
 

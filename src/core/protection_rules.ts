@@ -8,6 +8,7 @@
 import type { ConfigFile } from "./config_schema.ts";
 import type { ConfigLayer } from "./config_layer.ts";
 import type { Protection, Repository } from "./records/meta.ts";
+import type { Upstreams } from "./upstream.ts";
 
 /** What the files of the configuration say of protection. */
 export interface WantedProtection {
@@ -18,6 +19,8 @@ export interface WantedProtection {
   readonly user: ConfigFile["protect"];
   /** Commits of the branches that are named and exist. */
   readonly tips: Readonly<Record<string, string>>;
+  /** Of branches that have none on record yet. */
+  readonly upstreams: Upstreams;
 }
 
 /** Returns every branch that some file wants protected. */
@@ -38,11 +41,23 @@ export function wantedProtection(
     readonly branch: string | null;
   },
   tips: Readonly<Record<string, string>>,
-): WantedProtection {
+): Omit<WantedProtection, "upstreams"> {
   const of = (wanted: ConfigLayer["origin"]) =>
     loaded.layers.find(({ origin }) => origin === wanted)?.file.protect;
   const { branch } = loaded;
   return { branch, project: of("project"), user: of("user"), tips };
+}
+
+/** Returns the branches whose upstream would have to be looked at. */
+export function branchesWithoutUpstream(
+  meta: Repository,
+  wanted: Omit<WantedProtection, "upstreams">,
+): string[] {
+  return withProtection(meta, { ...wanted, upstreams: {} }).protected_branches
+    .filter((branch) =>
+      meta.upstreams?.[branch] === undefined &&
+      Object.hasOwn(wanted.tips, branch)
+    );
 }
 
 /** Returns the record as it is to be; the same object when it is so already. */
@@ -72,6 +87,11 @@ export function withProtection(
     chosen: isHandedOver ? { ...grown, branches } : grown,
     guarded_from: Object.fromEntries(
       Object.entries({ ...wanted.tips, ...meta.guarded_from })
+        .filter(([branch]) => branches.includes(branch)),
+    ),
+    // What is on record stays: only a person accepts another one.
+    upstreams: Object.fromEntries(
+      Object.entries({ ...wanted.upstreams, ...meta.upstreams })
         .filter(([branch]) => branches.includes(branch)),
     ),
   };
@@ -140,6 +160,7 @@ function isSame(before: Repository, after: Repository): boolean {
       meta.accept_upstream !== false,
       chosenOf(meta),
       Object.entries(meta.guarded_from ?? {}).toSorted(),
+      Object.entries(meta.upstreams ?? {}).toSorted(),
     ]);
   return parts(before) === parts(after);
 }

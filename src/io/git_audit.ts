@@ -22,6 +22,22 @@ export async function parentsSince(
   );
 }
 
+/** Returns the commits of `tip` that neither `from` nor `upstream` has. */
+export async function commitsBeyond(
+  folder: string,
+  tip: string,
+  known: { readonly from: string; readonly upstream: string },
+): Promise<Set<string>> {
+  const text = await gitText(folder, [
+    "rev-list",
+    "--end-of-options",
+    tip,
+    `^${known.from}`,
+    `^${known.upstream}`,
+  ]);
+  return new Set(text.split("\n").filter((line) => line !== ""));
+}
+
 /**
  * Returns the paths of a branch that neither its merge bases with `base` nor
  * any of `others` hold in the same form: what is its own.

@@ -25,10 +25,9 @@ import {
   writeConfigCache,
 } from "../store/config_load.ts";
 import { Ledger } from "../store/ledger.ts";
-import { writeKnownBranches } from "../store/hooks_known.ts";
 import { requireHooks } from "../store/hooks_state.ts";
 import { statePaths } from "../store/paths.ts";
-import { applyProtection, findProtection } from "./protection_sync.ts";
+import { announceUpkeep, applyUpkeep, findUpkeep } from "./upkeep.ts";
 
 export interface CallOptions {
   /** Working directory, or what `-C` named. */
@@ -56,9 +55,6 @@ export interface CallOptions {
 
 /** These put the hooks right, so they run while the hooks are not. */
 const MAY_LACK_HOOKS = /^(workspace|hooks)\./;
-
-/** These decide themselves what is protected. */
-const DECIDES_PROTECTION = /^workspace\./;
 
 /**
  * One call of a method: who calls, from where, and the way to the ledger.
@@ -149,16 +145,11 @@ export class Context {
     }
     const actor = this.actor();
     const { commonDir } = this.repository();
-    const protection = DECIDES_PROTECTION.test(this.method)
-      ? undefined
-      : await findProtection(
-        commonDir,
-        () => this.loadedConfig(),
-        this.read((view) =>
-          view.find("meta", "repository")?.chosen?.branches
-        ) ??
-          [],
-      );
+    const upkeep = await findUpkeep(
+      this,
+      this.method,
+      () => this.loadedConfig(),
+    );
     const at = this.now();
     const author = {
       at,
@@ -166,29 +157,18 @@ export class Context {
       method: this.method,
       session: actor.session_id,
     };
-    const { result, branches } = await this.ledger().transact(author, (tx) => {
+    const { result, done } = await this.ledger().transact(author, (tx) => {
       requireFence(tx, this.#fence ?? UNFENCED, holds);
-      const branches = protection === undefined
-        ? undefined
-        : applyProtection(tx, protection, commonDir);
+      const done = applyUpkeep(tx, upkeep, { commonDir, now: at });
       const result = decide(tx);
       // What the call itself has changed must not stop its next change.
       this.#fence = this.#fenceOf(actor, tx);
       renewLeases(tx, actor, at);
       this.#keepConfig();
-      return { result, branches };
+      return { result, done };
     });
-    if (branches !== undefined) this.#announceProtection(branches);
+    announceUpkeep(this, done, this.options.report);
     return result;
-  }
-
-  #announceProtection(branches: readonly string[]): void {
-    writeKnownBranches(this.ledger().paths, branches);
-    this.options.report(
-      `note: protected from now on, by the configuration: ${
-        branches.join(", ") || "nothing"
-      }`,
-    );
   }
 
   /** Who is calling. */

@@ -2,7 +2,7 @@ import { auditHistory, newFindings } from "../core/audit_rules.ts";
 import { type Check, fine, wrong } from "../core/doctor_rules.ts";
 import { findEffectiveHooksPath } from "../io/git_config.ts";
 import { listWorktrees } from "../io/git_worktree.ts";
-import { protectedHistories } from "./audit_history.ts";
+import { findUpstreamChanges, protectedHistories } from "./audit_history.ts";
 import type { Context } from "./context.ts";
 
 /** Looks for what no hook has seen, and for worktrees where none of ours runs. */
@@ -26,8 +26,28 @@ export async function checkHistory(context: Context): Promise<Check[]> {
         "every commit of the protected branches was approved, or is on record",
       )]
       : unapproved,
+    ...await checkUpstreams(context),
     ...await checkWorktreeHooks(context),
   ];
+}
+
+/** Also what an audit has put on record: it is as it is until it is settled. */
+async function checkUpstreams(context: Context): Promise<Check[]> {
+  const changes = await findUpstreamChanges(context);
+  if (changes.length === 0) {
+    return [fine(
+      { id: "upstream.recorded" },
+      "protected branches follow nothing but what is on record",
+    )];
+  }
+  return changes.map(({ ref, text }) => {
+    const branch = ref.slice("refs/heads/".length);
+    return wrong(
+      { id: "upstream.recorded", subject: branch, severity: "warning" },
+      `${text}; nothing of it is let in`,
+      { fix: `lockstep workspace accept-upstream ${branch} --reason TEXT` },
+    );
+  });
 }
 
 async function checkWorktreeHooks(context: Context): Promise<Check[]> {

@@ -7,6 +7,10 @@ export const REPOSITORY_METHODS: Readonly<Record<string, IndexEntry>> = {
       "Set Lockstep up in this repository and protect its default branch",
     load: () => import("./workspace/init.ts"),
   },
+  "workspace.accept_upstream": {
+    summary: "As a person, let a protected branch follow another upstream",
+    load: () => import("./workspace/accept_upstream.ts"),
+  },
   "workspace.info": {
     summary: "Show what Lockstep knows of this repository",
     load: () => import("./workspace/info.ts"),

@@ -6,10 +6,12 @@ import type { Transaction } from "../core/aggregates.ts";
 import { LockstepError } from "../core/error.ts";
 import {
   branchesNamed,
+  branchesWithoutUpstream,
   type WantedProtection,
   wantedProtection,
   withProtection,
 } from "../core/protection_rules.ts";
+import type { Repository } from "../core/records/meta.ts";
 import { findBranchCommit, readRef } from "../io/git_committed.ts";
 import type { LoadedConfig } from "../store/config_load.ts";
 
@@ -27,15 +29,32 @@ export interface FoundProtection {
 export async function findProtection(
   commonDir: string,
   load: () => Promise<LoadedConfig>,
-  /** Branches that were chosen: they may come back. */
-  chosen: readonly string[],
+  meta: Repository | undefined,
 ): Promise<FoundProtection | undefined> {
   const loaded = await usable(load);
-  if (loaded === undefined) return undefined;
+  if (loaded === undefined || meta === undefined) return undefined;
   const { layers, branch, commit } = loaded;
-  const names = [...branchesNamed(layers), ...chosen];
+  // Those that were chosen may come back.
+  const names = [...branchesNamed(layers), ...meta.chosen?.branches ?? []];
   const tips = await tipsByBranch(commonDir, names);
-  return { wanted: wantedProtection(loaded, tips), branch, commit };
+  const wanted = await withUpstreams(
+    commonDir,
+    meta,
+    wantedProtection(loaded, tips),
+  );
+  return { wanted, branch, commit };
+}
+
+/** Adds the upstreams of branches that have none on record; git is asked. */
+export async function withUpstreams(
+  commonDir: string,
+  meta: Repository,
+  wanted: Omit<WantedProtection, "upstreams">,
+): Promise<WantedProtection> {
+  const branches = branchesWithoutUpstream(meta, wanted);
+  if (branches.length === 0) return { ...wanted, upstreams: {} };
+  const { readUpstreams } = await import("../io/git_upstream.ts");
+  return { ...wanted, upstreams: await readUpstreams(commonDir, branches) };
 }
 
 /** Returns the commits of those of the branches that exist. */

@@ -71,6 +71,7 @@ for (const [name, tip, landings, unapproved] of ROWS) {
       from: "a",
       tip,
       holdsFrom: true,
+      notUpstream: null,
       parents: PARENTS,
     };
     assertEquals(
@@ -81,12 +82,32 @@ for (const [name, tip, landings, unapproved] of ROWS) {
 }
 
 Deno.test("auditHistory() tells a branch that is gone and one that was rewritten", () => {
-  const history = { branch: "main", from: "a", parents: PARENTS };
+  const history = {
+    branch: "main",
+    from: "a",
+    parents: PARENTS,
+    notUpstream: null,
+  };
   const kinds = (tip: string | null, holdsFrom: boolean) =>
     auditHistory(viewOf([["b", "a"]]), { ...history, tip, holdsFrom })
       .map((each) => each.kind);
   assertEquals(kinds(null, false), ["deleted"]);
   assertEquals(kinds("b", false), ["rewritten"]);
+});
+
+Deno.test("auditHistory() tells what came as the upstream's and is not", () => {
+  const found = (beyond: readonly string[] | null) =>
+    auditHistory(viewOf([["b", "a", "upstream"], ["c", "b"]]), {
+      branch: "main",
+      from: "a",
+      tip: "c",
+      holdsFrom: true,
+      parents: PARENTS,
+      notUpstream: beyond === null ? null : new Set(beyond),
+    }).map((each) => `${each.kind} ${each.new_commit}`);
+  assertEquals(found(null), []);
+  assertEquals(found(["c"]), []);
+  assertEquals(found(["b", "c"]), ["not_upstream b"]);
 });
 
 Deno.test("newFindings() leaves out what is on record", () => {

@@ -17,6 +17,8 @@ const ROWS: readonly Row[] = [
   ["the first protected branches", "protected", undefined, "a\n", "a\n"],
   ["no upstream any more", "no_upstream", undefined, "", ""],
   ["an upstream again", "no_upstream", "", undefined, ""],
+  ["the first upstream", "upstreams", undefined, "m a\n", undefined],
+  ["another upstream", "upstreams", "m a\nr b\n", "m c\nr b\n", "r b\n"],
   ["a new worktree", "worktree/x", undefined, "b child\n", "b child\n"],
   ["a worktree that goes", "worktree/x", "b child\n", undefined, "b child\n"],
   [

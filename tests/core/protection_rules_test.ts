@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
+  branchesWithoutUpstream,
   type WantedProtection,
   withProtection,
 } from "../../src/core/protection_rules.ts";
@@ -25,6 +26,7 @@ function wanted(of: Partial<WantedProtection> = {}): WantedProtection {
     project: undefined,
     user: undefined,
     tips: TIPS,
+    upstreams: {},
     ...of,
   };
 }
@@ -167,4 +169,38 @@ Deno.test("withProtection() takes what is in force in an older ledger for chosen
   const { chosen: _, ...old } = MORE;
   const after = withProtection(old, wanted());
   assertEquals(after.protected_branches, ["main", "release"]);
+});
+
+const ORIGIN = {
+  remote: "origin",
+  merge_ref: "refs/heads/main",
+  tracking_ref: "refs/remotes/origin/main",
+  url: "u",
+  digest: "d1",
+};
+
+Deno.test("withProtection() notes an upstream once, and forgets it with the protection", () => {
+  const upstreams = { main: ORIGIN, release: null };
+  const project = { branches: ["main", "release"] };
+  const noted = withProtection(meta(), wanted({ project, upstreams }));
+  assertEquals(noted.upstreams, upstreams);
+  const other = { main: { ...ORIGIN, digest: "d2" }, release: ORIGIN };
+  const again = withProtection(noted, wanted({ project, upstreams: other }));
+  assertEquals(again, noted);
+  const less = { branches: ["main"] };
+  assertEquals(
+    withProtection(noted, wanted({ project: less })).upstreams,
+    { main: ORIGIN },
+  );
+});
+
+Deno.test("branchesWithoutUpstream() names branches that exist and were not looked at", () => {
+  const project = { branches: ["main", "release", "gone"] };
+  const of = (upstreams: Repository["upstreams"]) =>
+    branchesWithoutUpstream(
+      meta({ upstreams, protected_branches: ["main", "gone"] }),
+      wanted({ project }),
+    );
+  assertEquals(of(undefined), ["main", "release"]);
+  assertEquals(of({ main: ORIGIN, release: null }), []);
 });

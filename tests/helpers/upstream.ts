@@ -1,14 +1,20 @@
 import { join } from "@std/path";
+import { definition as acceptUpstream } from "../../src/methods/workspace/accept_upstream.ts";
 import type { MergeRepo } from "./merge_repo.ts";
+import { asPerson } from "./person.ts";
 import { commitFile } from "./session_repo.ts";
 
-/** Makes `main` follow a bare repository beside it. */
+/** Makes `main` follow a bare repository beside it, as a person accepts. */
 export async function addOrigin(stage: MergeRepo): Promise<void> {
   const { repo } = stage;
   await repo.git("clone", "-q", "--bare", ".", "../origin.git");
   await repo.git("remote", "add", "origin", "../origin.git");
   await repo.git("fetch", "-q", "origin");
   await repo.git("branch", "-q", "-u", "origin/main", "main");
+  await acceptUpstream.run(asPerson(repo.path, acceptUpstream.name), {
+    branch: "main",
+    reason: "there is one now",
+  });
 }
 
 /** A colleague pushes a change of a file to the origin. */

@@ -211,3 +211,54 @@ Deno.test("status shows what audit.main would record, and starts no git when tip
   );
   assertEquals((await status()).unrecorded, 1);
 });
+
+const PAST_HOOKS = "git -c core.hooksPath=/dev/null";
+const CHANGE = ["session", "open", "--user-request", "x"];
+
+async function openKinds(repo: TempRepo): Promise<string[]> {
+  const { violations } = await repo.mustRun("violation", "list") as {
+    violations: { kind: string }[];
+  };
+  return violations.map((each) => each.kind);
+}
+
+Deno.test("any change records what main's history shows, once; a read does not", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  await sh(repo, `${PAST_HOOKS} commit -q --allow-empty -m x`);
+  await repo.mustRun("status");
+  assertEquals(await openKinds(repo), []);
+  const opened = await repo.run([...CHANGE, "--worktree-name", "one"]);
+  assert(opened.stderr.includes("note: X1 is new"), opened.stderr);
+  assertEquals(await openKinds(repo), ["unapproved"]);
+  await repo.mustRun(...CHANGE, "--worktree-name", "two");
+  assertEquals(await openKinds(repo), ["unapproved"]);
+});
+
+Deno.test("a change records nothing of a move that a hook has let through and not reported yet", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  await sh(
+    repo,
+    `${PAST_HOOKS} commit -q --allow-empty -m x
+     printf 'kind landed\nat 1\nref refs/heads/main\nold %s\nnew %s\n' \
+       $(git rev-parse main~1 main) >.git/lockstep/spool/.move-7-1`,
+  );
+  await repo.mustRun(...CHANGE);
+  assertEquals(await openKinds(repo), []);
+  await sh(repo, "cd .git/lockstep/spool && mv .move-7-1 1-7-1");
+  await repo.mustRun("session", "list");
+  await repo.mustRun("session", "heartbeat");
+  assertEquals(await openKinds(repo), []);
+});
+
+Deno.test("a change is made also where main's history cannot be read", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  await sh(
+    repo,
+    `${PAST_HOOKS} commit -q --allow-empty -m x; ${PAST_HOOKS} commit -q --allow-empty -m y
+     id=$(git rev-parse main~1) && rm -f .git/objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-)`,
+  );
+  const outcome = await repo.run(["lock", "list"]);
+  assertEquals(outcome.status, 0, outcome.stderr);
+  await repo.mustRun("workspace", "init");
+  assertEquals(await openKinds(repo), []);
+});

@@ -1,26 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
-import { systemClock } from "../../src/io/clock.ts";
-import { Context } from "../../src/methods/context.ts";
 import { definition as commitOverride } from "../../src/methods/override/commit.ts";
 import { definition as lockOverride } from "../../src/methods/override/lock.ts";
 import { definition as mainOverride } from "../../src/methods/override/main.ts";
+import { asPerson } from "../helpers/person.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
-
-/** A call by a person who confirms, or does not. */
-function asPerson(folder: string, confirms = true): Context {
-  return new Context({
-    folder,
-    clock: systemClock,
-    session: undefined,
-    credential: undefined,
-    isPerson: true,
-    isYes: false,
-    lockWaitMs: 10_000,
-    report: () => {},
-    confirm: () => Promise.resolve(confirms),
-  }, "override.test");
-}
 
 const REASON = { reason: "it has to be", ttl_seconds: 600 };
 
@@ -47,11 +31,14 @@ Deno.test("override.main lets main move once, to the named commit", async () => 
   await repo.git("commit", "-q", "--allow-empty", "-m", "x");
   await repo.git("commit", "-q", "--allow-empty", "-m", "y");
   await repo.git("switch", "-q", "main");
-  const { override } = await mainOverride.run(asPerson(repo.path), {
-    commit: "topic~1",
-    branch: undefined,
-    ...REASON,
-  });
+  const { override } = await mainOverride.run(
+    asPerson(repo.path, "override.test"),
+    {
+      commit: "topic~1",
+      branch: undefined,
+      ...REASON,
+    },
+  );
   const other = await repo.exec(["git", "merge", "--ff-only", "topic"]);
   assertEquals(other.status, 128);
   await repo.git("merge", "-q", "--ff-only", "topic~1");
@@ -74,7 +61,7 @@ Deno.test("override.main is void after its end", async () => {
   await repo.git("switch", "-qc", "topic");
   await repo.git("commit", "-q", "--allow-empty", "-m", "x");
   await repo.git("switch", "-q", "main");
-  const context = asPerson(repo.path);
+  const context = asPerson(repo.path, "override.test");
   await mainOverride.run(context, {
     commit: "topic",
     branch: undefined,
@@ -91,7 +78,7 @@ Deno.test("overrides are refused to who is no person, or does not confirm", asyn
   assert(called.stderr.includes("person.required"), called.stderr);
   const error = await assertRejects(
     () =>
-      mainOverride.run(asPerson(repo.path, false), {
+      mainOverride.run(asPerson(repo.path, "override.test", false), {
         commit: "HEAD",
         branch: undefined,
         ...REASON,
@@ -108,7 +95,10 @@ Deno.test("override.commit lets one commit leave the scope, and what it let in s
     repo.exec(["sh", "-c", `${script}; git add . && git commit -qm x`], {
       cwd: kid,
     });
-  await commitOverride.run(asPerson(kid), { branch: undefined, ...REASON });
+  await commitOverride.run(asPerson(kid, "override.test"), {
+    branch: undefined,
+    ...REASON,
+  });
   assertEquals((await commit("echo x >docs")).status, 0);
   const again = await commit("echo x >docs2");
   assert(again.stderr.includes("scope.outside"), again.stderr);
@@ -147,7 +137,7 @@ Deno.test("override.lock lets one commit change what is locked", async () => {
     });
   const refused = await commit("mkdir src; echo x >src/a");
   assert(refused.stderr.includes("lock.held"), refused.stderr);
-  await lockOverride.run(asPerson(kid), {
+  await lockOverride.run(asPerson(kid, "override.test"), {
     lock_id: locks[0].id,
     branch: undefined,
     ...REASON,

@@ -12,6 +12,21 @@ export const Protection = z.lazy(() =>
 );
 export type Protection = z.output<typeof Protection>;
 
+/** What a protected branch may fast-forward to without an approval. */
+export const Upstream = z.lazy(() =>
+  z.looseObject({
+    remote: z.string(),
+    /** The branch over there, in full. */
+    merge_ref: z.string(),
+    tracking_ref: z.string(),
+    /** For people: what it holds of credentials is left out. */
+    url: z.string(),
+    /** Object id of the description that the hook makes as well. */
+    digest: z.string(),
+  })
+);
+export type Upstream = z.output<typeof Upstream>;
+
 /** Aggregate `meta`, record `repository`. */
 export const Repository = z.lazy(() =>
   z.looseObject({
@@ -29,6 +44,8 @@ export const Repository = z.lazy(() =>
     guarded_from: z.optional(z.record(z.string(), z.string())),
     /** Commit of each protected branch up to which an audit has looked. */
     audited: z.optional(z.record(z.string(), z.string())),
+    /** By protected branch; null: it had none. Left out: not looked at yet. */
+    upstreams: z.optional(z.record(z.string(), z.nullable(Upstream))),
     /** Left out by older ledgers: what is in force was chosen. */
     chosen: z.optional(Protection),
   })

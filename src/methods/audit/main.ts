@@ -4,7 +4,7 @@ import {
   noteAudited,
   recordFindings,
 } from "../../core/audit_rules.ts";
-import { protectedHistories } from "../audit_history.ts";
+import { findUpstreamChanges, protectedHistories } from "../audit_history.ts";
 import { auditResult, auditText } from "../audit_result.ts";
 import { method } from "../method.ts";
 
@@ -17,8 +17,12 @@ export const definition = method({
   example: "lockstep audit main",
   run: async (context) => {
     const histories = await protectedHistories(context);
+    const changed = await findUpstreamChanges(context);
     return await context.transact((tx) => {
-      const findings = histories.flatMap((each) => auditHistory(tx, each));
+      const findings = [
+        ...histories.flatMap((each) => auditHistory(tx, each)),
+        ...changed,
+      ];
       const recorded = recordFindings(tx, findings, context.now());
       noteAudited(tx, histories);
       return { findings, recorded };

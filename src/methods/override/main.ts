@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { notFound, usage } from "../../core/error.ts";
+import { notFound } from "../../core/error.ts";
+import { onlyProtected } from "../../core/protected_branch.ts";
 import { findCommit } from "../../io/git.ts";
-import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import {
   makeOverride,
@@ -26,7 +26,7 @@ export const definition = method({
   example: 'lockstep override main HEAD --reason "hotfix, reviewed by phone"',
   run: async (context, params) => {
     const folder = context.repository().topLevel;
-    const branch = params.branch ?? onlyProtected(context);
+    const branch = params.branch ?? context.read(onlyProtected);
     const commit = await findCommit(folder, params.commit);
     if (commit === undefined) {
       throw notFound("approve", "commit", params.commit);
@@ -53,15 +53,3 @@ export const definition = method({
   text: ({ override }) =>
     `${override.id}: until ${override.expires_at} this is let through once:\n  git merge --ff-only ${override.commit}`,
 });
-
-function onlyProtected(context: Context): string {
-  const branches = context.read((view) =>
-    view.find("meta", "repository")?.protected_branches ?? []
-  );
-  const [only] = branches;
-  if (only !== undefined && branches.length === 1) return only;
-  throw usage("Cannot tell which protected branch is meant", {
-    reason: "override.which_branch",
-    hint: `Add --branch NAME; protected: ${branches.join(", ") || "nothing"}`,
-  });
-}

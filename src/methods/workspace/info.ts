@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { upstreamNames } from "../../core/upstream.ts";
 import { loadHooksState } from "../../store/hooks_state.ts";
 import { method } from "../method.ts";
 
@@ -15,6 +16,8 @@ export const definition = method({
       initialized: z.boolean(),
       protected_branches: z.array(z.string()),
       accept_upstream: z.boolean(),
+      /** What each protected branch may fast-forward to; null: nothing. */
+      upstreams: z.record(z.string(), z.nullable(z.string())),
       hooks_path: z.string(),
       hooks: z.enum(["current", "stale", "moved", "off", "absent"]),
       open_sessions: z.array(z.string()),
@@ -38,6 +41,7 @@ export const definition = method({
       initialized,
       protected_branches: known.meta?.protected_branches ?? [],
       accept_upstream: known.meta?.accept_upstream !== false,
+      upstreams: upstreamNames(known.meta),
       hooks_path: ledger.paths.hooks,
       hooks: loadHooksState(commonDir),
       open_sessions: known.open,
@@ -52,6 +56,9 @@ export const definition = method({
           : "none; run lockstep workspace init"
       }`,
       `Protected   ${result.protected_branches.join(", ") || "nothing"}`,
+      ...Object.entries(result.upstreams).map(([branch, upstream]) =>
+        `Upstream    ${branch} may follow ${upstream ?? "nothing"}`
+      ),
       `Hooks       ${result.hooks}, ${result.hooks_path}`,
       `Sessions    ${result.open_sessions.join(", ") || "none open"}`,
     ].join("\n"),

@@ -9,18 +9,20 @@ import {
   withProtection,
 } from "../../core/protection_rules.ts";
 import type { Repository as Meta } from "../../core/records/meta.ts";
+import { upstreamNames } from "../../core/upstream.ts";
 import { findCommit } from "../../io/git.ts";
 import {
   findDefaultBranch,
   listBranches,
 } from "../../io/git_default_branch.ts";
-import { PROJECT_FILE } from "../../store/config_load.ts";
+import { type LoadedConfig, PROJECT_FILE } from "../../store/config_load.ts";
 import { findPreviousHooksPath } from "../../io/git_config.ts";
 import { readPathRules } from "../../io/git_path_rules.ts";
 import { installHooks } from "../../store/hooks_install.ts";
 import { addKnownRepository } from "../../store/known_repositories.ts";
+import type { Context } from "../context.ts";
 import { method } from "../method.ts";
-import { tipsByBranch } from "../protection_sync.ts";
+import { tipsByBranch, withUpstreams } from "../protection_sync.ts";
 import { writeFirstConfig } from "../workspace_first_config.ts";
 
 const Result = z.strictObject({
@@ -30,6 +32,8 @@ const Result = z.strictObject({
   /** Hooks path that was configured before; empty: the folder of git. */
   previous_hooks_path: z.string(),
   protected_branches: z.array(z.string()),
+  /** What each may fast-forward to; null: nothing. */
+  upstreams: z.record(z.string(), z.nullable(z.string())),
   /** False when Lockstep had been set up here already. */
   created: z.boolean(),
   /** Path of the first lockstep.yaml; null when none was written. */
@@ -56,18 +60,9 @@ export const definition = method({
     const loaded = await context.loadedConfig();
     const config = await context.config();
     await requireFreePrefix(topLevel, config.worktree.branch_prefix);
-    const wanted = params.protect ??
-      (config.protect.branches.length > 0
-        ? config.protect.branches
-        : undefined);
-    const chosen = await chooseProtected(topLevel, wanted);
-    if (params.protect !== undefined) requireAgreement(chosen, loaded.layers);
+    const plan = await planOf(context, loaded, params.protect);
+    const protection = await protectionOf(context, loaded, plan);
     const previous = await findPreviousHooksPath(topLevel);
-    const pathRules = await readPathRules(topLevel);
-    const tips = await tipsByBranch(commonDir, [
-      ...chosen,
-      ...branchesNamed(loaded.layers),
-    ]);
     const config_written = await writeFirstConfig(
       context,
       loaded,
@@ -78,12 +73,7 @@ export const definition = method({
     await ledger.create();
     const meta = await context.transact((tx) => {
       const before = tx.find("meta", "repository");
-      const after = nextMeta(before, chosen, {
-        isGiven: params.protect !== undefined,
-        wanted: wantedProtection(loaded, tips),
-        pathRules,
-        now: context.now(),
-      });
+      const after = nextMeta(before, plan, protection);
       if (JSON.stringify(before) !== JSON.stringify(after)) {
         tx.put("meta", "repository", after);
       }
@@ -100,6 +90,7 @@ export const definition = method({
       hooks_path: ledger.paths.hooks,
       previous_hooks_path: previous,
       protected_branches: meta.protected_branches,
+      upstreams: upstreamNames(meta),
       created,
       config_written,
     };
@@ -111,7 +102,9 @@ export const definition = method({
     }
     return [
       `Refused from now on: any move of ${names} to a commit without an approved review. Also by git itself.`,
-      `Pulling stays free: git pull --ff-only. A person may override once: lockstep override main COMMIT --reason TEXT`,
+      `${
+        Object.entries(result.upstreams).map(upstreamText).join("; ")
+      }. A person may override once: lockstep override main COMMIT --reason TEXT`,
       `To protect nothing: lockstep workspace init --protect none. To turn it off: lockstep workspace remove`,
       ...(result.config_written === null ? [] : [
         `Wrote ${result.config_written}; what you change there governs once it has landed`,
@@ -121,33 +114,78 @@ export const definition = method({
   },
 });
 
+function upstreamText([branch, upstream]: [string, string | null]): string {
+  return upstream === null
+    ? `${branch} has no upstream for git pull; once it has: lockstep workspace accept-upstream ${branch} --reason TEXT`
+    : `git pull stays free: ${branch} may fast-forward to ${upstream}`;
+}
+
+/** What the words of the call and the repository ask for. */
+interface Plan {
+  readonly chosen: readonly string[];
+  readonly isGiven: boolean;
+  readonly pathRules: PathRules;
+  readonly now: string;
+}
+
+async function planOf(
+  context: Context,
+  loaded: LoadedConfig,
+  protect: readonly string[] | undefined,
+): Promise<Plan> {
+  const { topLevel } = context.repository();
+  const { branches } = (await context.config()).protect;
+  const wanted = protect ?? (branches.length > 0 ? branches : undefined);
+  const chosen = await chooseProtected(topLevel, wanted);
+  if (protect !== undefined) requireAgreement(chosen, loaded.layers);
+  return {
+    chosen,
+    isGiven: protect !== undefined,
+    pathRules: await readPathRules(topLevel),
+    now: context.now(),
+  };
+}
+
+async function protectionOf(
+  context: Context,
+  loaded: LoadedConfig,
+  plan: Plan,
+): Promise<WantedProtection> {
+  const { commonDir } = context.repository();
+  const tips = await tipsByBranch(commonDir, [
+    ...plan.chosen,
+    ...branchesNamed(loaded.layers),
+  ]);
+  const wanted = wantedProtection(loaded, tips);
+  const known = context.ledger().exists()
+    ? context.read((view) => view.find("meta", "repository"))
+    : undefined;
+  const next = nextMeta(known, plan, { ...wanted, upstreams: {} });
+  return await withUpstreams(commonDir, next, wanted);
+}
+
 /** A second init keeps what was chosen, unless it names branches. */
 function nextMeta(
   before: Meta | undefined,
-  chosen: readonly string[],
-  options: {
-    readonly isGiven: boolean;
-    readonly wanted: WantedProtection;
-    readonly pathRules: PathRules;
-    readonly now: string;
-  },
+  plan: Plan,
+  wanted: WantedProtection,
 ): Meta {
-  const keeps = before !== undefined && !options.isGiven;
-  const branches = [...chosen];
+  const keeps = before !== undefined && !plan.isGiven;
+  const branches = [...plan.chosen];
   const meta = {
     ...(before ??
-      { initialized_at: options.now, slugs: [], protected_branches: [] }),
+      { initialized_at: plan.now, slugs: [], protected_branches: [] }),
     ...(keeps ? {} : {
       protected_branches: branches,
       chosen: {
         branches,
-        accept_upstream: options.wanted.user?.accept_upstream !== false,
+        accept_upstream: wanted.user?.accept_upstream !== false,
       },
     }),
-    ignore_case: options.pathRules.ignoreCase,
-    precompose_unicode: options.pathRules.precomposeUnicode,
+    ignore_case: plan.pathRules.ignoreCase,
+    precompose_unicode: plan.pathRules.precomposeUnicode,
   };
-  return withProtection(meta, options.wanted);
+  return withProtection(meta, wanted);
 }
 
 /** The project's file would have its way again with the next change. */
