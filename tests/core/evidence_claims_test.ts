@@ -62,6 +62,9 @@ const CLAIMS: readonly (readonly [string, Partial<ClaimFacts>, string[]])[] = [
   ["a command that only another claim has run", {
     evidence: [{ ...RAN, source: "claimed" }, said(0)],
   }, ["unverified"]],
+  ["what Lockstep has seen itself", {
+    evidence: [evidenceSample({ kind: "observation" })],
+  }, []],
   ["what is no observation, but a waiver", {
     evidence: [evidenceSample({ kind: "waiver", source: "claimed" })],
   }, []],

@@ -35,6 +35,27 @@ Deno.test("nextCase() prefers active to blocked to ready, then priority", () => 
   assertEquals(nextId(view, ROOT), low);
 });
 
+/** Another epic with one Case in it. */
+function addEpic(view: MemoryView, priority: number): string {
+  const epic = add(view, "epic").id;
+  const feature = add(view, "feature", { parent: epic }).id;
+  const group = add(view, "test_group", { parent: feature }).id;
+  return add(view, "case", { parent: group, priority }).id;
+}
+
+Deno.test("nextCase() finds a later epic's Case that is more urgent", () => {
+  const view = plantedView();
+  addEpic(view, 0);
+  assertEquals(nextId(view, ROOT), "C4");
+  const high = addEpic(view, 5);
+  assertEquals(nextId(view, ROOT), high);
+  const low = addEpic(view, -5);
+  const task = new Forest(view).find(low);
+  if (task === undefined) throw new Error("no Case");
+  blockCase(view, { task, actor: ROOT, reason: "x", needs: [] }, NOON);
+  assertEquals(nextId(view, ROOT), low);
+});
+
 for (
   const [who, isRoot, text] of [
     [
