@@ -58,10 +58,12 @@ export function firstWord(line: string): string | undefined {
     ?.replace(/^["']|["']$/g, "");
 }
 
-/** `test that all is well.` and `find out why` are for people. */
+/** `test that all is well` and `find out why` are for people. */
 function isSentence(text: string): boolean {
-  return /^\S+ (?:that|whether|if|how|why|out|sure|the|all|each|every)\b/i
-    .test(text) && !/[|<>&;$"'`=*/\\]|(?:^|\s)-{1,2}\w/.test(text);
+  const isWords = !/[|<>&;$"'`=*/\\]|(?:^|\s)-{1,2}\w/.test(text);
+  return isWords &&
+    (/^\S+ (?:that|whether|if|how|why|out|sure)\b/i.test(text) ||
+      /^\S+ (?:the|all|each|every) \S/i.test(text));
 }
 
 /** A run of a command as an agent tells it. */

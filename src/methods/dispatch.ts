@@ -42,8 +42,10 @@ const Result = () =>
     /** Why it is not ok; empty when it is. */
     reason: z.string(),
     worktree_path: z.nullable(z.string()),
-    /** What the agent says; null while it runs. */
+    /** What the agent says, or what stands for it; null while it runs. */
     result: z.nullable(RunResult),
+    /** What was wrong with what it returned; null when nothing was. */
+    result_problem: z.nullable(z.string()),
     policy_violation: z.boolean(),
     scope_ok: z.boolean(),
     messages: z.array(z.string()),
@@ -69,6 +71,7 @@ const EMPTY = {
   reason: "",
   worktree_path: null,
   result: null,
+  result_problem: null,
   policy_violation: false,
   scope_ok: true,
   messages: [],
@@ -94,9 +97,12 @@ export const definition = method({
       `Run ${result.run_id}: ${result.status}${
         result.reason === "" ? "" : `: ${result.reason}`
       }`,
-      ...(result.result === null
-        ? []
-        : [`result    ${result.result.result}, as the agent says`]),
+      ...(result.result === null ? [] : [
+        `result    ${
+          result.result_problem ??
+            `${result.result.result}, as the agent says`
+        }`,
+      ]),
       ...result.verification.map(({ command, standing, note }) =>
         `verified  ${command}: ${standing}, ${note}`
       ),
@@ -144,6 +150,7 @@ async function dispatch(context: Context, params: Params): Promise<Result> {
     status: outcome.status,
     reason: outcome.reason,
     result: read.result,
+    result_problem: read.problem,
     policy_violation: policy.policy_violation,
     scope_ok: policy.scope_ok,
     messages: [...policy.messages],

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { runId } from "../../src/core/run_id.ts";
+import { objectiveSlug, runId } from "../../src/core/run_id.ts";
 import { viewerTag } from "../../src/core/viewer_tag.ts";
 
 Deno.test("runId() sorts by time and tells role and subject", () => {
@@ -18,3 +18,20 @@ Deno.test("viewerTag() differs between repositories and holds no blank", () => {
   assert(one !== viewerTag("gallery", "/b/.git"));
   assertEquals(one.includes(" "), false);
 });
+
+for (
+  const [objective, slug] of [
+    [
+      "Add a missing unit test for the slugify function in utils.py.",
+      "add-a-missing-unit-test-for-the-slugify-function",
+    ],
+    ["日本", "task"],
+    ["", "task"],
+    ["../../etc/passwd", "etc-passwd"],
+    [`${"a".repeat(47)} b`, "a".repeat(47)],
+  ] as const
+) {
+  Deno.test(`objectiveSlug() of "${objective.slice(0, 30)}" is ${slug} (AF-012)`, () => {
+    assertEquals(objectiveSlug(objective), slug);
+  });
+}
