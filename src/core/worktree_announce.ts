@@ -1,6 +1,7 @@
 /** How a worktree comes into the ledger: announced and made, or adopted. */
 import type { Transaction } from "./aggregates.ts";
 import { refused } from "./error.ts";
+import type { Repository } from "./records/meta.ts";
 import type { Scope, Worktree } from "./records/worktree.ts";
 import { freeSlug } from "./slug.ts";
 import type { IsoTime } from "./time.ts";
@@ -57,6 +58,16 @@ export function announceWorktree(
     created_at: now,
     ended_at: null,
   };
+  return record(tx, repository, worktree);
+}
+
+/** A slug is never given again: its record stays. */
+function record(
+  tx: Transaction,
+  repository: Repository,
+  worktree: Worktree,
+): Worktree {
+  const { slug } = worktree;
   tx.put("worktrees", slug, worktree);
   tx.put("meta", "repository", {
     ...repository,
@@ -147,12 +158,7 @@ export function adoptWorktree(
     created_at: now,
     ended_at: null,
   };
-  tx.put("worktrees", slug, worktree);
-  tx.put("meta", "repository", {
-    ...repository,
-    slugs: [...repository.slugs, slug],
-  });
-  return worktree;
+  return record(tx, repository, worktree);
 }
 
 /** Takes the announcement of a worktree that could not be made back. */

@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { systemClock } from "../../../src/io/clock.ts";
 import { isThere } from "../../../src/io/git_worktree.ts";
 import { definition as approve } from "../../../src/methods/approve.ts";
-import { Context } from "../../../src/methods/context.ts";
+import { asPerson } from "../../helpers/person.ts";
 import {
   openSession,
   reasonOf,
@@ -107,17 +106,7 @@ Deno.test("a set-up command that fails leaves no worktree", async () => {
 
 /** A person at a terminal, who types the code that is shown. */
 async function approveAtTerminal(repo: TempRepo): Promise<void> {
-  const person = new Context({
-    folder: repo.path,
-    clock: systemClock,
-    session: undefined,
-    credential: undefined,
-    isPerson: true,
-    isYes: false,
-    lockWaitMs: 10_000,
-    report: () => {},
-    confirm: () => Promise.resolve(true),
-  }, "approve");
+  const person = asPerson(repo.path, "approve");
   const { commands } = await approve.run(person, { list: false });
   assertEquals(commands.map((each) => each.is_approved), [true]);
 }
