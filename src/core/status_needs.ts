@@ -20,6 +20,9 @@ export function needsOf(
   if (report.hooks !== "current") {
     needs.push(`git hooks are ${report.hooks}: lockstep hooks repair`);
   }
+  for (const each of report.unread) {
+    needs.push(`not readable, ${each}: lockstep doctor`);
+  }
   for (const each of report.open_violations) {
     needs.push(`violation ${each}: lockstep violation list`);
   }

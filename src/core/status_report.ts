@@ -109,6 +109,8 @@ export const StatusReport = z.lazy(() =>
     open_violations: z.array(z.string()),
     /** What no hook has seen and no audit recorded yet. */
     unrecorded_violations: z.array(z.string()),
+    /** What could not be read and is missing here, and why. */
+    unread: z.array(z.string()),
     /** What only a person or a root can settle, each with a command. */
     needs: z.array(z.string()),
   })

@@ -38,6 +38,8 @@ export interface StatusFacts {
   readonly conflicts?: number;
   /** What an audit would record; nothing when left out. */
   readonly unrecorded?: readonly Finding[];
+  /** What could not be read, and why; nothing when left out. */
+  readonly unread?: readonly string[];
 }
 
 const LANDED_SHOWN = 3;
@@ -72,6 +74,7 @@ export function statusOf(view: View, facts: StatusFacts): StatusReport {
       .map((each) => `${each.id} ${each.kind}: ${each.text}`),
     unrecorded_violations: (facts.unrecorded ?? [])
       .map((each) => `${each.kind}: ${each.text}`),
+    unread: [...facts.unread ?? []],
   };
   return { ...report, needs: needsOf(view, report, facts.silenceSeconds) };
 }

@@ -55,6 +55,7 @@ function violationsText(report: StatusReport): string {
   const parts = [
     ...(open === 0 ? [] : [`${open} open`]),
     ...(unrecorded === 0 ? [] : [`${unrecorded} not on record yet`]),
+    ...(report.unread.length === 0 ? [] : ["not all could be read"]),
   ];
   return parts.length === 0 ? "none" : parts.join(", ");
 }

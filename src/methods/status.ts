@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { StatusReport } from "../core/status_report.ts";
 import { statusOf } from "../core/status_rules.ts";
 import { statusText } from "../core/status_text.ts";
-import { usage } from "../core/error.ts";
+import { LockstepError, usage } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
 import { isLive } from "../core/thread_state.ts";
 import { findChangeTime } from "../io/fs.ts";
@@ -56,6 +56,13 @@ async function loadStatus(
     Object.values(view.all("threads")).filter(isLive)
   );
   const truths = await inspectThreads(context, live);
+  const unread: string[] = [];
+  const radar = await told(unread, "conflicts", () => findConflicts(context));
+  const unrecorded = await told(
+    unread,
+    "history of protected branches",
+    () => unrecordedFindings(context),
+  );
   const facts = {
     now: context.now(),
     hooks: loadHooksState(context.repository().commonDir),
@@ -70,10 +77,28 @@ async function loadStatus(
       },
     ])),
     session: session ?? context.options.session,
-    conflicts: (await findConflicts(context)).conflicts.length,
-    unrecorded: await unrecordedFindings(context),
+    conflicts: radar?.conflicts.length ?? 0,
+    unrecorded: unrecorded ?? [],
+    unread,
   };
   return context.read((view) => statusOf(view, facts));
+}
+
+/** What git cannot answer is said in `unread`; the rest is shown. */
+async function told<T>(
+  unread: string[],
+  subject: string,
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof LockstepError) || error.code !== "tool_failed") {
+      throw error;
+    }
+    unread.push(`${subject}: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** When the program of a thread last printed; null before its first line. */

@@ -250,15 +250,37 @@ Deno.test("a change records nothing of a move that a hook has let through and no
   assertEquals(await openKinds(repo), []);
 });
 
-Deno.test("a change is made also where main's history cannot be read", async () => {
-  await using repo = await TempRepo.create({ init: true });
+/** The commit before the tip of main is damaged. */
+async function unreadable(): Promise<TempRepo> {
+  const repo = await TempRepo.create({ init: true });
+  await repo.mustRun(...CHANGE, "--worktree-name", "one");
   await sh(
     repo,
     `${PAST_HOOKS} commit -q --allow-empty -m x; ${PAST_HOOKS} commit -q --allow-empty -m y
      id=$(git rev-parse main~1) && rm -f .git/objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-)`,
   );
-  const outcome = await repo.run(["lock", "list"]);
-  assertEquals(outcome.status, 0, outcome.stderr);
-  await repo.mustRun("workspace", "init");
+  return repo;
+}
+
+Deno.test("a change is made also where main's history cannot be read", async () => {
+  await using repo = await unreadable();
+  await repo.mustRun("session", "heartbeat");
   assertEquals(await openKinds(repo), []);
+});
+
+Deno.test("status shows the rest, and says that main's history cannot be read", async () => {
+  await using repo = await unreadable();
+  const status = await repo.mustRun("status") as {
+    sessions: { id: string }[];
+    unread: string[];
+    needs: string[];
+  };
+  assertEquals(status.sessions.map((each) => each.id), ["one"]);
+  assertEquals(
+    status.unread.map((each) => each.slice(0, each.indexOf(":"))),
+    ["conflicts", "history of protected branches"],
+  );
+  assert(status.needs.some((each) => each.startsWith("not readable, ")));
+  const shown = await repo.run(["status"]);
+  assert(shown.stdout.includes("Violations not all could be read"));
 });
