@@ -15,7 +15,7 @@ import {
   moveTo,
   nextStepOf,
 } from "./merge_state.ts";
-import type { Candidate, MergeRequest } from "./records/merge.ts";
+import type { Candidate, MergeRequest, MergeState } from "./records/merge.ts";
 import { standingOf } from "./review_rules.ts";
 import type { IsoTime } from "./time.ts";
 
@@ -109,10 +109,20 @@ export function markStale(
   now: IsoTime,
 ): MergeRequest {
   const request = requireMergeRequest(tx, id, ACTION);
-  if (!isTurn(request.state)) return request;
-  const stale = moveTo(request, "stale", { note, updated_at: now });
-  tx.put("merge", id, stale);
-  return stale;
+  return isTurn(request.state)
+    ? putState(tx, request, "stale", { note, updated_at: now })
+    : request;
+}
+
+function putState(
+  tx: Transaction,
+  request: MergeRequest,
+  state: MergeState,
+  change: { readonly note: string; readonly updated_at: IsoTime },
+): MergeRequest {
+  const moved = moveTo(request, state, change);
+  tx.put("merge", moved.id, moved);
+  return moved;
 }
 
 /**
@@ -175,10 +185,9 @@ export function rollBackLanding(
   now: IsoTime,
 ): MergeRequest {
   const request = requireMergeRequest(tx, id, ACTION);
-  if (!isLanding(request.state)) return request;
-  const approved = moveTo(request, "approved", { note, updated_at: now });
-  tx.put("merge", id, approved);
-  return approved;
+  return isLanding(request.state)
+    ? putState(tx, request, "approved", { note, updated_at: now })
+    : request;
 }
 
 /**
@@ -246,10 +255,6 @@ export function withdraw(
 ): MergeRequest {
   const request = requireMergeRequest(tx, id, "withdraw");
   freeMergeLock(tx, id);
-  const withdrawn = moveTo(request, "withdrawn", {
-    note: reason,
-    updated_at: now,
-  });
-  tx.put("merge", id, withdrawn);
-  return withdrawn;
+  const change = { note: reason, updated_at: now };
+  return putState(tx, request, "withdrawn", change);
 }

@@ -6,23 +6,13 @@ import { MergeRequest } from "../../core/records/merge.ts";
 import { candidateRef, dropRef } from "../../io/git_merge.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { method } from "../method.ts";
+import { OWN_ENTRY_PARAMS } from "../merge_params.ts";
 
 export const definition = method({
   name: "merge.main.abort",
   summary: "Take a merge request out of its turn and back into the queue",
   effect: "write",
-  params: z.strictObject({
-    merge_request_id: z.optional(
-      z.string().check(
-        z.describe("The entry; the session's first when left out"),
-      ),
-    ),
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
-      ),
-    ),
-  }),
+  params: z.strictObject(OWN_ENTRY_PARAMS),
   result: () =>
     z.strictObject({ merge_request: MergeRequest, next_step: z.string() }),
   positional: ["merge_request_id"],

@@ -9,16 +9,13 @@ import { delay } from "../../io/clock.ts";
 import type { Context } from "../context.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { method } from "../method.ts";
+import { OWN_ENTRY_PARAMS } from "../merge_params.ts";
 
 /** How often it is asked again whose turn it is. */
 const WAIT_MS = 500;
 
 const Params = z.strictObject({
-  merge_request_id: z.optional(
-    z.string().check(
-      z.describe("The entry; the session's first when left out"),
-    ),
-  ),
+  ...OWN_ENTRY_PARAMS,
   ttl_seconds: z.optional(
     z.int().check(
       z.positive(),
@@ -27,11 +24,6 @@ const Params = z.strictObject({
   ),
   wait_seconds: z._default(z.int().check(z.nonnegative()), 0).check(
     z.describe("How long to wait for its turn"),
-  ),
-  session_id: z.optional(
-    z.string().check(
-      z.describe("The session; the caller's own when left out"),
-    ),
   ),
 });
 

@@ -12,23 +12,20 @@ import { landCandidate } from "../merge_land.ts";
 import { requireOwner } from "../merge_owner.ts";
 import { withMergeWork } from "../merge_work.ts";
 import { method } from "../method.ts";
+import {
+  ENTRY_PARAM,
+  GENERATION_PARAM,
+  SESSION_PARAM,
+} from "../merge_params.ts";
 
 export const definition = method({
   name: "merge.main.land",
   summary: "Move the target to the approved candidate",
   effect: "write",
   params: z.strictObject({
-    merge_request_id: z.string().check(z.describe("The merge request")),
-    generation: z.optional(
-      z.int().check(
-        z.describe("Refuse when the merge lock has another generation"),
-      ),
-    ),
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
-      ),
-    ),
+    ...ENTRY_PARAM,
+    ...GENERATION_PARAM,
+    ...SESSION_PARAM,
   }),
   result: () =>
     z.strictObject({

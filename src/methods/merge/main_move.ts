@@ -9,13 +9,14 @@ import { usage } from "../../core/error.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
 import { requireOwner } from "../merge_owner.ts";
 import { method } from "../method.ts";
+import { ENTRY_PARAM, SESSION_PARAM } from "../merge_params.ts";
 
 export const definition = method({
   name: "merge.main.move",
   summary: "Give a waiting merge request another place or priority",
   effect: "write",
   params: z.strictObject({
-    merge_request_id: z.string().check(z.describe("The merge request")),
+    ...ENTRY_PARAM,
     place: z.optional(
       z.int().check(
         z.positive(),
@@ -25,11 +26,7 @@ export const definition = method({
     priority: z.optional(
       z.int().check(z.describe("Priority; higher comes first")),
     ),
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
-      ),
-    ),
+    ...SESSION_PARAM,
   }),
   result: () =>
     z.strictObject({

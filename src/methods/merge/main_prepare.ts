@@ -6,6 +6,7 @@ import { Evidence } from "../../core/records/task.ts";
 import { prepareCandidate } from "../merge_prepare.ts";
 import { withMergeWork } from "../merge_work.ts";
 import { method } from "../method.ts";
+import { GENERATION_PARAM, OWN_ENTRY_PARAMS } from "../merge_params.ts";
 
 const Prepared = z.strictObject({
   merge_request: MergeRequest,
@@ -23,21 +24,8 @@ export const definition = method({
   summary: "Build the candidate of a merge request and run its gates",
   effect: "write",
   params: z.strictObject({
-    merge_request_id: z.optional(
-      z.string().check(
-        z.describe("The entry; the session's first when left out"),
-      ),
-    ),
-    generation: z.optional(
-      z.int().check(
-        z.describe("Refuse when the merge lock has another generation"),
-      ),
-    ),
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
-      ),
-    ),
+    ...OWN_ENTRY_PARAMS,
+    ...GENERATION_PARAM,
   }),
   result: () => Prepared,
   positional: ["merge_request_id"],

@@ -4,17 +4,14 @@ import type { Context } from "../context.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { confirmAsPerson } from "../person_confirm.ts";
 import { method } from "../method.ts";
+import { SESSION_PARAM } from "../merge_params.ts";
 
 export const definition = method({
   name: "merge.main.release_lock",
   summary: "Give the merge lock back; its entry keeps its place in the queue",
   effect: "write",
   params: z.strictObject({
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
-      ),
-    ),
+    ...SESSION_PARAM,
   }),
   result: () =>
     z.strictObject({

@@ -12,6 +12,7 @@ import type { Context } from "../context.ts";
 import { branchFacts, requireClean, requireTip } from "../merge_facts.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { method } from "../method.ts";
+import { SESSION_PARAM } from "../merge_params.ts";
 import { confirmAsPerson } from "../person_confirm.ts";
 import { findCallerSigns } from "../root_signs.ts";
 
@@ -47,11 +48,7 @@ export const definition = method({
     risk: z._default(Risk, "medium").check(
       z.describe("low, medium or high; labels and paths may raise it"),
     ),
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
-      ),
-    ),
+    ...SESSION_PARAM,
   }),
   result: () =>
     z.strictObject({

@@ -1,11 +1,15 @@
 import * as z from "zod/mini";
 import { refused } from "../../core/error.ts";
 import { acquireMergeLock } from "../../core/merge_lock_rules.ts";
-import { requireOwnRequest } from "../../core/merge_queue.ts";
+import {
+  requireMergeRequest,
+  requireOwnRequest,
+} from "../../core/merge_queue.ts";
 import {
   isLanded,
   isLanding,
   isPreparing,
+  isReturned,
   nextStepOf,
 } from "../../core/merge_state.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
@@ -15,6 +19,7 @@ import { reconcileMerges } from "../merge_reconcile.ts";
 import { withMergeWork } from "../merge_work.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import { OWN_ENTRY_PARAMS } from "../merge_params.ts";
 
 const ACTION = "resume";
 
@@ -22,41 +27,31 @@ export const definition = method({
   name: "merge.main.resume",
   summary: "Finish a preparation or a landing that was interrupted",
   effect: "write",
-  params: z.strictObject({
-    merge_request_id: z.optional(
-      z.string().check(
-        z.describe("The entry; the session's first when left out"),
-      ),
-    ),
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
-      ),
-    ),
-  }),
+  params: z.strictObject(OWN_ENTRY_PARAMS),
   result: () =>
     z.strictObject({ merge_request: MergeRequest, next_step: z.string() }),
   positional: ["merge_request_id"],
   example: "lockstep merge main resume M7",
   run: async (context, params) => {
     const session = context.sessionId();
-    const find = () =>
-      context.read((view) =>
-        requireOwnRequest(view, params.merge_request_id, {
-          session,
-          action: ACTION,
-        })
-      );
-    const { id } = find();
+    const { id } = context.read((view) =>
+      requireOwnRequest(view, params.merge_request_id, {
+        session,
+        action: ACTION,
+      })
+    );
     const request = await withMergeWork(context, id, async () => {
       await reconcileMerges(context);
-      const known = context.read((view) => view.find("merge", id)) ?? find();
+      const known = context.read((view) =>
+        requireMergeRequest(view, id, ACTION)
+      );
       return isLanded(known.state) ? known : await goOn(context, known);
     });
     return { merge_request: request, next_step: nextStepOf(request) };
   },
   text: ({ merge_request, next_step }) =>
     `${merge_request.id} is ${merge_request.state}\nnext: ${next_step}`,
+  exitStatus: ({ merge_request }) => isReturned(merge_request.state) ? 1 : 0,
 });
 
 async function goOn(

@@ -6,21 +6,18 @@ import { candidateRef, dropRef } from "../../io/git_merge.ts";
 import { requireOwner } from "../merge_owner.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { method } from "../method.ts";
+import { ENTRY_PARAM, SESSION_PARAM } from "../merge_params.ts";
 
 export const definition = method({
   name: "merge.main.withdraw",
   summary: "Take a merge request out of the queue for good",
   effect: "write",
   params: z.strictObject({
-    merge_request_id: z.string().check(z.describe("The merge request")),
+    ...ENTRY_PARAM,
     reason: z._default(z.string(), "").check(
       z.describe("Why, for those who look later"),
     ),
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
-      ),
-    ),
+    ...SESSION_PARAM,
   }),
   result: () => z.strictObject({ merge_request: MergeRequest }),
   positional: ["merge_request_id"],

@@ -11,6 +11,7 @@ import {
 import { Evidence, Task } from "../../core/records/task.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import { ENTRY_PARAM } from "../merge_params.ts";
 import { loadReviewPack, writeReviewPack } from "../review_pack.ts";
 
 const Pack = z.strictObject({
@@ -41,7 +42,7 @@ export const definition = method({
   summary: "Show what a reviewer needs, or write it as a review pack",
   effect: "read",
   params: z.strictObject({
-    merge_request_id: z.string().check(z.describe("The merge request")),
+    ...ENTRY_PARAM,
     output: z.optional(
       z.string().check(
         z.describe("Folder to write the pack to; it must not exist yet"),

@@ -7,6 +7,7 @@ import { isEnded } from "../../core/thread_state.ts";
 import { requireThread } from "../../core/thread_rules.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import { ENTRY_PARAM, SESSION_PARAM } from "../merge_params.ts";
 import { restartThread } from "../thread_restart.ts";
 
 export const definition = method({
@@ -14,7 +15,7 @@ export const definition = method({
   summary: "Make the prompt for the changes a review asks for, and send it",
   effect: "write",
   params: z.strictObject({
-    merge_request_id: z.string().check(z.describe("The merge request")),
+    ...ENTRY_PARAM,
     send_to: z.optional(
       z.string().check(
         z.describe(
@@ -22,11 +23,7 @@ export const definition = method({
         ),
       ),
     ),
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
-      ),
-    ),
+    ...SESSION_PARAM,
   }),
   result: () =>
     z.strictObject({

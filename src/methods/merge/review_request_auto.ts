@@ -11,6 +11,7 @@ import { isLive } from "../../core/thread_state.ts";
 import { isAbsence } from "../../io/fs.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import { OWN_ENTRY_PARAMS } from "../merge_params.ts";
 import { loadReviewPack, writeReviewPack } from "../review_pack.ts";
 import { spawnThread } from "../thread_spawn.ts";
 
@@ -21,22 +22,13 @@ export const definition = method({
   summary: "Start a reviewer for a candidate, with a review pack",
   effect: "write",
   params: z.strictObject({
-    merge_request_id: z.optional(
-      z.string().check(
-        z.describe("The entry; the session's first when left out"),
-      ),
-    ),
+    ...OWN_ENTRY_PARAMS,
     argv: z._default(z.array(z.string()), []).check(
       z.describe("Program and arguments of the command runner, after --"),
     ),
     runner: z.optional(
       z.string().check(
         z.describe("Agent program that reviews; as configured when left out"),
-      ),
-    ),
-    session_id: z.optional(
-      z.string().check(
-        z.describe("The session; the caller's own when left out"),
       ),
     ),
   }),

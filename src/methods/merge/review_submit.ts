@@ -10,6 +10,7 @@ import type { Context } from "../context.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { noteDriver } from "../../core/root_sign.ts";
 import { method } from "../method.ts";
+import { ENTRY_PARAM } from "../merge_params.ts";
 import { isConfirmed } from "../person_confirm.ts";
 import { findCallerSigns } from "../root_signs.ts";
 
@@ -18,7 +19,7 @@ export const definition = method({
   summary: "Hand in a review of a candidate: findings and a verdict",
   effect: "write",
   params: z.strictObject({
-    merge_request_id: z.string().check(z.describe("The merge request")),
+    ...ENTRY_PARAM,
     verdict: Verdict.check(
       z.describe("approve, request_changes or block"),
     ),

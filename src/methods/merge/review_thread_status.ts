@@ -5,13 +5,14 @@ import { MergeState, Review } from "../../core/records/merge.ts";
 import { ThreadState } from "../../core/records/thread.ts";
 import { reviewsOf, standingOf } from "../../core/review_rules.ts";
 import { method } from "../method.ts";
+import { ENTRY_PARAM } from "../merge_params.ts";
 
 export const definition = method({
   name: "merge.review.thread_status",
   summary: "Show the reviewers of a merge request and what they said",
   effect: "read",
   params: z.strictObject({
-    merge_request_id: z.string().check(z.describe("The merge request")),
+    ...ENTRY_PARAM,
   }),
   result: () =>
     z.strictObject({
