@@ -26,7 +26,9 @@ export async function call(args: readonly string[]): Promise<number> {
     });
   }
   const input = parseInput(text === "-" ? await readInput() : text);
-  return await runMethod(method, { ...global, json: true }, input);
+  // One call is one answer; what goes on, the program calls again.
+  const { continues: _, ...once } = method;
+  return await runMethod(once, { ...global, json: true }, input);
 }
 
 function parseInput(text: string): unknown {

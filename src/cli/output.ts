@@ -10,9 +10,12 @@ const FULL_PIPE_WAIT_MS = 5;
 const ATOMIC_BYTES = 4096;
 const NEWLINE = 10;
 
-/** Prints an answer, if there is one. A reader that has gone is no error. */
-export function printAnswer(text: string): void {
-  if (text !== "") write(Deno.stdout, text);
+/**
+ * Prints an answer, if there is one. A reader that has gone is no error; then
+ * it returns false.
+ */
+export function printAnswer(text: string): boolean {
+  return text === "" || write(Deno.stdout, text);
 }
 
 /**
@@ -41,18 +44,19 @@ export function inRed(text: string): string {
 function write(
   stream: { writeSync(bytes: Uint8Array): number },
   text: string,
-): void {
+): boolean {
   let rest = encoder.encode(text.endsWith("\n") ? text : `${text}\n`);
   while (rest.length > 0) {
     try {
       rest = rest.subarray(stream.writeSync(firstPiece(rest)));
     } catch (error) {
-      if (error instanceof Deno.errors.BrokenPipe) return;
+      if (error instanceof Deno.errors.BrokenPipe) return false;
       // A pipe that its other users have made non-blocking, and that is full.
       if (!(error instanceof Deno.errors.WouldBlock)) throw error;
       pause();
     }
   }
+  return true;
 }
 
 /**

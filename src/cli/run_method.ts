@@ -24,10 +24,14 @@ export async function runMethod(
       return forReader(answerText(method, options, data));
     }, () => waitForEvent(context, REDRAW_MS));
   }
-  const context = await contextOf(method.name, options);
-  const data = await invoke(method, context, input);
-  printAnswer(forReader(answerText(method, options, data)));
-  return method.exitStatus?.(data) ?? 0;
+  for (let params = input;;) {
+    const context = await contextOf(method.name, options);
+    const data = await invoke(method, context, params);
+    const isHeard = printAnswer(forReader(answerText(method, options, data)));
+    const next = isHeard ? method.continues?.(params, data) : undefined;
+    if (next === undefined) return method.exitStatus?.(data) ?? 0;
+    params = next;
+  }
 }
 
 function answerText(

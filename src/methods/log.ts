@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { usage } from "../core/error.ts";
 import type { LogFilter } from "../core/log_filter.ts";
 import { delay } from "../io/clock.ts";
+import type { Event } from "../store/format.ts";
 import { findEvents } from "../store/log.ts";
 import type { Context } from "./context.ts";
 import { logEntry } from "./log_entry.ts";
@@ -29,7 +30,9 @@ export const definition = method({
       z.describe("At most this many, the newest ones"),
     ),
     follow: z._default(z.boolean(), false).check(
-      z.describe("Wait until there is a new one, and show that"),
+      z.describe(
+        "Go on with what comes, until Ctrl-C; a program calls again with after",
+      ),
     ),
   }),
   result: () =>
@@ -57,7 +60,7 @@ export const definition = method({
       after: params.after,
     };
     const events = params.follow
-      ? await nextEvents(context, filter, params.limit)
+      ? await awaitEvents(context, filter, params.limit)
       : findEvents(context.ledger(), filter, params.limit);
     const last_seq = events.at(-1)?.seq ?? params.after ?? seqNow(context);
     return { entries: events.map(logEntry), last_seq };
@@ -70,13 +73,26 @@ export const definition = method({
           entry.changes.join(" ")
         }`
       ).join("\n"),
+  continues: (params, { last_seq }) =>
+    params.follow ? { ...params, after: last_seq } : undefined,
 });
 
-async function nextEvents(context: Context, filter: LogFilter, limit: number) {
-  const after = filter.after ?? seqNow(context);
-  for (;;) {
-    const events = findEvents(context.ledger(), { ...filter, after }, limit);
+/**
+ * Returns what there is, or all that comes next: without `after` the newest
+ * events, so that a reader sees where it comes in.
+ */
+async function awaitEvents(
+  context: Context,
+  filter: LogFilter,
+  limit: number,
+): Promise<Event[]> {
+  const ledger = context.ledger();
+  for (let { after } = filter;;) {
+    const seen = seqNow(context);
+    const most = after === undefined ? limit : Infinity;
+    const events = findEvents(ledger, { ...filter, after }, most);
     if (events.length > 0) return events;
+    after = Math.max(after ?? 0, seen);
     await delay(POLL_MS);
   }
 }

@@ -37,6 +37,14 @@ export interface Method<
   text?(result: z.output<R>): string;
   /** Tells that the answer is to be shown anew whenever it changes. */
   watches?(params: z.output<P>): boolean;
+  /**
+   * The params of the call that goes on where this answer ends. The command
+   * line makes it, until it is ended; `undefined`: there is no more to come.
+   */
+  continues?(
+    params: z.output<P>,
+    result: z.output<R>,
+  ): z.output<P> | undefined;
   /** Exit status of a call that returned; 0 when left out. */
   exitStatus?(result: z.output<R>): number;
 }

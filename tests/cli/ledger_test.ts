@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { TempRepo } from "../helpers/temp_repo.ts";
+import { program, TempRepo } from "../helpers/temp_repo.ts";
 
 async function openedRepo(): Promise<TempRepo> {
   const repo = await TempRepo.create({ init: true });
@@ -78,16 +78,70 @@ Deno.test("log says who changed what, and log show what it was", async () => {
   assertEquals(JSON.stringify(shown).includes('"title":"first"'), true);
 });
 
-Deno.test("log --follow answers as soon as something is changed", async () => {
+Deno.test("log --follow streams what is changed, an object a line, until its reader goes", async () => {
   await using repo = await openedRepo();
-  const following = repo.run(["log", "--follow", "--json", "--after", "0"]);
-  const { entries, last_seq } = JSON.parse((await following).stdout).data;
-  assertEquals(entries.length > 0, true);
-  const args = ["log", "--follow", "--json", "--after", String(last_seq)];
-  const next = repo.run(args);
-  await createEpic(repo, "first");
-  const seen = JSON.parse((await next).stdout).data.entries;
-  assertEquals(seen.at(-1)?.method, "task.create");
+  const [command, ...words] = program();
+  const follower = new Deno.Command(command, {
+    args: [...words, "log", "--follow", "--json", "--limit", "2"],
+    cwd: repo.path,
+    env: { ...repo.env },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const lines = linesOf(follower.stdout);
+  const next = async () => methodsIn((await lines.next()).value ?? "");
+  try {
+    assertEquals((await next()).at(-1), "session.open");
+    await createEpic(repo, "first");
+    assertEquals(await next(), ["task.create"]);
+    await createEpic(repo, "second");
+    assertEquals(await next(), ["task.create"]);
+    await lines.return(undefined);
+    await createEpic(repo, "third");
+    assertEquals((await follower.status).code, 0);
+  } catch (error) {
+    follower.kill();
+    await follower.status;
+    throw error;
+  }
+});
+
+/** Yields the lines of a stream; stopping closes the stream. */
+async function* linesOf(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<string, undefined> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+/** Methods of the events in an envelope of the log. */
+function methodsIn(envelope: string): string[] {
+  return JSON.parse(envelope).data.entries
+    .map((entry: { readonly method: string }) => entry.method);
+}
+
+Deno.test("a program follows the log call by call", async () => {
+  await using repo = await openedRepo();
+  const call = async (params: object) => {
+    const words = ["call", "log", JSON.stringify({ follow: true, ...params })];
+    return JSON.parse((await repo.run(words)).stdout).data;
+  };
+  const { entries, last_seq } = await call({ limit: 1 });
+  assertEquals(entries.length, 1);
+  const next = call({ after: last_seq, method: "task" });
+  await repo.mustRun("lock", "acquire", "src");
+  const epic = await createEpic(repo, "first");
+  const seen = JSON.stringify((await next).entries);
+  assertEquals([...seen.matchAll(/"method":"([^"]+)"/g)].map(([, m]) => m), [
+    "task.create",
+  ]);
+  assertEquals(seen.includes(`/${epic}"`), true);
 });
 
 Deno.test("a thread may not replace the ledger", async () => {
