@@ -9,8 +9,6 @@ export interface BriefSources {
   readonly packet: Packet;
   /** Reviews of the earlier rounds, oldest first. */
   readonly earlier: readonly RunReview[];
-  /** Slug of the worktree that holds the work. */
-  readonly worktree: string;
   /** What the root would do, and why; empty when it does not say. */
   readonly recommendation: string;
   readonly maxRounds: number;
@@ -25,7 +23,7 @@ export function decisionBrief(sources: BriefSources): string {
     "",
     `Run \`${run_id}\` of ${review.thread_id}${
       review.case_id === null ? "" : `, Case ${review.case_id}`
-    }: round ${review.round} of ${sources.maxRounds}. Its work is in worktree \`${sources.worktree}\`; nothing of it has been accepted.`,
+    }: round ${review.round} of ${sources.maxRounds}. Its work is in worktree \`${review.worktree}\`; nothing of it has been accepted.`,
     "",
     ...section("What was asked", [
       `- objective: ${printable(packet.objective)}`,
@@ -46,7 +44,7 @@ export function decisionBrief(sources: BriefSources): string {
       `1. Accept it as it is; what fails stays on record: \`lockstep review accept ${run_id} --note WHY\``,
       `2. Another round, beyond the limit: \`lockstep review correct ${run_id} --note WHAT\``,
       "3. Another attempt: a better packet, or another program; the work so far stays in its worktree",
-      `4. Drop it: \`lockstep worktree remove ${sources.worktree}\``,
+      `4. Drop it: \`lockstep worktree remove ${review.worktree}\``,
     ]),
     ...section("What the root would do", [
       recommendation === "" ? "It does not say." : printable(recommendation),

@@ -7,7 +7,7 @@ import { printable } from "./printable.ts";
 import type { CheckItem } from "./records/run_review.ts";
 import { checkClauses } from "./run_review_clause.ts";
 import { isProsePath, isTestPath } from "./run_review_diff.ts";
-import type { ReviewFacts } from "./run_review_facts.ts";
+import { changedPaths, type ReviewFacts } from "./run_review_facts.ts";
 
 type Made = Pick<CheckItem, "id" | "clause" | "state" | "facts">;
 
@@ -75,17 +75,22 @@ function ending({ status, policy, result }: ReviewFacts): Made[] {
   }];
 }
 
-function scope({ policy }: ReviewFacts): Made[] {
-  const outside = policy.out_of_scope_changes.map(displayPath);
+function scope(facts: ReviewFacts): Made[] {
+  const { policy } = facts;
+  const outside = [
+    ...new Set([...policy.out_of_scope_changes, ...facts.outside]),
+  ];
+  const isKept = !policy.policy_violation && policy.scope_ok &&
+    outside.length === 0;
   return [{
     id: "scope",
     clause: policy.mode === "worker"
       ? "Nothing was changed outside WRITE SCOPE"
       : `A ${policy.mode} changes nothing`,
-    state: policy.policy_violation || !policy.scope_ok ? "fail" : "pass",
+    state: isKept ? "pass" : "fail",
     facts: [
-      `${policy.changed.length} paths changed`,
-      ...outside.map((path) => `outside: ${path}`),
+      `${changedPaths(facts).length} paths changed`,
+      ...outside.map((path) => `outside: ${displayPath(path)}`),
       ...policy.findings.map(({ text }) => printable(text)),
     ],
   }];

@@ -2,7 +2,7 @@
 import { displayPath } from "./path.ts";
 import { printable } from "./printable.ts";
 import type { CheckItem } from "./records/run_review.ts";
-import type { ReviewFacts } from "./run_review_facts.ts";
+import { changedPaths, type ReviewFacts } from "./run_review_facts.ts";
 
 type Field = "acceptance" | "constraints" | "non_goals";
 type Judged = Pick<CheckItem, "state" | "facts">;
@@ -86,8 +86,8 @@ const PATH =
   /`([^`\s]+)`|((?:[\w@.-]+\/)+[\w@.-]*|[\w@-]+\.[a-z][a-z0-9]{0,4}\b)/gi;
 
 /** One that forbids to change named paths is settled by what changed. */
-function prohibition(clause: string, { policy }: ReviewFacts): Judged {
-  const { changed } = policy;
+function prohibition(clause: string, facts: ReviewFacts): Judged {
+  const changed = changedPaths(facts);
   if (LEAVE_ALONE.test(clause)) {
     if (changed.length === 0) {
       return { state: "pass", facts: ["nothing was changed"] };

@@ -23,11 +23,22 @@ export interface ReviewFacts {
   readonly status: RunStatus;
   /** What is not as it was sealed; empty when all is. */
   readonly unsealed: readonly string[];
-  /** Null for a role that only reads, or where no worktree is left. */
+  /**
+   * All rounds of the thread together; null for a role that only reads, or
+   * where no worktree is left.
+   */
   readonly diff: RunDiff | null;
+  /** Paths that differ outside the scope, from whichever round. */
+  readonly outside: readonly string[];
   /** Tree of the worktree as it is; null when it cannot be asked. */
   readonly tree: string | null;
   readonly steps: readonly StepFact[];
+}
+
+/** Returns every path that the run changed, or an earlier round of it. */
+export function changedPaths({ policy, diff }: ReviewFacts): string[] {
+  const files = diff?.files.map(({ path }) => path) ?? [];
+  return [...new Set([...policy.changed, ...files])];
 }
 
 /** Returns what a Step says of a criterion that names it. */

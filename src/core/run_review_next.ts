@@ -22,9 +22,7 @@ export function nextOfReview(review: RunReview): string {
     case "escalated":
       return `A person decides: lockstep review accept ${run_id}, or lockstep review correct ${run_id}`;
     case "accepted":
-      return review.case_id === null
-        ? "Take the work in: lockstep worktree merge-to-parent"
-        : `Take the work in: lockstep worktree merge-to-parent; then see ${review.case_id}`;
+      return `lockstep worktree merge-to-parent ${review.worktree}`;
     default:
       return state satisfies never;
   }

@@ -52,9 +52,21 @@ export async function runInForeground(
 ): Promise<EndedRun> {
   const options = await spawnOptionsOf(context, order);
   const planned = await planSpawn(context, options);
-  const { thread, run, paths } = await announceRun(context, planned.thread.id);
+  return await runThreadInForeground(context, planned.thread.id);
+}
+
+/**
+ * Runs a thread with a packet to the end of its next run.
+ *
+ * @throws {LockstepError} `run.not_finished` when the end could not be judged.
+ */
+export async function runThreadInForeground(
+  context: Context,
+  threadId: string,
+): Promise<EndedRun> {
+  const { thread, worktree, run, paths } = await announceRun(context, threadId);
   context.options.report(
-    `Run ${run}, thread ${thread.id}, in ${planned.worktree.path}`,
+    `Run ${run}, thread ${thread.id}, in ${worktree.path}`,
   );
   // Those who watch other threads of the session see this one, too.
   prepareStatusLine(context.ledger().paths, thread.session_id);
@@ -77,7 +89,7 @@ export async function runInForeground(
     thread: ended,
     run_id: run,
     run_dir: paths.folder,
-    worktree_path: planned.worktree.path,
+    worktree_path: worktree.path,
     finished,
   };
 }

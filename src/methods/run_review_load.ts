@@ -9,16 +9,20 @@ import type { CheckItem } from "../core/records/run_review.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import type { RunResult } from "../core/result_schema.ts";
 import type { RunPolicy } from "../core/run_policy.ts";
+import type { RunDiff } from "../core/run_review_diff.ts";
 import { checklistOf } from "../core/run_review_checklist.ts";
 import { type StepFact, stepFact } from "../core/run_review_facts.ts";
+import { firstRound } from "../core/run_review_rules.ts";
 import { compareArtifacts, requireRun } from "../core/run_seal.ts";
+import { compileScope } from "../core/scope.ts";
 import { Forest } from "../core/task_tree.ts";
 import { readText } from "../io/fs.ts";
 import { runDiff } from "../io/git_run_diff.ts";
-import { worktreeTree } from "../io/git_tree.ts";
+import { ownChanges, uncommittedPaths, worktreeTree } from "../io/git_tree.ts";
 import { isThere } from "../io/git_worktree.ts";
 import { artifactDigests } from "../store/run_artifacts.ts";
 import { runPaths } from "../store/run_folder.ts";
+import { findSnapshot } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
 import { checkPacket, requirePacket } from "./packet_load.ts";
 
@@ -97,12 +101,11 @@ export async function loadReview(
   const policy = loadJson<RunPolicy>(context, run.id, "policy.json");
   const worktree = findRunWorktree(context, run);
   const tree = await treeOf(worktree);
-  const base = policy.commits?.before;
-  const isWriter = policy.mode === "worker";
-  const diff = isWriter && worktree !== undefined && base !== undefined &&
+  const diff = policy.mode === "worker" && worktree !== undefined &&
       tree !== null
-    ? await runDiff(worktree.path, { base, tree })
-    : null;
+    ? await diffOf(context, run, { worktree, tree })
+    : undefined;
+  const scope = compileScope(packet.scope);
   const items = checklistOf({
     packet,
     policy,
@@ -110,11 +113,38 @@ export async function loadReview(
     result: loadJson<RunResult>(context, run.id, "result.json"),
     status: run.status ?? "failed",
     unsealed: await unsealedOf(context, run),
-    diff,
+    diff: diff ?? null,
+    outside: scope.outside(diff?.files.map(({ path }) => path) ?? []),
     tree,
     steps: stepsOf(context, run),
   });
   return { items, tree };
+}
+
+/**
+ * All that the rounds of a thread have changed: what the first of them found
+ * changed already, and what a merge has brought in, is not their doing.
+ */
+async function diffOf(
+  context: Context,
+  run: DispatchedRun,
+  { worktree, tree }: { readonly worktree: Worktree; readonly tree: string },
+): Promise<RunDiff | undefined> {
+  const first = context.read((view) => firstRound(view, run));
+  const before = findSnapshot(folderOf(context, first.id));
+  if (before === undefined) return undefined;
+  const base = before.commit;
+  const diff = await runDiff(worktree.path, { base, tree });
+  const own = new Set([
+    ...await ownChanges(worktree.path, base),
+    ...await uncommittedPaths(worktree.path),
+  ]);
+  return {
+    ...diff,
+    files: diff.files.filter(({ path }) =>
+      own.has(path) && !Object.hasOwn(before.dirty, path)
+    ),
+  };
 }
 
 async function unsealedOf(

@@ -25,6 +25,21 @@ export async function restartThread(
   directive: string,
 ): Promise<{ readonly thread: Thread; readonly message: Message }> {
   await requireTmux(context);
+  const message = await prepareRestart(context, id, directive);
+  return { thread: await startThread(context, id), message };
+}
+
+/**
+ * Stops a thread, if it runs, and writes what its next run is told; starting
+ * that is left to the caller.
+ *
+ * @throws {LockstepError} as `restartThread`, but for tmux.
+ */
+export async function prepareRestart(
+  context: Context,
+  id: string,
+  directive: string,
+): Promise<Message> {
   loadGuide(context.read((view) => requireThread(view, id, "restart")));
   const limit = (await context.config()).limits.children_per_session;
   const before = context.read((view) => requireThread(view, id, "restart"));
@@ -33,13 +48,12 @@ export async function restartThread(
   const stopped = await stopThread(context, id);
   if (!isEnded(stopped)) throw didNotStop(stopped);
   await closePaneOf(context, stopped);
-  const message = await context.transact((tx) => {
+  return await context.transact((tx) => {
     checkRestart(tx, id, limit);
     const now = context.now();
     noteDirective(tx, id, directive, now);
     return writeDelivered(tx, context, { thread: stopped, directive, now });
   });
-  return { thread: await startThread(context, id), message };
 }
 
 /** The new run is told by its assignment, before it does anything. */

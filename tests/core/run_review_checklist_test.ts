@@ -85,6 +85,11 @@ const ROWS: readonly (readonly [
     ["scope fail: 2 paths changed; outside: README.md"],
   ],
   [
+    "a write outside the scope that an earlier round has left",
+    { ...diffOf(file("docs/a.md")), outside: ["docs/a.md"] },
+    ["scope fail: 1 paths changed; outside: docs/a.md"],
+  ],
+  [
     "a watchdog that had to speak",
     {
       policy: policySample({

@@ -14,6 +14,7 @@ const REVIEW: RunReview = {
   thread_id: "T5",
   session_id: "gallery",
   case_id: "C4",
+  worktree: "add-slugify",
   state: "open",
   round: 2,
   items: [{
@@ -98,7 +99,6 @@ Deno.test("decisionBrief() puts question, state, history and choices on one page
     review: REVIEW,
     packet: PACKET,
     earlier: [{ ...REVIEW, run_id: "20261121-1-x", round: 1, note: "red" }],
-    worktree: "add-slugify",
     recommendation: "Accept it",
     maxRounds: 2,
   });

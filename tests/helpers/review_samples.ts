@@ -113,6 +113,7 @@ export function factsSample(over: Partial<ReviewFacts> = {}): ReviewFacts {
     status: "ok",
     unsealed: [],
     diff: { files: [], skipped: [] },
+    outside: [],
     tree: TREE,
     steps: [],
     ...over,

@@ -34,6 +34,8 @@ export const RunReview = z.lazy(() =>
     thread_id: z.string(),
     session_id: z.string(),
     case_id: z.nullable(z.string()),
+    /** Slug of the worktree that holds the work. */
+    worktree: z.string(),
     state: RunReviewState,
     /** From 1; each correction of the thread adds one. */
     round: z.int(),

@@ -4,18 +4,14 @@ import {
   parseReviewFinding,
   runCorrection,
 } from "../../core/run_review_correction.ts";
-import {
-  noteNextRun,
-  requireCorrectable,
-  sendBack,
-} from "../../core/run_review_rules.ts";
+import { requireCorrectable, sendBack } from "../../core/run_review_rules.ts";
+import { RunStatus } from "../../core/records/run.ts";
 import { RunReview } from "../../core/records/run_review.ts";
 import { writeAtomically } from "../../io/fs.ts";
-import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import { decisionOn } from "../run_review_act.ts";
 import { findReviewed, folderOf, loadRunPacket } from "../run_review_load.ts";
-import { restartThread } from "../thread_restart.ts";
+import { runNextRound } from "../run_review_round.ts";
 
 export const definition = method({
   name: "review.correct",
@@ -33,6 +29,9 @@ export const definition = method({
     note: z._default(z.string(), "").check(
       z.describe("What you say of it as a whole"),
     ),
+    detach: z._default(z.boolean(), false).check(
+      z.describe("Start the next round in a pane of the viewer, and return"),
+    ),
     dry_run: z._default(z.boolean(), false).check(
       z.describe("Show the prompt only"),
     ),
@@ -44,6 +43,8 @@ export const definition = method({
       max_rounds: z.int(),
       /** Run that answers it; null when none was started. */
       next_run: z.nullable(z.string()),
+      /** How that came out; null while it runs. */
+      next_status: z.nullable(RunStatus),
     }),
   positional: ["run_id"],
   example:
@@ -68,7 +69,9 @@ export const definition = method({
       note,
       maxRounds: max_rounds,
     });
-    if (params.dry_run) return { review, prompt, max_rounds, next_run: null };
+    if (params.dry_run) {
+      return { review, prompt, max_rounds, next_run: null, next_status: null };
+    }
     const decision = await decisionOn(context, run, {
       action: "correct",
       note,
@@ -79,21 +82,18 @@ export const definition = method({
       requireCorrectable(tx, decision, limits);
       sendBack(tx, decision);
     });
-    const next_run = await startNext(context, run.thread_id, prompt);
-    const sent = await context.transact((tx) => noteNextRun(tx, run, next_run));
-    return { review: sent, prompt, max_rounds, next_run };
+    const next = await runNextRound(context, run, {
+      prompt,
+      isDetached: params.detach,
+    });
+    return { prompt, max_rounds, ...next };
   },
-  text: ({ prompt, next_run, review }) =>
-    next_run === null
-      ? prompt.trimEnd()
-      : `Sent back ${review.run_id}; ${next_run} answers it\nnext: lockstep review open ${next_run}, when it has ended`,
+  text: ({ prompt, next_run, next_status, review }) =>
+    next_run === null ? prompt.trimEnd() : [
+      `Sent back ${review.run_id}`,
+      `${next_run}: ${next_status ?? "running"}`,
+      `next: lockstep review open ${next_run}${
+        next_status === null ? ", when it has ended" : ""
+      }`,
+    ].join("\n"),
 });
-
-async function startNext(
-  context: Context,
-  threadId: string,
-  prompt: string,
-): Promise<string> {
-  const { thread } = await restartThread(context, threadId, prompt);
-  return thread.run_id ?? "";
-}

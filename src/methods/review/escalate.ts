@@ -46,7 +46,6 @@ export const definition = method({
         "escalate",
       ),
       earlier: earlierRounds(view, run),
-      worktree: view.find("threads", run.thread_id)?.worktree ?? "",
     }));
     const brief = decisionBrief({
       ...found,
