@@ -9,7 +9,7 @@ import type { Evidence, Level, Planning, Task } from "./records/task.ts";
 import { createTask } from "./task_create.ts";
 import { requireNoCycle } from "./task_cycle.ts";
 import { moveTask } from "./task_edit.ts";
-import { LEVEL_WORD } from "./task_state.ts";
+import { withArticle } from "./task_state.ts";
 import { Forest, putTask, requireTask } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
 
@@ -254,7 +254,7 @@ export function replanSlice(
   const { node } = request;
   if (node.level !== "case") {
     throw refused(
-      `Cannot replan "${node.id}": it is a ${LEVEL_WORD[node.level]}, no slice`,
+      `Cannot replan "${node.id}": it is ${withArticle(node.level)}, no slice`,
       { reason: "plan.not_a_slice", hint: "lockstep task list --level case" },
     );
   }

@@ -4,7 +4,7 @@ import { ID_LETTER, parseId } from "./id.ts";
 import type { Gate, Level, Planning, Task } from "./records/task.ts";
 import type { Scope } from "./records/worktree.ts";
 import { requireNoCycle } from "./task_cycle.ts";
-import { isOpen, LEVEL_ABOVE, LEVEL_WORD } from "./task_state.ts";
+import { isOpen, LEVEL_ABOVE, LEVEL_WORD, withArticle } from "./task_state.ts";
 import {
   Forest,
   putTask,
@@ -119,7 +119,7 @@ export function requireTitle(
   const isOneLine = !/[\n\r\0]/.test(request.title);
   if (request.title.trim() !== "" && isOneLine) return;
   throw usage(
-    `Cannot create a ${LEVEL_WORD[request.level]} titled "${
+    `Cannot create ${withArticle(request.level)} titled "${
       request.title.slice(0, 60)
     }": a title is one line with something on it`,
     {
@@ -139,7 +139,7 @@ function requireParent(
     throw wrongParent(request, `an epic has nothing above it`);
   }
   if (request.parent === undefined) {
-    throw wrongParent(request, `it needs a ${LEVEL_WORD[above]} above it`);
+    throw wrongParent(request, `it needs ${withArticle(above)} above it`);
   }
   const parent = requireTask(tx, request.parent, {
     action: "create a task below",
@@ -151,8 +151,8 @@ function requireParent(
   }
   throw wrongParent(
     request,
-    `${parent.id} is a ${LEVEL_WORD[parent.level]}, a ${
-      LEVEL_WORD[above]
+    `${parent.id} is ${withArticle(parent.level)}, ${
+      withArticle(above)
     } is wanted above it`,
   );
 }
@@ -162,7 +162,10 @@ function requireGoingOn(owner: Task): void {
   if (isOpen(owner.state)) return;
   throw refused(
     `Cannot add a Step to "${owner.id}": it is ${owner.state}`,
-    { reason: "case.over", hint: `lockstep case reopen ${owner.id}` },
+    {
+      reason: "case.over",
+      hint: `lockstep case reopen ${owner.id} --reason WHY`,
+    },
   );
 }
 

@@ -61,7 +61,8 @@ function keyOf(point: Point): string {
 
 function waitsFor(forest: Forest, { task, moment }: Point): Point[] {
   if (moment === "end") {
-    return [{ task, moment: "start" }, ...forest.children(task).map(end)];
+    // The last is followed first: its own start makes the shorter story.
+    return [...forest.children(task).map(end), { task, moment: "start" }];
   }
   const parent = forest.parent(task);
   const dependencies = task.depends_on

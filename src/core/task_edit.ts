@@ -4,7 +4,7 @@ import { parseId } from "./id.ts";
 import type { Gate, Task } from "./records/task.ts";
 import type { Scope } from "./records/worktree.ts";
 import { requireNoCycle } from "./task_cycle.ts";
-import { isClaimed, LEVEL_ABOVE, LEVEL_WORD } from "./task_state.ts";
+import { isClaimed, LEVEL_ABOVE, withArticle } from "./task_state.ts";
 import {
   epicIds,
   Forest,
@@ -109,8 +109,8 @@ function newParent(tx: Transaction, move: Move): Task | undefined {
   if (parent.level !== above) {
     throw wrongParent(
       move,
-      `${parent.id} is a ${LEVEL_WORD[parent.level]}, a ${
-        LEVEL_WORD[above]
+      `${parent.id} is ${withArticle(parent.level)}, ${
+        withArticle(above)
       } is wanted`,
     );
   }

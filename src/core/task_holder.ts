@@ -3,7 +3,7 @@ import { type Actor, actorName } from "./actor.ts";
 import type { View } from "./aggregates.ts";
 import { LockstepError, refused } from "./error.ts";
 import type { Claim, Level, Task } from "./records/task.ts";
-import { LEVEL_WORD } from "./task_state.ts";
+import { withArticle } from "./task_state.ts";
 import { isEnded } from "./thread_state.ts";
 
 /** Tells whether a holder is a thread that has ended, for certain. */
@@ -71,7 +71,7 @@ export function requireMayAdd(
     return;
   }
   throw refused(
-    `Cannot create a ${LEVEL_WORD[task.level]}: ${
+    `Cannot create ${withArticle(task.level)}: ${
       actorName(actor)
     } is a ${actor.role}, and may add Steps to its own Case`,
     {

@@ -23,6 +23,11 @@ export const LEVEL_WORD: Readonly<Record<Level, string>> = {
   step: "step",
 };
 
+/** Returns the word with its article: "an epic". */
+export function withArticle(level: Level): string {
+  return `${level === "epic" ? "an" : "a"} ${LEVEL_WORD[level]}`;
+}
+
 type Transitions = Readonly<Record<TaskState, readonly TaskState[]>>;
 
 /**
@@ -77,12 +82,20 @@ export function requireTransition(
     }`,
     {
       reason: "task.illegal_transition",
-      hint: level === "case" && !isOpen(task.state)
-        ? `lockstep case reopen ${task.id}`
-        : `lockstep task get ${task.id}`,
+      hint: level === "case" ? wayTo(task, to) : `lockstep task get ${task.id}`,
       details: { task_id: task.id, state: task.state, legal },
     },
   );
+}
+
+/** The command by which a Case comes to where the change is legal. */
+function wayTo(task: Pick<Task, "id" | "state">, to: TaskState): string {
+  if (!isOpen(task.state)) {
+    return `lockstep case reopen ${task.id} --reason WHY`;
+  }
+  if (to === "done") return `lockstep case begin ${task.id}`;
+  if (to === "skipped") return `lockstep case release ${task.id}`;
+  return `lockstep task get ${task.id}`;
 }
 
 /** Computes the state of a task above a Case from those directly below it. */

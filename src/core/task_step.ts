@@ -130,7 +130,7 @@ function notActive(owner: Task): Error {
       reason: "case.not_active",
       hint: owner.state === "todo"
         ? `lockstep case begin ${owner.id}`
-        : `lockstep case reopen ${owner.id}`,
+        : `lockstep case reopen ${owner.id} --reason WHY`,
     },
   );
 }

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { LockstepError } from "../../src/core/error.ts";
 import { editTask, moveTask } from "../../src/core/task_edit.ts";
 import { Forest } from "../../src/core/task_tree.ts";
 import type { MemoryView } from "../helpers/memory_view.ts";
@@ -36,6 +37,17 @@ for (const [id, dependency] of CYCLES) {
     assertEquals(depend(plantedView(), id, [dependency]), "task.cycle");
   });
 }
+
+Deno.test("editTask() tells a cycle by its shortest story", () => {
+  const view = plantedView();
+  const task = stored(view, "C4");
+  const edit = { depends_on: ["C5"] };
+  const { message } = assertThrows(
+    () => editTask(view, { task, edit }, NOON),
+    LockstepError,
+  );
+  assertEquals(message.split(": ").at(-1), "C4 → C5 → C4");
+});
 
 Deno.test("editTask() takes dependencies that close no cycle", () => {
   const view = plantedView();

@@ -1,9 +1,11 @@
-import { assertEquals } from "@std/assert";
-import { TaskState } from "../../src/core/records/task.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { LockstepError } from "../../src/core/error.ts";
+import { Level, TaskState } from "../../src/core/records/task.ts";
 import {
   requireTransition,
   rollUp,
   TRANSITIONS,
+  withArticle,
 } from "../../src/core/task_state.ts";
 import { reasonOf } from "../helpers/task_samples.ts";
 
@@ -41,6 +43,31 @@ Deno.test("requireTransition() allows exactly what the table has", () => {
       }
     }
   }
+});
+
+for (
+  const [from, to, hint] of [
+    ["done", "active", "lockstep case reopen C4 --reason WHY"],
+    ["todo", "done", "lockstep case begin C4"],
+    ["active", "skipped", "lockstep case release C4"],
+    ["todo", "failed", "lockstep task get C4"],
+  ] as const
+) {
+  Deno.test(`requireTransition() from ${from} to ${to} hints at ${hint}`, () => {
+    const task = { id: "C4", level: "case", state: from } as const;
+    const change = () => requireTransition(task, to, "change");
+    assertEquals(assertThrows(change, LockstepError).hint, hint);
+  });
+}
+
+Deno.test("withArticle() is grammar", () => {
+  assertEquals(Level.options.map(withArticle), [
+    "an epic",
+    "a feature",
+    "a test group",
+    "a case",
+    "a step",
+  ]);
 });
 
 Deno.test("requireTransition() says which states are legal", () => {

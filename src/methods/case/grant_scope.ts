@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { describeScope } from "../../core/scope.ts";
 import { grantScope } from "../../core/task_scope.ts";
 import { changeOneCase } from "../case_change.ts";
 import { method } from "../method.ts";
@@ -32,5 +33,8 @@ export const definition = method({
         grantScope(tx, { ...params, ...request, roots }, now),
     );
   },
-  text: ({ case: task }) => `Scope of ${task.id} is wider`,
+  text: ({ case: task }) =>
+    task.scope === null
+      ? `${task.id} has the scope of its worktree, which is wider now`
+      : `Scope of ${task.id}: ${describeScope(task.scope)}`,
 });
