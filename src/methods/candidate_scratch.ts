@@ -4,6 +4,7 @@
  */
 import { join } from "@std/path";
 import { locationOf } from "../core/worktree_rules.ts";
+import { faultPoint } from "../io/fault.ts";
 import { isThere } from "../io/git_worktree.ts";
 import { candidateRef, dropRef, keptCandidates } from "../io/git_merge.ts";
 import { removeScratch, setUpScratch } from "../io/git_scratch.ts";
@@ -48,8 +49,10 @@ export async function withScratch<T>(
   const { merge } = await context.config();
   return await work({
     folder: path,
-    checkOut: (commit) =>
-      setUpScratch({ commonDir, path, commit, keep: merge.cache }),
+    checkOut: async (commit) => {
+      await setUpScratch({ commonDir, path, commit, keep: merge.cache });
+      faultPoint("merge.prepare.checked_out");
+    },
   });
 }
 

@@ -10,6 +10,7 @@ import { isFinal } from "../core/merge_state.ts";
 import type { MergeRequest } from "../core/records/merge.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { isEnded } from "../core/thread_state.ts";
+import { faultPoint } from "../io/fault.ts";
 import {
   candidateRef,
   dropRef,
@@ -53,6 +54,7 @@ export async function pushLanded(
     commit,
     expected: expected ?? candidate.base,
   });
+  faultPoint("merge.land.pushed");
   return await context.transact((tx) =>
     recordPush(tx, request.id, {
       remote,

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MergeRepo } from "../helpers/merge_repo.ts";
+import { addOrigin } from "../helpers/upstream.ts";
 
 const GATE = { "lockstep.yaml": "gates:\n  ok:\n    run: test -e one.txt\n" };
 
@@ -37,7 +38,7 @@ async function requireNoResidue(stage: MergeRepo): Promise<void> {
   await stage.repo.git("fsck", "--connectivity-only", "--no-dangling");
 }
 
-const PREPARE = ["begun", "built", "recorded", "tested"];
+const PREPARE = ["begun", "built", "recorded", "checked_out", "tested"];
 
 for (const step of PREPARE) {
   Deno.test(`killed at merge.prepare.${step}: resume finishes`, async () => {
@@ -127,4 +128,20 @@ Deno.test("killed at merge.land.moved: abort does not undo a landing", async () 
   assertEquals(outcome.status, 1);
   assertEquals((await stage.status(id)).merge_request.state, "landed");
   assertEquals(await stage.tip(), commit);
+});
+
+Deno.test("killed at merge.land.pushed: land says that it is pushed", async () => {
+  await using stage = await MergeRepo.create(["one", "two"], {
+    "lockstep.yaml": "merge:\n  push: true\n",
+  });
+  await addOrigin(stage);
+  const { id } = await approvedAt(stage);
+  await killAt(stage, "merge.land.pushed", ["main", "land", id]);
+  await stage.must("one", "main", "land", id);
+  const { merge_request } = await stage.status(id);
+  assertEquals(
+    [merge_request.state, merge_request.push?.state],
+    ["landed", "pushed"],
+  );
+  await requireNoResidue(stage);
 });
