@@ -48,21 +48,31 @@ export const definition = method({
 
 /**
  * An agent program calls this at every start, in whatever folder: what is not
- * ours, or was not set up, is no error. A damaged ledger is one.
+ * ours, or was not set up, is no error. What cannot be read is one.
  */
 function isManaged(context: Context): boolean {
+  const topLevel = findTopLevel(context);
+  if (topLevel === undefined || !context.ledger().exists()) return false;
+  return context.read((view) =>
+    Object.values(view.all("worktrees")).some((worktree) =>
+      worktree.path === topLevel && worktree.state === "active"
+    )
+  );
+}
+
+const NO_REPOSITORY = [
+  "folder.not_found",
+  "repository.not_found",
+  "repository.bare",
+];
+
+function findTopLevel(context: Context): string | undefined {
   try {
-    if (!context.ledger().exists()) return false;
-    const { topLevel } = context.repository();
-    return context.read((view) =>
-      Object.values(view.all("worktrees")).some((worktree) =>
-        worktree.path === topLevel && worktree.state === "active"
-      )
-    );
+    return context.repository().topLevel;
   } catch (error) {
-    if (error instanceof LockstepError && error.code !== "corrupt") {
-      return false;
-    }
+    if (
+      error instanceof LockstepError && NO_REPOSITORY.includes(error.reason)
+    ) return undefined;
     throw error;
   }
 }

@@ -16,6 +16,18 @@ Deno.test("prime is silent and exits with 0 where nothing is managed", async () 
   assertEquals([unmanaged.status, unmanaged.stdout], [0, ""]);
 });
 
+Deno.test("prime is not silent where it cannot tell", async () => {
+  await using repo = await TaskRepo.create();
+  const { path } = await spawnChild(repo.repo, repo.folder, "worker");
+  await Deno.remove(join(path, ".git"));
+  const lost = await repo.run(["prime"], { cwd: path });
+  assertEquals(reasonOf(lost), "worktree.git_missing");
+  const journal = ".git/lockstep/ledger/journal.jsonl";
+  await Deno.writeTextFile(join(repo.repo.path, journal), "no journal\n");
+  const damaged = await repo.run(["prime"]);
+  assertEquals([damaged.status, damaged.stdout], [5, ""]);
+});
+
 Deno.test("a worker that forgot may read, and change nothing until it has acknowledged", async () => {
   await using repo = await TaskRepo.create();
   const { path } = await spawnChild(repo.repo, repo.folder, "worker");
