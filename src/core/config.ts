@@ -36,7 +36,12 @@ export interface Config {
     readonly merge_lock_seconds: number;
     readonly session_stale_seconds: number;
   };
-  readonly resume: { readonly require_ack: boolean };
+  readonly resume: {
+    /** A thread that starts anew changes nothing before it has read. */
+    readonly require_ack: boolean;
+    /** The same of a session's root. */
+    readonly require_ack_of_root: boolean;
+  };
   readonly merge: {
     readonly push: boolean;
     /** Worktrees and branches that have landed are removed. */
@@ -114,7 +119,7 @@ export const DEFAULT_CONFIG: Config = {
     merge_lock_seconds: 600,
     session_stale_seconds: 900,
   },
-  resume: { require_ack: true },
+  resume: { require_ack: true, require_ack_of_root: false },
   merge: { push: false, delete_branch: true, cache: [] },
   dispatch: { quota_gate_percent: 85, when_quota_unknown: "continue" },
   watchdog: {

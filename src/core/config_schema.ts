@@ -48,6 +48,7 @@ export const ConfigFile = z.strictObject({
   })),
   resume: z.optional(z.strictObject({
     require_ack: z.optional(z.boolean()),
+    require_ack_of_root: z.optional(z.boolean()),
   })),
   merge: z.optional(z.strictObject({
     push: z.optional(z.boolean()),

@@ -2,7 +2,11 @@ import type { Transaction } from "./aggregates.ts";
 import { ID_LETTER } from "./id.ts";
 import { useOverride } from "./override_rules.ts";
 import { settleMove } from "./merge_land.ts";
-import { LANDING_KINDS, type SpoolReport } from "./spool_report.ts";
+import {
+  describeReport,
+  LANDING_KINDS,
+  type SpoolReport,
+} from "./spool_report.ts";
 import type { IsoTime } from "./time.ts";
 
 /**
@@ -69,7 +73,7 @@ function recordViolation(
     ref: report.fields.get("ref") ?? null,
     old_commit: report.fields.get("old") ?? null,
     new_commit: report.fields.get("new") ?? null,
-    text: report.fields.get("text") ?? "",
+    text: describeReport(report),
     at: report.at ?? now,
     found_at: now,
     acknowledged_by: null,

@@ -24,8 +24,8 @@ export interface ReviewFacts {
   /** What is not as it was sealed; empty when all is. */
   readonly unsealed: readonly string[];
   /**
-   * All rounds of the thread together; null for a role that only reads, or
-   * where no worktree is left.
+   * All that is not accepted yet, earlier rounds included; null for a role
+   * that only reads, or where no worktree is left.
    */
   readonly diff: RunDiff | null;
   /** Paths that differ outside the scope, from whichever round. */

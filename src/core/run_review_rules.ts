@@ -7,7 +7,6 @@ import type { Transaction, View } from "./aggregates.ts";
 import { notFound, refused, usage } from "./error.ts";
 import type { DispatchedRun } from "./records/run.ts";
 import type { CheckItem, RunReview } from "./records/run_review.ts";
-import { allRuns } from "./run_seal.ts";
 import type { IsoTime } from "./time.ts";
 
 /** Returns the aggregate that holds the reviews of a session's runs. */
@@ -135,13 +134,6 @@ function roundOf(view: View, run: DispatchedRun): number {
       review.state === "correcting"
     );
   return sent.length + 1;
-}
-
-/** Returns the run with which the thread of a run began. */
-export function firstRound(view: View, run: DispatchedRun): DispatchedRun {
-  return allRuns(view).filter((each) => each.thread_id === run.thread_id)
-    // Ids of one second are in no order.
-    .reduce((a, b) => b.started_at < a.started_at ? b : a, run);
 }
 
 /** Who decides, and on what. */

@@ -57,6 +57,30 @@ export function parseReport(text: string): SpoolReport {
   return { kind, at: timeOf(fields.get("at")), fields };
 }
 
+/** Returns what a report comes to, in words; it may say so itself. */
+export function describeReport({ kind, fields }: SpoolReport): string {
+  const said = fields.get("text");
+  if (said !== undefined) return said;
+  const branch = fields.get("ref")?.replace(/^refs\/heads\//, "") ?? "HEAD";
+  const from = short(fields.get("old"));
+  switch (kind) {
+    case "deleted":
+      return `${branch} was deleted; it was at ${from}`;
+    case "rewound":
+      return `${branch} moved from ${from} to ${short(fields.get("new"))}`;
+    case "other_branch": {
+      const worktree = fields.get("worktree")?.split("/").at(-1) ?? "a child";
+      return `from the worktree ${worktree}, ${branch} was to be moved`;
+    }
+    default:
+      return `a hook has seen it, of ${branch}`;
+  }
+}
+
+function short(commit: string | undefined): string {
+  return commit?.slice(0, 12) ?? "nothing";
+}
+
 function unreadable(text: string): SpoolReport {
   const fields = new Map([["text", text.slice(0, KEPT_CHARACTERS)]]);
   return { kind: "unreadable", at: undefined, fields };

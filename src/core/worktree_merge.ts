@@ -4,6 +4,7 @@ import { refused } from "./error.ts";
 import { requireNothingLost } from "./lock_derive.ts";
 import type { Task } from "./records/task.ts";
 import type { Worktree } from "./records/worktree.ts";
+import { requireReviewed } from "./run_review_merge.ts";
 import { isOpen } from "./task_state.ts";
 import { epicIds, findTask, readEpic } from "./task_tree.ts";
 import { requireActive } from "./worktree_rules.ts";
@@ -18,7 +19,7 @@ export interface MergePair {
  *
  * @throws {LockstepError} `worktree.not_found`, `worktree.foreign_session`,
  * `worktree.not_active`, `worktree.no_parent`, `worktree.parent_protected`,
- * `worktree.cases_open`, `lock.lost`.
+ * `worktree.cases_open`, `review.not_accepted`, `lock.lost`.
  */
 export function requireMergePair(
   view: View,
@@ -43,6 +44,7 @@ export function requireMergePair(
   }
   const open = openCases(view, child);
   if (open.length > 0) throw casesOpen(child, open);
+  requireReviewed(view, child.slug);
   requireNothingLost(view, {
     session_id: child.session_id,
     worktrees: [child.slug],

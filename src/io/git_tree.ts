@@ -143,6 +143,16 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
+/** The commit a worktree stands on, and its tree; `undefined` without one. */
+export async function findHeadTree(
+  folder: string,
+): Promise<{ readonly commit: string; readonly tree: string } | undefined> {
+  const args = ["rev-parse", "--quiet", "HEAD^{commit}", "HEAD^{tree}"];
+  const result = await git(folder, args);
+  const [commit, tree] = result.stdout.split("\n");
+  return result.status === 0 && commit && tree ? { commit, tree } : undefined;
+}
+
 /** The commit a worktree stands on; `undefined` before the first one. */
 export async function headCommit(folder: string): Promise<string | undefined> {
   const args = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"];

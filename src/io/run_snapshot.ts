@@ -2,8 +2,8 @@ import { join } from "@std/path";
 import { crc32 } from "../core/checksum.ts";
 import type { RunHistory, RunSnapshot } from "../core/run_audit.ts";
 import { isAbsence } from "./fs.ts";
-import { findCommit, git, gitText } from "./git.ts";
-import { findCurrentBranch, worktreeStatus } from "./git_worktree.ts";
+import { git, gitText } from "./git.ts";
+import { parseStatus, worktreeStatus } from "./git_worktree.ts";
 
 export interface SnapshotOptions {
   readonly commonDir: string;
@@ -21,19 +21,48 @@ export async function takeSnapshot(
   options: SnapshotOptions,
 ): Promise<RunSnapshot> {
   const { folder, commonDir } = options;
-  const status = await worktreeStatus(folder, { withIgnored: true });
-  const dirty = [...status.changed, ...status.untracked];
+  const [status, listed, refs, others] = await Promise.all([
+    statusWithHead(folder),
+    listedFiles(folder),
+    looseRefs(commonDir, options.managed),
+    changesIn(options.others),
+  ]);
   return {
     taken_at: options.now,
-    branch: await findCurrentBranch(folder) ?? null,
-    commit: await findCommit(folder, "HEAD") ?? "",
-    dirty: marksOf(folder, dirty),
+    branch: status.branch,
+    commit: status.commit,
+    dirty: marksOf(folder, [...status.changed, ...status.untracked]),
     ignored: marksOf(folder, status.ignored),
-    hidden: await hiddenPaths(folder),
-    refs: await looseRefs(commonDir, options.managed),
+    hidden: listed.hidden,
+    refs,
     git_files: gitFiles(commonDir),
-    others: await changesIn(options.others),
-    link_targets: await linkTargets(folder, status.untracked),
+    others,
+    link_targets: linkTargets(folder, [...listed.links, ...status.untracked]),
+  };
+}
+
+/** One call tells the files and where HEAD is. */
+async function statusWithHead(folder: string) {
+  const text = await gitText(folder, [
+    "status",
+    "--porcelain=v2",
+    "--branch",
+    "-z",
+    "--no-renames",
+    "--untracked-files=all",
+    "--ignore-submodules=none",
+    "--ignored=matching",
+  ]);
+  const header = (name: string) =>
+    text.split("\0").find((line) => line.startsWith(`# ${name} `))
+      ?.slice(name.length + 3);
+  const commit = header("branch.oid") ?? "";
+  const branch = header("branch.head") ?? "(detached)";
+  return {
+    ...parseStatus(text),
+    commit: commit === "(initial)" ? "" : commit,
+    // A branch can be called that, but not one that a run works on.
+    branch: branch === "(detached)" ? null : branch,
   };
 }
 
@@ -79,22 +108,39 @@ function marksOf(
   );
 }
 
-/** Size and time tell enough; of a folder only that it is there. */
+/**
+ * Size and times tell enough, and the time of the last change nobody can set
+ * back; of a folder only that it is there.
+ */
 function markOf(path: string): string {
   try {
-    const { isDirectory, size, mtime } = Deno.lstatSync(path);
-    return isDirectory ? "folder" : `${size} ${mtime?.getTime() ?? 0}`;
+    const { isDirectory, size, mtime, ctime } = Deno.lstatSync(path);
+    return isDirectory
+      ? "folder"
+      : `${size} ${mtime?.getTime() ?? 0} ${ctime?.getTime() ?? 0}`;
   } catch (error) {
     if (isAbsence(error)) return "absent";
     throw error;
   }
 }
 
-/** `git ls-files -v`: small letters are assume-unchanged, `S` skip-worktree. */
-async function hiddenPaths(folder: string): Promise<string[]> {
-  const text = await gitText(folder, ["ls-files", "-v", "-z"]);
-  return text.split("\0").filter((line) => /^[a-zS] /.test(line))
-    .map((line) => line.slice(2));
+/**
+ * `git ls-files -v -s`: small letters are assume-unchanged, `S` skip-worktree;
+ * then mode, object, stage, and after a tab the path.
+ */
+async function listedFiles(folder: string): Promise<{
+  readonly hidden: readonly string[];
+  readonly links: readonly string[];
+}> {
+  const text = await gitText(folder, ["ls-files", "-v", "-s", "-z"]);
+  const hidden: string[] = [];
+  const links: string[] = [];
+  for (const line of text.split("\0")) {
+    const path = line.slice(line.indexOf("\t") + 1);
+    if (/^[a-zS] /.test(line)) hidden.push(path);
+    if (line.startsWith("120000 ", 2)) links.push(path);
+  }
+  return { hidden, links };
 }
 
 /** Tracking refs move by fetching, and Lockstep has refs of its own. */
@@ -139,26 +185,23 @@ function gitFiles(commonDir: string): Record<string, string> {
 async function changesIn(
   folders: readonly string[],
 ): Promise<Record<string, string>> {
-  const changes: Record<string, string> = {};
-  for (const folder of folders) {
+  const marks = await Promise.all(folders.map(async (folder) => {
     const { changed, untracked } = await worktreeStatus(folder);
-    for (const path of [...changed, ...untracked]) {
-      changes[join(folder, path)] = markOf(join(folder, path));
-    }
-  }
-  return changes;
+    return [...changed, ...untracked].map((path) => {
+      const full = join(folder, path);
+      return [full, markOf(full)] as const;
+    });
+  }));
+  return Object.fromEntries(marks.flat());
 }
 
 /** Files outside that links of the worktree, tracked or not, lead to. */
-async function linkTargets(
+function linkTargets(
   folder: string,
-  untracked: readonly string[],
-): Promise<Record<string, string>> {
-  const text = await gitText(folder, ["ls-files", "-s", "-z"]);
-  const tracked = text.split("\0").filter((line) => line.startsWith("120000 "))
-    .map((line) => line.slice(line.indexOf("\t") + 1));
+  paths: readonly string[],
+): Record<string, string> {
   const targets: Record<string, string> = {};
-  for (const path of [...tracked, ...untracked]) {
+  for (const path of paths) {
     const target = findTarget(join(folder, path));
     if (target !== undefined && !target.startsWith(`${folder}/`)) {
       targets[target] = markOf(target);

@@ -35,14 +35,15 @@ export async function snapshotFor(
   });
 }
 
-/** Keeps a snapshot with the artifacts of a run. */
+/** Keeps a snapshot with the artifacts of a run, and returns it. */
 export async function keepSnapshot(
   context: Context,
   runFolder: string,
   worktree: Worktree,
-): Promise<void> {
+): Promise<RunSnapshot> {
   const snapshot = await snapshotFor(context, worktree);
   writeAtomically(join(runFolder, FILE), `${JSON.stringify(snapshot)}\n`);
+  return snapshot;
 }
 
 /** Returns the snapshot that was taken when a run was dispatched. */

@@ -18,6 +18,7 @@ import type { IsoTime } from "../core/time.ts";
 import type { Config } from "../core/config.ts";
 import { effectiveConfig } from "../core/config_layer.ts";
 import type { Clock } from "../io/clock.ts";
+import { requireOwnFolder } from "../io/own_folder.ts";
 import { findRepository, type Repository } from "../io/repository.ts";
 import {
   loadConfig,
@@ -84,10 +85,10 @@ export class Context {
   }
 
   ledger(): Ledger {
-    return this.#ledger ??= new Ledger(
-      statePaths(this.repository().commonDir),
-      this.options.lockWaitMs,
-    );
+    if (this.#ledger !== undefined) return this.#ledger;
+    const paths = statePaths(this.repository().commonDir);
+    requireOwnFolder(paths.root);
+    return this.#ledger = new Ledger(paths, this.options.lockWaitMs);
   }
 
   /** The effective configuration: environment > project > user > default. */

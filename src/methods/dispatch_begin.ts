@@ -11,6 +11,7 @@ import {
   writeArtifact,
 } from "../store/run_artifacts.ts";
 import type { RunPaths } from "../store/run_folder.ts";
+import { keepSnapshot } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
 import { checkPacket, requirePacket } from "./packet_load.ts";
 import { ROLE_TEXT } from "./role_text.ts";
@@ -23,7 +24,7 @@ export interface DispatchedStart {
 }
 
 /**
- * Writes packet and prompt into the folder of a run.
+ * Writes packet, prompt and what there was into the folder of a run.
  *
  * @returns what the ledger notes of all that is written before the start.
  * @throws {LockstepError} `packet.lost`, `packet.invalid`.
@@ -31,12 +32,12 @@ export interface DispatchedStart {
 export async function beginDispatched(
   context: Context,
   start: DispatchedStart,
-): Promise<{ digests(): Promise<Record<string, string>> }> {
+): Promise<Record<string, string>> {
   const { thread, worktree, dispatch, paths } = start;
-  const [text, stat] = await Promise.all([
-    loadKeptPacket(context.ledger().paths, dispatch.packet_digest),
-    diffStat(worktree.path, "HEAD"),
-  ]);
+  const text = await loadKeptPacket(
+    context.ledger().paths,
+    dispatch.packet_digest,
+  );
   const packet = requirePacket(checkPacket(text), "task.md");
   writeArtifact(paths.folder, "task.md", text);
   writeArtifact(
@@ -53,9 +54,10 @@ export async function beginDispatched(
       directives: thread.directives,
     }),
   );
+  const snapshot = await keepSnapshot(context, paths.folder, worktree);
+  // Where nothing is changed, there is nothing to ask git for.
+  const isDirty = Object.keys(snapshot.dirty).length > 0;
+  const stat = isDirty ? await diffStat(worktree.path, "HEAD") : "";
   writeArtifact(paths.folder, "pre_diff_stat.txt", stat);
-  return {
-    digests: async () =>
-      await artifactDigests(paths.folder, BEFORE_ARTIFACTS) ?? {},
-  };
+  return await artifactDigests(paths.folder, BEFORE_ARTIFACTS) ?? {};
 }

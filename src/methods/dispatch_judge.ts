@@ -140,10 +140,14 @@ async function lookAfter(
   before: RunSnapshot,
 ) {
   try {
-    const [snapshot, history, stat] = await Promise.all([
-      snapshotFor(context, worktree),
-      runHistory(worktree.path, before.commit),
-      diffStat(worktree.path, before.commit),
+    const snapshot = await snapshotFor(context, worktree);
+    const hasCommits = snapshot.commit !== before.commit;
+    const isDirty = Object.keys(snapshot.dirty).length > 0;
+    const [history, stat] = await Promise.all([
+      hasCommits
+        ? runHistory(worktree.path, before.commit)
+        : { holdsStart: true, touched: [] },
+      hasCommits || isDirty ? diffStat(worktree.path, before.commit) : "",
     ]);
     const inside = await submoduleChanges(
       worktree.path,

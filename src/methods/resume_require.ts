@@ -22,8 +22,9 @@ const ALLOWED: readonly string[] = [
 ];
 
 /**
- * Refuses a thread a change while it has not acknowledged the newest
- * generation: an agent that has forgotten must not go on by guess.
+ * Refuses an agent a change while it has not acknowledged the newest
+ * generation: one that has forgotten must not go on by guess. Of roots this is
+ * asked when the configuration says so, of people never.
  *
  * @throws {LockstepError} `resume.not_acknowledged`.
  */
@@ -34,11 +35,15 @@ export async function requireAcknowledged(
   if (ALLOWED.includes(method) || method.startsWith("hook.")) return;
   if (!context.ledger().exists()) return;
   const caller = context.actor();
-  if (caller.kind !== "thread") return;
+  if (caller.kind !== "thread" && caller.kind !== "root") return;
   const actor = actorName(caller);
   const mark = context.read((view) => markOf(view, actor));
   if (isAcknowledged(mark)) return;
-  if (!(await context.config()).resume.require_ack) return;
+  const { resume } = await context.config();
+  const isWanted = caller.kind === "thread"
+    ? resume.require_ack
+    : resume.require_ack_of_root;
+  if (!isWanted) return;
   throw refused(
     `Cannot call "${method}": ${actor} has not read where it stands since ${
       mark.source === "" ? "it started anew" : mark.source

@@ -12,7 +12,7 @@ import type { RunPolicy } from "../core/run_policy.ts";
 import type { RunDiff } from "../core/run_review_diff.ts";
 import { checklistOf } from "../core/run_review_checklist.ts";
 import { type StepFact, stepFact } from "../core/run_review_facts.ts";
-import { firstRound } from "../core/run_review_rules.ts";
+import { judgedFrom } from "../core/run_review_merge.ts";
 import { compareArtifacts, requireRun } from "../core/run_seal.ts";
 import { compileScope } from "../core/scope.ts";
 import { Forest } from "../core/task_tree.ts";
@@ -122,15 +122,16 @@ export async function loadReview(
 }
 
 /**
- * All that the rounds of a thread have changed: what the first of them found
- * changed already, and what a merge has brought in, is not their doing.
+ * All that was changed in the worktree since work was accepted there last:
+ * what the first of these runs found changed already, and what a merge has
+ * brought in, is not their doing.
  */
 async function diffOf(
   context: Context,
   run: DispatchedRun,
   { worktree, tree }: { readonly worktree: Worktree; readonly tree: string },
 ): Promise<RunDiff | undefined> {
-  const first = context.read((view) => firstRound(view, run));
+  const first = context.read((view) => judgedFrom(view, run));
   const before = findSnapshot(folderOf(context, first.id));
   if (before === undefined) return undefined;
   const base = before.commit;

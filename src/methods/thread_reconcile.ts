@@ -14,11 +14,10 @@ import {
   loadProcessTable,
   type ProcessTable,
 } from "../io/pid.ts";
-import { listPanes } from "../io/tmux.ts";
 import { findExit, runPaths } from "../store/run_folder.ts";
 import type { Context } from "./context.ts";
+import { paneStateOf } from "./pane_state.ts";
 import { type FinishedRun, finishRun } from "./run_finish.ts";
-import { tmuxServerOf } from "./viewer_of.ts";
 
 /** How long a supervisor may take to report in before its pane is looked at. */
 const STARTING_SECONDS = 20;
@@ -94,12 +93,8 @@ async function startedLiveness(
 ): Promise<Liveness> {
   const age = secondsBetween(thread.last_seen_at, context.now());
   if (age < STARTING_SECONDS) return "unknown";
-  if (thread.pane_id === null) return "dead";
-  const panes = await listPanes(await tmuxServerOf(context));
-  const pane = panes.find((each) =>
-    each.id === thread.pane_id && each.thread === thread.id
-  );
-  return pane === undefined || pane.isDead ? "dead" : "unknown";
+  const pane = await paneStateOf(context, thread);
+  return pane === "gone" || pane === "ended" ? "dead" : "unknown";
 }
 
 /** What its supervisor could still write, or that it could write nothing. */

@@ -111,13 +111,10 @@ export async function announceRun(
     environment,
     program: programArgv(),
   });
-  const [opened] = await Promise.all([
-    dispatch === undefined
-      ? undefined
-      : beginDispatched(context, { thread, worktree, dispatch, paths }),
-    keepSnapshot(context, paths.folder, worktree),
-  ]);
-  const before = await opened?.digests();
+  const before = dispatch === undefined
+    ? undefined
+    : await beginDispatched(context, { thread, worktree, dispatch, paths });
+  if (before === undefined) await keepSnapshot(context, paths.folder, worktree);
   const starting = await context.transact((tx) => {
     const now = context.now();
     const begun = beginRun(tx, thread.id, run, now);

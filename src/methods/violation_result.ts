@@ -44,7 +44,7 @@ export function violationLine(violation: ViolationResult): string {
   const state = violation.state === "open"
     ? "open"
     : `settled by ${violation.acknowledged_by}: ${violation.note}`;
-  return `${violation.id}  ${violation.kind}  ${violation.ref ?? "-"}  ${
-    violation.text || "seen by a hook"
-  }  (${state})`;
+  return `${violation.id}  ${violation.kind}  ${
+    violation.ref ?? "-"
+  }  ${violation.text}  (${state})`;
 }

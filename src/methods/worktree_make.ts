@@ -26,6 +26,7 @@ import {
 } from "../io/git_worktree.ts";
 import { type MainWorktree, mainWorktreeOf } from "../io/main_worktree.ts";
 import { processesIn } from "../io/git_removal.ts";
+import { requireOwnFolder } from "../io/own_folder.ts";
 import { findRepository, WORKTREES_MARKER } from "../io/repository.ts";
 import { refused } from "../core/error.ts";
 import { checkOutSparse } from "../io/git_sparse.ts";
@@ -185,6 +186,7 @@ function pathTaken(worktree: Worktree) {
 /** The marker keeps a worktree that lost its `.git` from being taken for a part of a repository above. */
 async function makeContainer(context: Context, path: string): Promise<void> {
   const container = path.slice(0, path.lastIndexOf("/"));
+  requireOwnFolder(container);
   await Deno.mkdir(container, { recursive: true });
   const marker = join(container, WORKTREES_MARKER);
   const main = await mainWorktreeOf(context.repository());

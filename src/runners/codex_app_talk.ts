@@ -6,6 +6,7 @@
  */
 import { VERSION } from "../core/version.ts";
 import { appServerEvents } from "./codex_app_events.ts";
+import { CodexTrouble, isHookRefusal } from "./codex_trouble.ts";
 import {
   findText,
   type JsonObject,
@@ -43,6 +44,7 @@ export class AppServerConversation implements Conversation {
   readonly #steps = new Map<number, Step>([
     [INITIALIZE_ID, { kind: "initialize" }],
   ]);
+  readonly #trouble = new CodexTrouble();
   #lastId = INITIALIZE_ID;
   #threadId = "";
   /** Empty between turns. */
@@ -63,7 +65,11 @@ export class AppServerConversation implements Conversation {
   ) {}
 
   read(stream: "stdout" | "stderr", text: string): readonly Meaning[] {
-    const message = stream === "stdout" ? parseObject(text) : undefined;
+    if (stream === "stderr") {
+      // The end of that hook has been told already.
+      return isHookRefusal(text) ? [] : this.#trouble.read(text);
+    }
+    const message = parseObject(text);
     if (message === undefined) return [{ kind: "text", text }];
     const method = findText(message, "method");
     const id = message.id;

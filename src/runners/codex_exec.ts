@@ -1,6 +1,5 @@
 /** Codex by `exec --json`: one process a turn, gone on with by `resume`. */
 import type { AgentEvent, CallState } from "../core/agent_event.ts";
-import { printable } from "../core/printable.ts";
 import {
   checkCodex,
   codexHookFlags,
@@ -8,6 +7,7 @@ import {
   probeCodex,
   withoutShell,
 } from "./codex_launch.ts";
+import { CodexTrouble } from "./codex_trouble.ts";
 import {
   findNumber,
   inOneLine,
@@ -74,10 +74,10 @@ function prepare(launch: Launch, installed: Installed | undefined): Prepared {
 /** Reads what `codex exec --json` prints. */
 export class CodexExecReader implements Conversation {
   #said = "";
-  #blocked = 0;
+  readonly #trouble = new CodexTrouble();
 
   read(stream: "stdout" | "stderr", line: string): readonly Meaning[] {
-    if (stream === "stderr") return this.#readTrouble(line);
+    if (stream === "stderr") return this.#trouble.read(line);
     const object = parseObject(line);
     const events = object === undefined ? undefined : this.#events(object);
     if (events === undefined) return [{ kind: "text", text: line }];
@@ -149,29 +149,6 @@ export class CodexExecReader implements Conversation {
       default:
         return toolOf(item, id);
     }
-  }
-
-  /** Calls that were blocked or could not be read are only told here. */
-  #readTrouble(line: string): Meaning[] {
-    const text = printable(line);
-    const meanings: Meaning[] = [{ kind: "text", text: line }];
-    const error = /ERROR codex_core::tools::router: error=(.*)$/.exec(text)
-      ?.[1];
-    if (error === undefined) return meanings;
-    const id = `blocked-${++this.#blocked}`;
-    const command = /^Command blocked by PreToolUse hook: .*? Command: (.*)$/
-      .exec(error)?.[1];
-    const event: AgentEvent = command === undefined
-      ? { kind: "tool", id, name: "call", input: error, state: "blocked" }
-      : {
-        kind: "command",
-        id,
-        command,
-        state: "blocked",
-        exit_status: null,
-        output: error,
-      };
-    return [...meanings, { kind: "agent", event }];
   }
 }
 

@@ -96,7 +96,10 @@ Deno.test("parseConfig() suggests the key that was meant", () => {
     hintOf({ gates: { test: { run: "x", timeout_second: 5 } } }),
     'Did you mean "gates.test.timeout_seconds"?',
   );
-  assertEquals(hintOf({ resume: { x: 1 } }), "Keys here: require_ack");
+  assertEquals(
+    hintOf({ resume: { x: 1 } }),
+    "Keys here: require_ack, require_ack_of_root",
+  );
 });
 
 Deno.test("parseConfig() takes an empty file as no settings", () => {

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Transaction } from "../../src/core/aggregates.ts";
 import { takeReports } from "../../src/core/report_rules.ts";
-import { formatReport, parseReport } from "../../src/core/spool_report.ts";
+import { parseReport } from "../../src/core/spool_report.ts";
+import { reportText } from "../helpers/spool_text.ts";
 import { AUTHOR, TempLedger } from "../helpers/temp_ledger.ts";
 
 /** Takes one report in, after `prepare`, and returns what it has changed. */
@@ -13,7 +14,7 @@ async function taken(
   await using temporary = await TempLedger.create();
   return await temporary.open().transact(AUTHOR, (tx) => {
     prepare(tx);
-    const report = parseReport(formatReport(kind, fields));
+    const report = parseReport(reportText(kind, fields));
     takeReports(tx, [report], AUTHOR.at);
     return {
       landings: Object.values(tx.all("landings")),
@@ -76,3 +77,27 @@ Deno.test("takeReports() uses the approval of a merge request up", async () => {
   assertEquals(landed, MOVE.new);
   assertEquals(landings[0]?.merge_request_id, "M7");
 });
+
+const TEXTS: readonly (readonly [
+  kind: string,
+  fields: Readonly<Record<string, string>>,
+  text: string,
+])[] = [
+  ["deleted", MOVE, "main was deleted; it was at aaaaaaaaaaaa"],
+  ["rewound", MOVE, "main moved from aaaaaaaaaaaa to bbbbbbbbbbbb"],
+  [
+    "other_branch",
+    { ref: MOVE.ref, worktree: "/x/.git/worktrees/kid" },
+    "from the worktree kid, main was to be moved",
+  ],
+  ["other_branch", {}, "from the worktree a child, HEAD was to be moved"],
+  ["bypass", MOVE, "a hook has seen it, of main"],
+  ["bypass", { ...MOVE, text: "said so" }, "said so"],
+];
+
+for (const [kind, fields, text] of TEXTS) {
+  Deno.test(`takeReports() says of ${kind}: ${text}`, async () => {
+    const { violations } = await taken(kind, fields);
+    assertEquals(violations.map((each) => each.text), [text]);
+  });
+}

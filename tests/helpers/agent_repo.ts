@@ -200,10 +200,15 @@ export class AgentRepo implements AsyncDisposable {
   /** Returns what happened in the current run of a thread. */
   async events(id: string): Promise<RunEvent[]> {
     const { run_id } = await this.thread(id);
-    const text = await Deno.readTextFile(
-      join(this.runFolder(run_id ?? ""), "events.jsonl"),
-    );
-    return text.split("\n").slice(0, -1).map((line) => JSON.parse(line));
+    const path = join(this.runFolder(run_id ?? ""), "events.jsonl");
+    try {
+      const text = await Deno.readTextFile(path);
+      return text.split("\n").slice(0, -1).map((line) => JSON.parse(line));
+    } catch (error) {
+      // Its supervisor has not begun yet.
+      if (error instanceof Deno.errors.NotFound) return [];
+      throw error;
+    }
   }
 
   /** Returns what the agent did. */

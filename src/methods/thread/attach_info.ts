@@ -3,9 +3,10 @@ import type { Thread } from "../../core/records/thread.ts";
 import { requireOpenSession } from "../../core/session_rules.ts";
 import { requireThread } from "../../core/thread_rules.ts";
 import { ENV, readEnv } from "../../io/env.ts";
-import { listPanes, type TmuxServer } from "../../io/tmux.ts";
 import { findViewer } from "../../io/tmux_viewer.ts";
+import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import { paneStateOf } from "../pane_state.ts";
 import { viewerOf } from "../viewer_of.ts";
 
 export const definition = method({
@@ -50,14 +51,13 @@ export const definition = method({
     const { socket } = viewer.server;
     const flag = socket.startsWith("/") ? "-S" : "-L";
     const server = socket === "" ? "" : `${flag} ${word(socket)} `;
-    const isShown = thread !== undefined &&
-      await isPaneOf(viewer.server, thread);
-    const target = word(isShown ? thread.pane_id ?? "" : `=${viewer.name}`);
+    const pane = await findPane(context, thread);
+    const target = word(pane ?? `=${viewer.name}`);
     const isInside = readEnv(ENV.tmux) !== undefined && socket === "";
     return {
       available: await findViewer(viewer) !== undefined,
       tmux_session: viewer.name,
-      tmux_pane_id: isShown ? thread.pane_id : null,
+      tmux_pane_id: pane,
       read_only: true as const,
       attach_command: `tmux ${server}attach -r -t ${target}`,
       switch_command: isInside ? `tmux switch-client -r -t ${target}` : null,
@@ -71,12 +71,13 @@ export const definition = method({
   },
 });
 
-/** tmux gives the ids of panes anew after a restart of its server. */
-async function isPaneOf(server: TmuxServer, thread: Thread): Promise<boolean> {
-  const panes = await listPanes(server);
-  return panes.some((each) =>
-    each.id === thread.pane_id && each.thread === thread.id
-  );
+async function findPane(
+  context: Context,
+  thread: Thread | undefined,
+): Promise<string | null> {
+  const state = thread && await paneStateOf(context, thread);
+  const isThere = state === "running" || state === "ended";
+  return isThere ? thread?.pane_id ?? null : null;
 }
 
 /** Quotes a word for the shell that a person pastes it into. */

@@ -1,12 +1,9 @@
 import * as z from "zod/mini";
 import { requireThread } from "../../core/thread_rules.ts";
-import { listPanes } from "../../io/tmux.ts";
-import { LockstepError } from "../../core/error.ts";
 import { readEvents, runPaths } from "../../store/run_folder.ts";
-import type { Context } from "../context.ts";
 import { method } from "../method.ts";
+import { paneStateOf } from "../pane_state.ts";
 import { inspectThreads } from "../thread_reconcile.ts";
-import { tmuxServerOf } from "../viewer_of.ts";
 import { lineOf, reportOf, ThreadReport } from "./thread_report.ts";
 
 export const definition = method({
@@ -43,7 +40,7 @@ export const definition = method({
       : readEvents(paths, params.capture_lines);
     return {
       report: reportOf(truth),
-      pane: await paneState(context, thread.pane_id, thread.id),
+      pane: await paneStateOf(context, thread),
       run_folder: paths?.folder ?? null,
       last_lines: events.map((each) => each.text),
     };
@@ -58,22 +55,3 @@ export const definition = method({
     ].join("\n");
   },
 });
-
-async function paneState(
-  context: Context,
-  paneId: string | null,
-  threadId: string,
-): Promise<"running" | "ended" | "gone" | "unknown"> {
-  if (paneId === null) return "gone";
-  try {
-    const panes = await listPanes(await tmuxServerOf(context));
-    const pane = panes.find((each) =>
-      each.id === paneId && each.thread === threadId
-    );
-    if (pane === undefined) return "gone";
-    return pane.isDead ? "ended" : "running";
-  } catch (error) {
-    if (error instanceof LockstepError) return "unknown";
-    throw error;
-  }
-}

@@ -56,7 +56,15 @@ Deno.test("a run that fails is sent back, mended in a second round, and accepted
   const stale = await repo.run(...accept, "--json");
   assertEquals(reasonOf(stale), "review.stale");
   await Deno.remove(`${first.worktree_path}/src/b.txt`);
+  const merge = [
+    "worktree",
+    "merge-to-parent",
+    first.worktree_path.split("/").at(-1) ?? "",
+  ];
+  const early = await repo.run(...merge, "--json");
+  assertEquals(reasonOf(early), "review.not_accepted");
   await repo.mustRun(...accept);
+  await repo.mustRun(...merge);
   assertEquals(await repo.mustRun("review", "list"), { runs: [] });
   const again = await repo.run("review", "open", "T1", "--json");
   assertEquals(reasonOf(again), "review.decided");

@@ -73,6 +73,17 @@ Deno.test("work.current_ref tells how the worktree differs from the ledger", asy
   assertEquals(reasonOf(lost), "worktree.git_missing");
 });
 
+Deno.test("resume.require_ack_of_root holds a root that forgot to the same", async () => {
+  const config = "resume: { require_ack_of_root: true }\n";
+  await using repo = await TaskRepo.create({ config });
+  await repo.must(repo.folder, "case", "begin", CASE);
+  await repo.must(repo.folder, "prime", "--source", "compact");
+  const block = ["case", "block", CASE, "--reason", "x"];
+  assertEquals(reasonOf(await repo.run(block)), "resume.not_acknowledged");
+  await repo.must(repo.folder, "work", "current-ref", "ack", "1");
+  await repo.must(repo.folder, ...block);
+});
+
 Deno.test("resume.require_ack off lets a worker go on unread", async () => {
   const config = "resume: { require_ack: false }\n";
   await using repo = await TaskRepo.create({ config });

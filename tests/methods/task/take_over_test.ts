@@ -39,6 +39,12 @@ Deno.test("resume.candidates.attach gives a silent session to one of two, with a
   );
   const attach = ["resume", "candidates", "attach", SESSION_ID];
   await untilStale(repo, worktree.path);
+  const would = await repo.must<{ epics: string[]; is_dry_run: boolean }>(
+    worktree.path,
+    ...attach,
+    "--dry-run",
+  );
+  assertEquals([would.epics, would.is_dry_run], [["E1"], true]);
   const outcomes = await Promise.all([
     repo.run(attach, { cwd: worktree.path }),
     repo.run(attach, { cwd: worktree.path }),
