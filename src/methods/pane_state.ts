@@ -24,7 +24,9 @@ export async function paneStateOf(
     if (pane === undefined) return "gone";
     return pane.isDead ? "ended" : "running";
   } catch (error) {
-    if (error instanceof LockstepError) return "unknown";
+    const isSilent = error instanceof LockstepError &&
+      error.code === "tool_failed";
+    if (isSilent) return "unknown";
     throw error;
   }
 }

@@ -1,6 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { AttachedClient } from "../../helpers/attached_client.ts";
+import { Ledger } from "../../../src/store/ledger.ts";
+import { statePaths } from "../../../src/store/paths.ts";
+import { threadSample } from "../../helpers/record_samples.ts";
+import { AUTHOR } from "../../helpers/temp_ledger.ts";
 import { reasonOf } from "../../helpers/session_repo.ts";
 import { ThreadRepo } from "../../helpers/thread_repo.ts";
 
@@ -85,6 +89,41 @@ Deno.test("inside tmux a person is told to switch, not to nest", async () => {
     JSON.parse(outcome.stdout).data.switch_command,
     "tmux switch-client -r -t '=demo-improve-gallery'",
   );
+});
+
+Deno.test("nothing counts as gone while tmux does not answer", async () => {
+  await using threads = await ThreadRepo.create();
+  const { thread } = await threads.spawn("sleep 60");
+  const { repo, session } = threads;
+  const old = new Date(Date.now() - 3_600_000).toISOString();
+  const ledger = new Ledger(statePaths(`${repo.path}/.git`));
+  await ledger.transact(AUTHOR, (tx) =>
+    tx.put("threads", "T900", {
+      ...threadSample({ id: "T900", session_id: session, state: "starting" }),
+      pane_id: "%7",
+      supervisor: null,
+      last_seen_at: old,
+    }));
+  const bin = join(repo.root, "bin");
+  await Deno.mkdir(bin);
+  const hung = '#!/bin/sh\n[ "$1" = -V ] && echo tmux 3.4 && exit 0\nexit 9\n';
+  await Deno.writeTextFile(join(bin, "tmux"), hung, { mode: 0o755 });
+  const ask = async (...args: string[]) => {
+    const outcome = await repo.run([...args, "--json"], {
+      cwd: threads.folder,
+      env: { PATH: `${bin}:${repo.env.PATH}` },
+    });
+    assertEquals(outcome.status, 0, outcome.stderr);
+    return JSON.parse(outcome.stdout).data;
+  };
+  const status = await ask("thread", "child", "status", thread.id);
+  assertEquals(status.pane, "unknown");
+  const listed = await ask("thread", "child", "list", "--status", "starting");
+  assertEquals(
+    listed.threads.map((each: { supervisor: string }) => each.supervisor),
+    ["unknown"],
+  );
+  assertEquals((await ask("thread", "child", "reap")).reaped, []);
 });
 
 Deno.test("runtime tmux ensure says when tmux is missing or hangs", async () => {
