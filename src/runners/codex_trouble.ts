@@ -3,6 +3,7 @@ import { printable } from "../core/printable.ts";
 import type { Meaning } from "./runner.ts";
 
 const ROUTER = /ERROR codex_core::tools::router: error=(.*)$/;
+const REFUSED = /blocked|rejected|denied|not permitted/i;
 const BLOCKED = /^Command blocked by PreToolUse hook: .*? Command: (.*)$/;
 
 /**
@@ -27,8 +28,10 @@ export function isHookRefusal(line: string): boolean {
 
 function eventOf(id: string, error: string): AgentEvent {
   const command = BLOCKED.exec(error)?.[1];
-  if (command === undefined) {
-    return { kind: "tool", id, name: "call", input: error, state: "blocked" };
+  // Of a patch its first line follows, which tells nothing.
+  if (command === undefined || command.startsWith("*** ")) {
+    const state = REFUSED.test(error) ? "blocked" : "failed";
+    return { kind: "tool", id, name: "call", input: error, state };
   }
   return {
     kind: "command",

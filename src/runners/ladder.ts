@@ -65,11 +65,13 @@ async function areGone(
 /** Adds whom the family has got by now, and returns who of it lives. */
 async function survivors(family: Family): Promise<number[]> {
   const { pid, mark, entries } = family;
-  const table = await loadProcessTable();
+  const [table, strays] = await Promise.all([
+    loadProcessTable(),
+    mark === undefined ? [] : findByEnvironment(mark),
+  ]);
   // Without a table only the process group can be reached.
   if (table === undefined) return pid === undefined ? [] : [-pid];
   const first = pid === undefined ? [] : [pid];
-  const strays = mark === undefined ? [] : await findByEnvironment(mark);
   // A pid that was given again leads to a family of somebody else.
   const roots = [...new Set([...first, ...entries.keys(), ...strays])]
     .filter((each) => isSame(entries.get(each), table.entries.get(each)));
