@@ -6,6 +6,7 @@ import { type Actor, actorName } from "./actor.ts";
 import type { View } from "./aggregates.ts";
 import { gateStanding, quote } from "./evidence_rules.ts";
 import type { Evidence, Task } from "./records/task.ts";
+import type { Worktree } from "./records/worktree.ts";
 import { isAcknowledged, markOf } from "./resume_mark.ts";
 import { nextWhenClosed, nothingToDo } from "./resume_idle.ts";
 import {
@@ -14,6 +15,7 @@ import {
   type NextStep,
   nextStep,
 } from "./resume_next.ts";
+import { compileScope } from "./scope.ts";
 import { findClaim, isRootOf } from "./task_holder.ts";
 import { findTask, Forest } from "./task_tree.ts";
 import { type IsoTime, secondsBetween } from "./time.ts";
@@ -107,6 +109,7 @@ export function currentRef(view: View, facts: RefFacts): ResumeRef {
     required_files: task?.required_files ?? [],
     blockers: [
       ...(task === undefined ? [] : blockersOf(forest, task)),
+      ...(found?.source === "in_hand" ? closedLines(found.task, worktree) : []),
       ...(isRootOf(actor) ? questionsOf(view, session, task?.id) : []),
     ],
     locks: locksOf(view, facts),
@@ -167,6 +170,21 @@ function blockersOf(forest: Forest, task: Task): string[] {
   const waits = forest.openDependencies(task)
     .map((each) => `waits for ${each.id}: ${each.title}`);
   return [...waits, ...blockLines(task), ...scopeLines(task)];
+}
+
+/** Paths of a Case that the hooks refuse in the child it is worked on in. */
+function closedLines(task: Task, worktree: Worktree | undefined): string[] {
+  if (worktree?.kind !== "child" || task.scope === null) return [];
+  const { allow } = worktree.scope;
+  const scope = compileScope(worktree.scope);
+  return task.scope.allow
+    .filter((path) => !allow.includes(path) && !/[*?[{]/.test(path))
+    .filter((path) => path !== "." && !scope.isAllowed(path))
+    .map((path) =>
+      `${worktree.slug} may not commit ${path}; lockstep case request-scope ${
+        quote(path)
+      } --reason WHY`
+    );
 }
 
 /** What the workers of a session wait for its root to decide. */

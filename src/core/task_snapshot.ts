@@ -43,5 +43,11 @@ export function makeSnapshot(
     authority: session?.owner ?? "",
     base_commit: facts.base_commit,
     config_digest: facts.config_digest,
+    run_id: runOf(view, facts.by),
   };
+}
+
+function runOf(view: View, by: string): string | null {
+  const thread = /^thread:(.+)$/.exec(by)?.[1] ?? "";
+  return view.find("threads", thread)?.run_id ?? null;
 }

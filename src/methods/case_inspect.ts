@@ -6,7 +6,9 @@ import type { Scope, Worktree } from "../core/records/worktree.ts";
 import { findClaim } from "../core/task_holder.ts";
 import { isOpen } from "../core/task_state.ts";
 import { findTask } from "../core/task_tree.ts";
-import { compileScope } from "../core/scope.ts";
+import type { PathRules } from "../core/path.ts";
+import { pathRulesOf } from "../core/policy.ts";
+import { type CompiledScope, compileScope } from "../core/scope.ts";
 import {
   branchChanges,
   ownChanges,
@@ -27,6 +29,8 @@ export interface PlacedCase {
   readonly earlier: readonly Scope[];
   /** Commit it began on; undefined when it is worked on in no worktree. */
   readonly base: string | undefined;
+  /** How paths are compared here. */
+  readonly rules: PathRules;
 }
 
 /** Returns where a Case is worked on and what governs it. */
@@ -45,6 +49,7 @@ export function placeCase(view: View, task: Task): PlacedCase {
         each.scope ?? worktree.scope
       ),
     base: snapshot?.base_commit ?? undefined,
+    rules: pathRulesOf(view.find("meta", "repository")),
   };
 }
 
@@ -132,9 +137,11 @@ export async function inspectCase(
   const branch = worktree.kind === "child"
     ? await branchChanges(path, worktree.base_ref ?? worktree.base_commit)
     : [];
+  const compile = (each: Scope) => compileScope(each, placed.rules);
+  const earlier = placed.earlier.map(compile);
   const outside = scope === undefined ? [] : [
-    ...outsideOf([scope], own),
-    ...outsideOf([scope, ...placed.earlier], branch),
+    ...outsideOf([compile(scope)], own),
+    ...outsideOf([compile(scope), ...earlier], branch),
   ];
   return {
     tree: await worktreeTree(path),
@@ -145,11 +152,10 @@ export async function inspectCase(
 
 /** Returns the paths that none of the scopes allows. */
 function outsideOf(
-  scopes: readonly Scope[],
+  scopes: readonly CompiledScope[],
   paths: readonly string[],
 ): string[] {
-  const compiled = scopes.map((scope) => compileScope(scope));
-  return paths.filter((path) => !compiled.some((each) => each.isAllowed(path)));
+  return paths.filter((path) => !scopes.some((each) => each.isAllowed(path)));
 }
 
 function unique(paths: readonly string[]): string[] {

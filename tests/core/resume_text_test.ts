@@ -165,6 +165,20 @@ Deno.test("currentRef() says what a Case in hand waits for after all", () => {
   assertEquals(ref(view).blockers, [`waits for ${later.id}: first`]);
 });
 
+Deno.test("currentRef() says what the worktree of a Case may not commit", () => {
+  const view = plantedView();
+  const worktree = view.find("worktrees", "t5");
+  if (worktree === undefined) throw new Error("no worktree");
+  const scope = { allow: ["src/**", "ui"], deny: ["ui/b"] };
+  view.put("worktrees", "t5", { ...worktree, scope });
+  const edit = { scope: { allow: ["src/**", "ui/a", "ui/b", "."], deny: [] } };
+  editTask(view, { task: stored(view, "C4"), edit }, NOON);
+  begin(view, T5);
+  assertEquals(ref(view).blockers, [
+    "t5 may not commit ui/b; lockstep case request-scope ui/b --reason WHY",
+  ]);
+});
+
 Deno.test("currentRef() shows a Step's evidence with its source", () => {
   const view = plantedView();
   begin(view, T5);

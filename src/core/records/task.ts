@@ -175,6 +175,8 @@ export const CaseSnapshot = z.looseObject({
   base_commit: z.nullable(z.string()),
   /** sha256 of the effective configuration. */
   config_digest: z.string(),
+  /** Run in which the Case began; null when no thread began it. */
+  run_id: z.optional(z.nullable(z.string())),
 });
 export type CaseSnapshot = z.output<typeof CaseSnapshot>;
 
