@@ -32,12 +32,14 @@ export async function invoke<
   return await method.run(call, params);
 }
 
-/** A thread that drops its credential and leaves its worktree is no root. */
+/**
+ * A thread that drops its credential and leaves its worktree is no root, and
+ * in the worktree of another it is not that other thread.
+ */
 async function requireOwnName(context: Context, name: string): Promise<void> {
   if (findRight(name) === "everybody") return;
-  const actor = context.actor();
-  if (actor.kind === "thread") return;
-  requireUndisguised(actor, await findThreadsAbove(context));
+  if (context.options.credential !== undefined) return;
+  requireUndisguised(context.actor(), await findThreadsAbove(context));
 }
 
 function selectSession(context: Context, params: object): Context {
