@@ -1,6 +1,8 @@
 import type * as z from "zod/mini";
 import { requireUndisguised } from "../core/caller_chain.ts";
+import { LockstepError } from "../core/error.ts";
 import { findRight, requireRight } from "../core/rights.ts";
+import { OLDER_FORMAT } from "../store/format.ts";
 import { findThreadsAbove } from "./caller_above.ts";
 import type { Context } from "./context.ts";
 import type { Method } from "./method.ts";
@@ -24,12 +26,16 @@ export async function invoke<
 ): Promise<z.output<R>> {
   const params = parseParams(method.params, input);
   const call = selectSession(context, params);
-  requireRight(method.name, () => call.actor());
-  if (method.effect === "write") {
-    await requireOwnName(call, method.name);
-    await requireAcknowledged(call, method.name);
+  try {
+    return await runAllowed(method, call, params);
+  } catch (error) {
+    // It is met by the first look at the ledger, before anything is changed.
+    const isOlder = error instanceof LockstepError &&
+      error.reason === OLDER_FORMAT;
+    if (!isOlder || method.effect === "read") throw error;
+    await migrate(call);
+    return await runAllowed(method, call, params);
   }
-  return await method.run(call, params);
 }
 
 /**
@@ -49,4 +55,32 @@ function selectSession(context: Context, params: object): Context {
     }
   }
   return context;
+}
+
+async function runAllowed<P extends z.ZodMiniObject, R extends z.ZodMiniType>(
+  method: Method<P, R>,
+  call: Context,
+  params: z.output<P>,
+): Promise<z.output<R>> {
+  requireRight(method.name, () => call.actor());
+  if (method.effect === "write") {
+    await requireOwnName(call, method.name);
+    await requireAcknowledged(call, method.name);
+  }
+  return await method.run(call, params);
+}
+
+/** Nobody knows who calls before the ledger can be read. */
+async function migrate(context: Context): Promise<void> {
+  const { migrateLedger } = await import("../store/migration.ts");
+  const kept = await migrateLedger(context.ledger(), {
+    at: context.now(),
+    actor: "unknown",
+    method: "ledger.migrate",
+    session: null,
+  });
+  if (kept === undefined) return;
+  context.options.report(
+    `note: the ledger has the format of this Lockstep now; as it was, it is kept as ${kept}`,
+  );
 }

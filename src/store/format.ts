@@ -9,6 +9,9 @@ import { LockstepError } from "../core/error.ts";
 /** Raised by a change that an older Lockstep cannot read. */
 export const FORMAT_VERSION = 1;
 
+/** Reason of the refusal of a file of an older format. */
+export const OLDER_FORMAT = "ledger.older_format";
+
 const NEWLINE = 10;
 const SPACE = 32;
 const CHECKSUM_LENGTH = 8;
@@ -99,7 +102,8 @@ export function encodeJournalHeader(
  * never acknowledged and is passed over: a last record whose checksum fails.
  * One that only lacks its newline counts.
  *
- * @throws {LockstepError} `ledger.damaged`, `ledger.newer_format`.
+ * @throws {LockstepError} `ledger.damaged`, `ledger.newer_format`,
+ * `ledger.older_format`.
  */
 export function parseJournal(
   path: string,
@@ -255,22 +259,40 @@ export function parseAggregate(
   return { seq, records };
 }
 
-/**
- * Everything that is read comes through here. Once there is an older format,
- * this is where it is told apart, to be brought up to date by its next change
- * after a backup; so far there is one format.
- */
+/** Returns the format that a journal names; `undefined` when it names none. */
+export function findFormat(journal: Uint8Array | undefined): unknown {
+  const header = nextLine(journal ?? new Uint8Array(), 0)?.value;
+  return typeof header === "object" && header !== null
+    ? Reflect.get(header, "format")
+    : undefined;
+}
+
+/** Everything that is read comes through here. */
 function checkFormat(path: string, format: unknown): void {
   if (format === FORMAT_VERSION) return;
-  if (typeof format !== "number" || !(format > FORMAT_VERSION)) {
+  if (typeof format !== "number" || !Number.isSafeInteger(format)) {
     throw damaged(path, "it names no format that ever was");
   }
+  if (format < FORMAT_VERSION) throw older(path, format);
   throw new LockstepError(
     "corrupt",
     `Cannot read "${path}": its format is ${format}, this Lockstep knows up to ${FORMAT_VERSION}`,
     {
       reason: "ledger.newer_format",
       hint: "Install the newer Lockstep again; nothing was changed",
+    },
+  );
+}
+
+/** The next change brings it up to date: see `migration.ts`. */
+function older(path: string, format: number): LockstepError {
+  return new LockstepError(
+    "corrupt",
+    `Cannot read "${path}": its format is ${format}, this Lockstep has ${FORMAT_VERSION}`,
+    {
+      reason: OLDER_FORMAT,
+      hint:
+        "Bring the ledger up to date; a copy of it as it was is kept: lockstep ledger backup",
     },
   );
 }

@@ -1,7 +1,26 @@
+import type { LedgerState } from "../core/restore_rules.ts";
 import { bootId } from "../io/boot_id.ts";
 import { type Disk, realDisk } from "../io/disk.ts";
+import type { Event } from "./format.ts";
 import { type LockRunner, withKernelLock } from "./kernel_lock.ts";
 import type { StatePaths } from "./paths.ts";
+
+/** A way from an older format to this one. */
+export interface Migration {
+  /** The format that it reads. */
+  readonly format: number;
+  /** Reads the whole ledger; throws when it is damaged. */
+  readonly load: (disk: Disk, paths: StatePaths) => OlderLedger;
+}
+
+/** An older ledger as this format would hold it. */
+export interface OlderLedger {
+  /** Its last event. */
+  readonly seq: number;
+  readonly state: LedgerState;
+  /** Events of its journal that no archive holds yet. */
+  readonly events: readonly Event[];
+}
 
 /** What the ledger stands on; tests put their own in its place. */
 export interface Ground {
@@ -11,6 +30,8 @@ export interface Ground {
   readonly bootId: () => string;
   /** Refuses a place where locks cannot be trusted. */
   readonly requireLocks: (paths: StatePaths) => Promise<void>;
+  /** The ways from older formats to this one. */
+  readonly migrations: readonly Migration[];
 }
 
 /** The file system, flock and this machine. */
@@ -21,4 +42,6 @@ export const GROUND: Ground = {
   // Only the set-up of a repository needs it.
   requireLocks: async (paths) =>
     (await import("./lock_trust.ts")).requireLocks(paths),
+  // There has been one format so far.
+  migrations: [],
 };

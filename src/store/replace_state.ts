@@ -67,13 +67,12 @@ export function replaceState(
       ledger.projector.acknowledgedSeq(),
       replacement.seq,
     );
-    const event = { seq: base + 1, ...author, ops: opsOf(state) };
     const kept_as = setAside(disk, paths, author.at);
     if (current !== undefined) {
       archiveEvents(disk, paths.archive, current.events);
     }
-    install(ledger, base, event);
-    return { kept_as, seq: event.seq, records: event.ops.length };
+    const { seq, ops } = installState(ledger, author, { base, state });
+    return { kept_as, seq, records: ops.length };
   });
 }
 
@@ -121,9 +120,17 @@ function opsOf(state: LedgerState): Event["ops"] {
   );
 }
 
-/** Permission shrinks before the journal is replaced and grows after it. */
-function install(ledger: Ledger, base: number, event: Event): void {
+/**
+ * Writes a state as the one event after `base`; the caller holds the lock.
+ * Permission shrinks before the journal is replaced and grows after it.
+ */
+export function installState(
+  ledger: Ledger,
+  author: Author,
+  { base, state }: { readonly base: number; readonly state: LedgerState },
+): Event {
   const { disk } = ledger.ground;
+  const event = { seq: base + 1, ...author, ops: opsOf(state) };
   const content = joinLines([
     encodeJournalHeader(base, undefined),
     encodeLine(event),
@@ -136,4 +143,5 @@ function install(ledger: Ledger, base: number, event: Event): void {
   replaceFile(disk, ledger.paths.journal, { content, durability: "full" });
   ledger.projector.grow(shrunk, event.seq);
   ledger.compact(journal);
+  return event;
 }

@@ -23,6 +23,7 @@ function ledgerOn(disk: MemoryDisk, boot = "one"): Ledger {
     lock: (_path, _waitMs, work) => Promise.resolve().then(work),
     bootId: () => boot,
     requireLocks: () => Promise.resolve(),
+    migrations: [],
   });
 }
 
