@@ -1,5 +1,6 @@
 /** Which branches to try against each other, and what came of it. */
 import type { View } from "./aggregates.ts";
+import { foldersOf } from "./path.ts";
 import type { Worktree } from "./records/worktree.ts";
 
 /** A branch that somebody works on, or that work is to be merged into. */
@@ -142,9 +143,4 @@ function mayBeInRenamed(
   );
   return folders.size > 0 &&
     from.some((each) => each.before === null && isBelow(each.path, folders));
-}
-
-function foldersOf(path: string): string[] {
-  const names = path.split("/").slice(0, -1);
-  return names.map((_, index) => names.slice(0, index + 1).join("/"));
 }

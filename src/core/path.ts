@@ -212,3 +212,9 @@ export function displayPath(path: string): string {
     return `\\x${byte.toString(16).padStart(2, "0")}`;
   });
 }
+
+/** Returns the folders that a path lies in, the outermost first. */
+export function foldersOf(path: string): string[] {
+  const names = path.split("/").slice(0, -1);
+  return names.map((_, index) => names.slice(0, index + 1).join("/"));
+}

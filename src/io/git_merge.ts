@@ -74,14 +74,15 @@ export function candidateRef(requestId: string): string {
   return `${CANDIDATES}${requestId}`;
 }
 
-const CANDIDATES = "refs/lockstep/candidates/";
+/** What the names of refs of candidates begin with. */
+export const CANDIDATES = "refs/lockstep/candidates/";
 
-/** Returns the full names of the refs below a prefix. */
+/** Returns the full names of the refs below some prefixes. */
 export async function refsBelow(
   folder: string,
-  prefix: string,
+  ...prefixes: readonly string[]
 ): Promise<string[]> {
-  const args = ["for-each-ref", "--format=%(refname)", "--", prefix];
+  const args = ["for-each-ref", "--format=%(refname)", "--", ...prefixes];
   return (await gitText(folder, args)).split("\n")
     .filter((line) => line !== "");
 }
@@ -128,15 +129,27 @@ export async function pathsBetween(
   return text.split("\0").filter((path) => path !== "");
 }
 
-/** Returns the patch from one commit to another, which `git apply` takes. */
-export async function patchBetween(
+/** What changes from one commit to another. */
+export interface CommitDiff {
+  /** Paths that differ; a rename gives two. */
+  readonly paths: readonly string[];
+  /** Those that the first commit has not. */
+  readonly added: readonly string[];
+  /** For `git apply`. */
+  readonly patch: Uint8Array<ArrayBuffer>;
+}
+
+/** Returns what changes from one commit to another. */
+export async function diffBetween(
   folder: string,
   from: string,
   to: string,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<CommitDiff> {
   const args = [
     "diff-tree",
     "-r",
+    "-z",
+    "--raw",
     "-p",
     "--binary",
     "--full-index",
@@ -153,7 +166,22 @@ export async function patchBetween(
   ];
   const result = await git(folder, args);
   if (result.status !== 0) throw gitFailed(folder, args, result);
-  return result.stdoutBytes;
+  return parseDiff(result.stdoutBytes);
+}
+
+/** Reads `diff-tree -z --raw -p`: fields, an empty one, and the patch. */
+export function parseDiff(bytes: Uint8Array<ArrayBuffer>): CommitDiff {
+  const end = bytes.findIndex((byte, i) => byte === 0 && bytes[i + 1] === 0);
+  const size = end < 0 ? bytes.length : end;
+  const fields = new TextDecoder().decode(bytes.subarray(0, size)).split("\0");
+  const paths: string[] = [];
+  const added: string[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const path = fields[at + 1] ?? "";
+    paths.push(path);
+    if (fields[at]?.endsWith(" A") === true) added.push(path);
+  }
+  return { paths, added, patch: bytes.slice(size + 2) };
 }
 
 /** Returns the commits that `tip` has and `base` has not. */

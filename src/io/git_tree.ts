@@ -143,8 +143,29 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** The commit a worktree stands on, and its tree; `undefined` without one. */
-export async function findHeadTree(
+/** A worktree as it is. */
+export interface WorktreeState {
+  /** Null before the first commit. */
+  readonly commit: string | null;
+  /** As `worktreeTree`. */
+  readonly tree: string;
+  /** As `uncommittedPaths`. */
+  readonly open: readonly string[];
+}
+
+/** Returns how a worktree is; where all is committed, git has its tree. */
+export async function worktreeState(folder: string): Promise<WorktreeState> {
+  const [open, head] = await Promise.all([
+    uncommittedPaths(folder),
+    findHeadTree(folder),
+  ]);
+  const tree = open.length === 0 && head !== undefined
+    ? head.tree
+    : await worktreeTree(folder);
+  return { commit: head?.commit ?? null, tree, open };
+}
+
+async function findHeadTree(
   folder: string,
 ): Promise<{ readonly commit: string; readonly tree: string } | undefined> {
   const args = ["rev-parse", "--quiet", "HEAD^{commit}", "HEAD^{tree}"];

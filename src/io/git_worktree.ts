@@ -186,15 +186,20 @@ export interface WorktreeStatus {
 /** Returns what is not committed in a worktree. */
 export async function worktreeStatus(
   path: string,
-  options: { readonly withIgnored?: boolean } = {},
+  options: {
+    readonly withIgnored?: boolean;
+    /** False: not looked for, which takes most of the time. */
+    readonly withUntracked?: boolean;
+  } = {},
 ): Promise<WorktreeStatus> {
+  const untracked = options.withUntracked === false ? "no" : "all";
   return parseStatus(
     await gitText(path, [
       "status",
       "--porcelain=v2",
       "-z",
       "--no-renames",
-      "--untracked-files=all",
+      `--untracked-files=${untracked}`,
       "--ignore-submodules=none",
       ...(options.withIgnored === true ? ["--ignored=matching"] : []),
     ]),
@@ -292,6 +297,7 @@ export async function isAncestor(
   ancestor: string,
   commit: string,
 ): Promise<boolean> {
+  if (ancestor === commit) return true;
   const args = ["merge-base", "--is-ancestor", ancestor, commit];
   const result = await git(folder, args);
   if (result.status > 1) throw gitFailed(folder, args, result);

@@ -32,7 +32,7 @@ export interface ProcessTable {
 
 /** Deno itself may not read /proc without all permissions: cat may. */
 const LINUX_LINES =
-  "cat /proc/sys/kernel/random/boot_id; readlink /proc/self/ns/pid; cat /proc/[0-9]*/stat 2>/dev/null";
+  'read -r id </proc/sys/kernel/random/boot_id; echo "$id"; readlink /proc/self/ns/pid; exec cat /proc/[0-9]*/stat 2>/dev/null';
 
 /** Reads the process table; `undefined` when this system does not show it. */
 export async function loadProcessTable(): Promise<ProcessTable | undefined> {

@@ -39,6 +39,8 @@ export interface RunEnding {
   readonly watch: WatchSummary | null;
   /** Whether the events are what was written; null: nobody can tell. */
   readonly isLogIntact: boolean | null;
+  /** What the program said last of its progress. */
+  readonly progress: string;
   /** False: its supervisor died, and somebody else found it. */
   readonly isSupervised: boolean;
 }

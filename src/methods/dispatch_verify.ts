@@ -10,8 +10,7 @@ import { findTask } from "../core/task_tree.ts";
 import { noteThreadHeartbeat } from "../core/thread_rules.ts";
 import { capture } from "../io/capture.ts";
 import { delay } from "../io/clock.ts";
-import { findHeadTree, worktreeTree } from "../io/git_tree.ts";
-import { worktreeStatus } from "../io/git_worktree.ts";
+import { worktreeState } from "../io/git_tree.ts";
 import { sha256 } from "../io/sha256.ts";
 import { writeArtifact } from "../store/run_artifacts.ts";
 import type { Context } from "./context.ts";
@@ -99,7 +98,7 @@ async function runCommand(
 ): Promise<ObservedRun> {
   const { worktree, thread, folder } = options;
   const { limits } = await context.config();
-  const { tree, commit } = await stateOf(worktree.path);
+  const { tree, commit } = await worktreeState(worktree.path);
   context.options.report(`Verifying: ${command.line}`);
   const at = context.now();
   const captured = await capture(["sh", "-c", command.line], {
@@ -117,25 +116,10 @@ async function runCommand(
     output_file,
     output_omitted_bytes: captured.omittedBytes,
     tree,
-    tree_after: (await stateOf(worktree.path)).tree,
+    tree_after: (await worktreeState(worktree.path)).tree,
     commit,
     at,
     evidence_id: null,
-  };
-}
-
-/** The tree of a worktree; where all is committed, git has it already. */
-async function stateOf(folder: string) {
-  const [status, head] = await Promise.all([
-    worktreeStatus(folder),
-    findHeadTree(folder),
-  ]);
-  const isClean = status.changed.length + status.untracked.length === 0;
-  return {
-    commit: head?.commit ?? null,
-    tree: isClean && head !== undefined
-      ? head.tree
-      : await worktreeTree(folder),
   };
 }
 

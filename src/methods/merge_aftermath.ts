@@ -11,12 +11,7 @@ import type { MergeRequest } from "../core/records/merge.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { isEnded } from "../core/thread_state.ts";
 import { faultPoint } from "../io/fault.ts";
-import {
-  candidateRef,
-  dropRef,
-  keptCandidates,
-  refsBelow,
-} from "../io/git_merge.ts";
+import { CANDIDATES, dropRef, refsBelow } from "../io/git_merge.ts";
 import { findRemoteOf, findRemoteTip, pushCommit } from "../io/git_move.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import type { Context } from "./context.ts";
@@ -92,24 +87,21 @@ export async function closeLanded(
 }
 
 /**
- * Lets go of candidates that nothing is going to happen to any more, such as
- * one that was landed by hand.
+ * Lets go of refs that have served: candidates that nothing is going to happen
+ * to any more, such as one that was landed by hand, and old backups.
  */
-export async function dropStrayCandidates(context: Context): Promise<void> {
+export async function dropServedRefs(context: Context): Promise<void> {
   const folder = context.repository().commonDir;
-  for (const id of await keptCandidates(folder)) {
-    const request = context.read((view) => view.find("merge", id));
-    if (request !== undefined && !isFinal(request.state)) continue;
-    await dropRef(folder, candidateRef(id));
+  for (const ref of await refsBelow(folder, CANDIDATES, BACKUPS)) {
+    if (isServed(context, ref)) await dropRef(folder, ref);
   }
 }
 
-/** Lets go of what was taken away long ago. */
-export async function dropOldBackups(context: Context): Promise<void> {
-  const folder = context.repository().commonDir;
-  for (const ref of await refsBelow(folder, BACKUPS)) {
-    if (isExpiredBackup(ref, context.now())) await dropRef(folder, ref);
-  }
+function isServed(context: Context, ref: string): boolean {
+  if (!ref.startsWith(CANDIDATES)) return isExpiredBackup(ref, context.now());
+  const id = ref.slice(CANDIDATES.length);
+  const request = context.read((view) => view.find("merge", id));
+  return request === undefined || isFinal(request.state);
 }
 
 /** Tells the session whose turn it is now, if it is another. */

@@ -2,8 +2,9 @@
 import { refused } from "../core/error.ts";
 import type { BranchFacts } from "../core/merge_request_rules.ts";
 import type { Worktree } from "../core/records/worktree.ts";
+import { findBranchCommit } from "../io/git_committed.ts";
 import { commitsBetween } from "../io/git_merge.ts";
-import { findBranchTip, worktreeStatus } from "../io/git_worktree.ts";
+import { worktreeStatus } from "../io/git_worktree.ts";
 import type { Context } from "./context.ts";
 
 /** @throws {LockstepError} `branch.not_found`. */
@@ -11,12 +12,17 @@ export async function requireTip(
   context: Context,
   branch: string,
 ): Promise<string> {
-  const tip = await findBranchTip(context.repository().commonDir, branch);
+  const tip = await findBranchCommit(context.repository().commonDir, branch);
   if (tip !== undefined) return tip;
   throw refused(`Cannot use branch "${branch}": branch not found`, {
     reason: "branch.not_found",
     hint: "git branch --list",
   });
+}
+
+/** The same with whether there is anything to merge. */
+export interface MergeFacts extends BranchFacts {
+  readonly hasNew: boolean;
 }
 
 /**
@@ -27,7 +33,7 @@ export async function requireTip(
 export async function branchFacts(
   context: Context,
   merge: { readonly base: string; readonly head: string },
-): Promise<BranchFacts> {
+): Promise<MergeFacts> {
   const folder = context.repository().commonDir;
   const merged = new Set(await commitsBetween(folder, merge.base, merge.head));
   const worktrees = context.read((view) =>
@@ -42,14 +48,14 @@ export async function branchFacts(
     }
     if (own.some((commit) => !merged.has(commit))) ahead.push(worktree.slug);
   }
-  return { contributors, ahead };
+  return { contributors, ahead, hasNew: merged.size > 0 };
 }
 
 async function ownCommits(
   folder: string,
   worktree: Worktree,
 ): Promise<string[]> {
-  const tip = await findBranchTip(folder, worktree.branch);
+  const tip = await findBranchCommit(folder, worktree.branch);
   if (tip === undefined || tip === worktree.base_commit) return [];
   return await commitsBetween(folder, worktree.base_commit, tip, {
     firstParent: true,

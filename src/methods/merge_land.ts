@@ -15,16 +15,17 @@ import { requireMergeRequest } from "../core/merge_queue.ts";
 import { isLanded } from "../core/merge_state.ts";
 import type { Candidate, MergeRequest } from "../core/records/merge.ts";
 import { faultPoint } from "../io/fault.ts";
+import { findBranchCommit } from "../io/git_committed.ts";
 import { candidateRef, dropRef } from "../io/git_merge.ts";
 import { fastForward, moveBranch, type MoveResult } from "../io/git_move.ts";
 import {
-  findBranchTip,
   findOperation,
   isAncestor,
   listWorktrees,
   worktreeStatus,
 } from "../io/git_worktree.ts";
 import { findRepository } from "../io/repository.ts";
+import { findUntracked } from "../io/untracked.ts";
 import type { Context } from "./context.ts";
 import { requireTip } from "./merge_facts.ts";
 import { findDrift } from "./merge_reconcile.ts";
@@ -80,7 +81,7 @@ async function begin(
   const folder = context.repository().commonDir;
   const facts = {
     targetTip: await requireTip(context, known.target),
-    branchTip: await findBranchTip(folder, known.branch),
+    branchTip: await findBranchCommit(folder, known.branch),
   };
   const now = context.now();
   try {
@@ -196,14 +197,10 @@ async function requireNothingInTheWay(
   request: MergeRequest,
   worktree: string,
 ): Promise<void> {
-  const { changed, untracked } = await worktreeStatus(worktree);
-  const incoming = request.candidate?.paths ?? [];
-  const met = untracked.filter((path) =>
-    incoming.some((each) =>
-      each === path || each.startsWith(`${path}/`) ||
-      path.startsWith(`${each}/`)
-    )
-  );
+  const { paths: incoming = [], added = incoming } = request.candidate ?? {};
+  const { changed } = await worktreeStatus(worktree, { withUntracked: false });
+  // Ignored files as well: git would write over them without a word.
+  const met = findUntracked(worktree, { incoming, added });
   const paths = [...changed, ...met];
   if (paths.length === 0) return;
   const shown = paths.slice(0, 5).join(", ");

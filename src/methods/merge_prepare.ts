@@ -28,15 +28,16 @@ import { reviewsRequired } from "../core/review_risk.ts";
 import { faultPoint } from "../io/fault.ts";
 import {
   candidateRef,
+  diffBetween,
   dropRef,
   findFileIn,
   keepCommit,
   makeCommit,
   mergeTrees,
-  patchBetween,
   pathsBetween,
 } from "../io/git_merge.ts";
 import { isAncestor } from "../io/git_worktree.ts";
+import { sha256 } from "../io/sha256.ts";
 import { requireUsableConfig } from "./candidate_config.ts";
 import { withScratch } from "./candidate_scratch.ts";
 import type { Context } from "./context.ts";
@@ -83,10 +84,10 @@ export async function prepareCandidate(
   const folder = context.repository().commonDir;
   const base = await requireTip(context, request.target);
   const head = await requireTip(context, request.branch);
-  if (await isAncestor(folder, head, base)) throw await nothing(context, turn);
+  const facts = await branchFacts(context, { base, head });
+  if (!facts.hasNew) throw await nothing(context, turn);
   const merged = await mergeTrees(folder, base, head);
   if (merged.kind === "conflict") return await conflict(context, turn, merged);
-  const facts = await branchFacts(context, { base, head });
   const current = await context.transact((tx) =>
     refreshRequest(tx, id, facts, context.now())
   );
@@ -123,9 +124,7 @@ async function build(
     parents: [base, head],
     message: mergeMessage(request, cases),
   });
-  const paths = await pathsBetween(folder, base, commit);
-  const patch = await patchBetween(folder, base, commit);
-  const digest = await crypto.subtle.digest("SHA-256", patch);
+  const { paths, added, patch } = await diffBetween(folder, base, commit);
   const candidate = {
     commit,
     tree,
@@ -133,8 +132,9 @@ async function build(
     head,
     evidence: [],
     prepared_at: context.now(),
-    paths,
-    diff_digest: new Uint8Array(digest).toHex(),
+    paths: [...paths],
+    added: [...added],
+    diff_digest: await sha256(patch),
   };
   const carries = await carriedOver(context, candidate, former);
   return { ...candidate, carries };

@@ -6,8 +6,9 @@ import { isQueued } from "../core/merge_state.ts";
 import { markStale, recordLanded } from "../core/merge_land.ts";
 import type { Candidate, MergeRequest } from "../core/records/merge.ts";
 import { standingOf } from "../core/review_rules.ts";
+import { findBranchCommit } from "../io/git_committed.ts";
 import { candidateRef, dropRef } from "../io/git_merge.ts";
-import { findBranchTip, isAncestor } from "../io/git_worktree.ts";
+import { isAncestor } from "../io/git_worktree.ts";
 import type { Context } from "./context.ts";
 
 /** What became of a candidate since the ledger was last written. */
@@ -54,14 +55,14 @@ export async function findDrift(
   const { candidate, target, branch } = request;
   if (candidate === null) return undefined;
   const folder = context.repository().commonDir;
-  const tip = await findBranchTip(folder, target);
+  const tip = await findBranchCommit(folder, target);
   if (tip === undefined) return { kind: "stale", note: `${target} is gone` };
   if (tip !== candidate.base) {
     const isIn = await isAncestor(folder, candidate.commit, tip);
     if (isIn && isBacked(context, request)) return { kind: "landed" };
     return { kind: "stale", note: `${target} moved to ${tip.slice(0, 10)}` };
   }
-  const head = await findBranchTip(folder, branch);
+  const head = await findBranchCommit(folder, branch);
   return head === candidate.head
     ? undefined
     : { kind: "stale", note: `${branch} moved` };

@@ -2,11 +2,7 @@
 import { join } from "@std/path";
 import type { Candidate, MergeRequest } from "../core/records/merge.ts";
 import { packFiles, type ReviewPack, reviewPack } from "../core/review_pack.ts";
-import {
-  fileChanges,
-  patchBetween,
-  whitespaceErrors,
-} from "../io/git_merge.ts";
+import { diffBetween, fileChanges, whitespaceErrors } from "../io/git_merge.ts";
 import type { Context } from "./context.ts";
 
 /** Gathers the pack of a candidate from the ledger and from git. */
@@ -39,7 +35,7 @@ export async function writeReviewPack(
   const pack = await loadReviewPack(context, request, candidate);
   const { base, commit } = candidate;
   const { commonDir } = context.repository();
-  const patch = await patchBetween(commonDir, base, commit);
+  const { patch } = await diffBetween(commonDir, base, commit);
   await Deno.mkdir(folder);
   const files = packFiles(pack);
   for (const [name, content] of files) {

@@ -21,7 +21,7 @@ import { resultText } from "../core/result_text.ts";
 import { type Outcome, outcomeOf } from "../core/run_outcome.ts";
 import type { RunPolicy } from "../core/run_policy.ts";
 import { findRun } from "../core/run_seal.ts";
-import type { ThreadEnd } from "../core/thread_rules.ts";
+import { endRun, type ThreadEnd } from "../core/thread_rules.ts";
 import { withFileLock } from "../io/file_lock.ts";
 import {
   copyArtifacts,
@@ -61,7 +61,8 @@ export interface FinishedRun {
 }
 
 /**
- * Finishes a dispatched run; `undefined` when the thread has no packet, or
+ * Finishes a dispatched run. That of a living supervisor ends its thread by
+ * the same change; `undefined` when the thread has no packet, or
  * when somebody else has finished it.
  */
 export async function finishRun(
@@ -112,19 +113,26 @@ async function finish(
       report,
     }),
   );
+  const isBad = outcome.status !== "ok" && ending.end.state === "completed";
+  const end: ThreadEnd = isBad
+    ? { ...ending.end, state: "failed", note: outcome.reason }
+    : ending.end;
   const sealed = await sealFinished(context, unfinished.run, {
     folder,
     state: ending.isSupervised ? "finished" : "incomplete",
     status: outcome.status,
-    also: (tx) => void recordFindings(tx, judged.violations, context.now()),
+    also: (tx) => {
+      const now = context.now();
+      recordFindings(tx, judged.violations, now);
+      if (!ending.isSupervised) return;
+      const { progress } = ending;
+      endRun(tx, thread.id, ending.runId, end, { now, progress });
+    },
   });
-  const isBad = outcome.status !== "ok" && ending.end.state === "completed";
   return {
     run: sealed,
     outcome,
-    end: isBad
-      ? { ...ending.end, state: "failed", note: outcome.reason }
-      : ending.end,
+    end,
     policy,
     report,
     read,

@@ -189,6 +189,7 @@ export async function finishDead(
     end,
     watch: null,
     isLogIntact: null,
+    progress: thread.progress,
     isSupervised: false,
   });
 }

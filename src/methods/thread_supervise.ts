@@ -133,29 +133,33 @@ class Supervisor implements Disposable {
       this.#log.note("note", `${this.#log.lost} lines were not kept`);
     }
     this.#log.note("exited", describe(end));
-    const told = await this.#finish(end);
-    await this.#recordEnd(told);
-    await this.#title({ ...this.thread, state: told.state });
-    return told;
+    const finished = await this.#finish(end);
+    if (finished === undefined) await this.#recordEnd(end);
+    const { state } = finished?.end ?? end;
+    await this.#title({ ...this.thread, state });
+    return finished?.end ?? end;
   }
 
   /** Judges a dispatched run while its worktree is still its own. */
-  async #finish(end: ThreadEnd): Promise<ThreadEnd> {
-    let told = end;
+  async #finish(end: ThreadEnd): Promise<FinishedRun | undefined> {
+    if ((this.thread.dispatch ?? null) === null) return undefined;
+    let finished: FinishedRun | undefined;
     const isFinished = await this.#tolerating(async () => {
-      const finished = await finishRun(this.context, this.thread, {
+      finished = await finishRun(this.context, this.thread, {
         runId: this.runId,
         end,
         watch: this.#run.watched,
         isLogIntact: await this.#log.close(),
+        progress: this.#run.progress,
         isSupervised: true,
       });
-      if (finished === undefined) return;
-      this.options.onFinished?.(finished);
-      told = finished.end;
     });
+    if (finished !== undefined) this.options.onFinished?.(finished);
     // Not judged is not well; `lockstep thread child reap` tries again.
-    return isFinished ? told : { ...end, state: "failed", note: this.#trouble };
+    if (!isFinished) {
+      await this.#recordEnd({ ...end, state: "failed", note: this.#trouble });
+    }
+    return finished;
   }
 
   #stop(note: string): void {

@@ -18,12 +18,7 @@ import type {
   WatchIntervention,
   WatchSummary,
 } from "../core/watch_verdict.ts";
-import {
-  branchChanges,
-  headCommit,
-  uncommittedPaths,
-  worktreeTree,
-} from "../io/git_tree.ts";
+import { branchChanges, headCommit, worktreeState } from "../io/git_tree.ts";
 import type { Context } from "./context.ts";
 
 export interface WatchdogOptions {
@@ -158,12 +153,10 @@ export class Watchdog {
   async look(): Promise<TreeLook | undefined> {
     if (this.tree === undefined) return undefined;
     const { worktree: { path }, base } = this.tree;
-    const tree = await worktreeTree(path);
-    const commit = await headCommit(path);
+    const { tree, commit, open } = await worktreeState(path);
     const committed = base === undefined || commit === base
       ? []
       : await branchChanges(path, base);
-    const open = await uncommittedPaths(path);
     const cases = this.context.read((view) =>
       this.options.thread.case_ids.map((id) => standingOf(view, id))
     );

@@ -49,7 +49,7 @@ export async function setUpWorktree(
 ): Promise<void> {
   const { worktree: config } = await context.config();
   const main = await mainWorktreeOf(context.repository());
-  if (await hasFiles(main.path)) {
+  if (config.copy.length > 0 && await hasFiles(main.path)) {
     const { skipped } = await copyIgnored(
       main.path,
       worktree.path,
@@ -109,12 +109,16 @@ async function reportWhatGitLeavesOut(
   context: Context,
   { path }: Worktree,
 ): Promise<void> {
-  if (await hasSubmodules(path)) {
+  const [submodules, pointers] = await Promise.all([
+    hasSubmodules(path),
+    hasLfsPointers(path),
+  ]);
+  if (submodules) {
     context.options.report(
       `submodules are not checked out: git -C ${path} submodule update --init`,
     );
   }
-  if (await hasLfsPointers(path)) {
+  if (pointers) {
     context.options.report(
       `files of git LFS are pointers only, git-lfs is not set up: git lfs install, then git -C ${path} lfs pull`,
     );

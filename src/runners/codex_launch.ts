@@ -50,14 +50,22 @@ function configFlag(name: string, command: string): string[] {
   return ["-c", `${name}=[{hooks=[{type="command",command=${text}}]}]`];
 }
 
+/** Parts of a word of a shell: in quotes of both kinds, escaped, plain. */
+const WORD_PART =
+  /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|\\([\s\S])|([^\s'"\\]+)/gy;
+
 /** Returns the command inside of `/bin/bash -lc '…'`. */
 export function withoutShell(command: string): string {
   const script = /^\S*\/?(?:ba|z|da)?sh -l?c ([\s\S]+)$/.exec(command)?.[1];
   if (script === undefined) return command;
-  if (/^'[\s\S]*'$/.test(script)) {
-    return script.slice(1, -1).replaceAll(/'(?:\\'|"'")'/g, "'");
+  let text = "";
+  let end = 0;
+  for (const match of script.matchAll(WORD_PART)) {
+    const [whole, single, double, escaped, plain] = match;
+    text += single ?? double?.replaceAll(/\\(["\\$`])/g, "$1") ?? escaped ??
+      plain ?? "";
+    end = match.index + whole.length;
   }
-  return /^"[\s\S]*"$/.test(script)
-    ? script.slice(1, -1).replaceAll(/\\(["\\$`])/g, "$1")
-    : script;
+  // More than one word: it is not what was thought.
+  return end === script.length ? text : script;
 }

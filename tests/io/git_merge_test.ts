@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import {
   commitsBetween,
+  diffBetween,
   fileChanges,
   findFileIn,
   makeCommit,
   mergeTrees,
-  patchBetween,
   pathsBetween,
   whitespaceErrors,
 } from "../../src/io/git_merge.ts";
@@ -66,7 +66,9 @@ Deno.test("fileChanges(), pathsBetween() and whitespaceErrors() take any file na
     { path: "a b\n.txt", added: 1, deleted: 0 },
   ]);
   assertEquals((await whitespaceErrors(folder, main, z)).length, 1);
-  const patch = new TextDecoder().decode(await patchBetween(folder, main, z));
+  const diff = await diffBetween(folder, main, z);
+  assertEquals([diff.paths, diff.added], [["a b\n.txt"], ["a b\n.txt"]]);
+  const patch = new TextDecoder().decode(diff.patch);
   assertEquals(patch.includes("+z \n"), true);
 });
 

@@ -30,6 +30,8 @@ export const Candidate = z.lazy(() =>
     prepared_at: z.string(),
     /** Paths that differ from the base. */
     paths: z.optional(z.array(z.string())),
+    /** Those of them that the base has not. */
+    added: z.optional(z.array(z.string())),
     /** sha256 of the patch base..commit: what a review has looked at. */
     diff_digest: z.optional(z.string()),
     /** Earlier candidates whose reviews count for this one. */

@@ -3,8 +3,7 @@ import { findHead, requireMergeRequest } from "../../core/merge_queue.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
 import {
   closeLanded,
-  dropOldBackups,
-  dropStrayCandidates,
+  dropServedRefs,
   pushLanded,
   tellNext,
 } from "../merge_aftermath.ts";
@@ -60,8 +59,7 @@ export const definition = method({
     );
     const landed = await pushLanded(context, request);
     const closed = await closeLanded(context, landed);
-    await dropStrayCandidates(context);
-    await dropOldBackups(context);
+    await dropServedRefs(context);
     const { leases } = await context.config();
     const next = context.read((view) =>
       findHead(view, {

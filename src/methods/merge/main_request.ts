@@ -7,7 +7,6 @@ import { noteDriver } from "../../core/root_sign.ts";
 import { MergeRequest, Risk } from "../../core/records/merge.ts";
 import type { Worktree } from "../../core/records/worktree.ts";
 import { requireActive } from "../../core/worktree_rules.ts";
-import { isAncestor } from "../../io/git_worktree.ts";
 import type { Context } from "../context.ts";
 import { branchFacts, requireClean, requireTip } from "../merge_facts.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
@@ -73,8 +72,8 @@ export const definition = method({
     const base = await requireTip(context, target);
     const head = await requireTip(context, worktree.branch);
     await requireClean(worktree, ACTION);
-    await requireSomething(context, { worktree, target, base, head });
     const facts = await branchFacts(context, { base, head });
+    if (!facts.hasNew) throw nothingToMerge(worktree, target);
     const { review } = await context.config();
     const decidedBy = await decisionOn(context, worktree, review.max_rounds);
     const wanted = (tx: View) => ({
@@ -147,18 +146,8 @@ function targetOf(context: Context, worktree: Worktree): string {
   );
 }
 
-async function requireSomething(
-  context: Context,
-  merge: {
-    readonly worktree: Worktree;
-    readonly target: string;
-    readonly base: string;
-    readonly head: string;
-  },
-): Promise<void> {
-  const { worktree, target, base, head } = merge;
-  if (!await isAncestor(context.repository().commonDir, head, base)) return;
-  throw refused(
+function nothingToMerge(worktree: Worktree, target: string) {
+  return refused(
     `Cannot ${ACTION} "${worktree.branch}": ${target} has everything of it already`,
     {
       reason: "merge.nothing_to_merge",

@@ -69,6 +69,21 @@ Deno.test("merge.main.land refuses while an untracked file is in the way", async
   assertEquals(reasonOf(outcome), "merge.target_dirty");
 });
 
+Deno.test("merge.main.land does not write over a file that git ignores", async () => {
+  await using stage = await MergeRepo.create(["one", "two"]);
+  const exclude = join(stage.repo.path, ".git/info/exclude");
+  await Deno.writeTextFile(exclude, "*.env\n");
+  const folder = stage.folder("one");
+  await Deno.writeTextFile(join(folder, "my.env"), "theirs\n");
+  await stage.repo.exec(["git", "add", "-f", "my.env"], { cwd: folder });
+  const { id } = await stage.approved("one", "two");
+  await stage.repo.write("my.env", "mine\n");
+  const outcome = await stage.run("one", ["main", "land", id]);
+  assertEquals(reasonOf(outcome), "merge.target_dirty");
+  const text = await Deno.readTextFile(join(stage.repo.path, "my.env"));
+  assertEquals(text, "mine\n");
+});
+
 Deno.test("a commit after the approval: land is refused, and main stays", async () => {
   await using stage = await MergeRepo.create(["one", "two"]);
   const before = await stage.tip();

@@ -1,0 +1,69 @@
+import { assertEquals } from "@std/assert";
+import {
+  AgentRepo,
+  type AgentRunner,
+  hasAgent,
+} from "../helpers/agent_repo.ts";
+import type { Turn } from "../helpers/mock_model.ts";
+
+const RUNNERS: readonly AgentRunner[] = [
+  "codex_exec",
+  "codex",
+  "claude",
+  "opencode",
+];
+
+/** The scope of all of them is `src/**`. */
+const STRAY: readonly Turn[] = [
+  // What a hook can see.
+  { run: "echo no > by_shell.txt" },
+  { write: { path: "by_patch.txt", content: "no\n" } },
+  // What it cannot.
+  { run: "cp README.md by_copy.txt; git add -f by_copy.txt" },
+  { run: "git commit -qm 'out of scope'; echo status=$?" },
+  { run: "git commit -q --no-verify -m 'out of scope'; echo status=$?" },
+  { run: "git reset -q; find . -maxdepth 1 -name 'by_*' -delete" },
+  { write: { path: "src/a.txt", content: "one\n" } },
+  { run: "git add -A && git commit -qm 'in scope'; echo status=$?" },
+  { say: "I kept to the scope in the end." },
+];
+
+const NO_WATCHDOG = [
+  "watchdog:",
+  "  ladder: [nudge]",
+  "  grace_seconds: 600",
+  "",
+]
+  .join("\n");
+
+for (const runner of RUNNERS) {
+  const name = `${runner}: writes outside the scope reach no commit`;
+  const ignore = !hasAgent(runner.split("_")[0] ?? "");
+  Deno.test({ name, ignore }, async () => {
+    await using agents = await AgentRepo.create(STRAY, { config: NO_WATCHDOG });
+    const { thread, worktree_path } = await agents.spawn(runner, "Stray");
+    const ended = await agents.untilEnded(thread.id);
+    const log = await agents.log(thread.id);
+    assertEquals(ended.state, "completed", log);
+    const subjects = await agents.repo.exec(
+      ["git", "log", "--format=%s", "main.."],
+      { cwd: worktree_path },
+    );
+    assertEquals(subjects.stdout, "in scope\n", log);
+    const events = await agents.agentEvents(thread.id);
+    const blocked = events.filter((each) =>
+      "state" in each && each.state === "blocked"
+    );
+    // A redirection is nothing that OpenCode's permissions know of.
+    assertEquals(blocked.length, runner === "opencode" ? 1 : 2, log);
+    const commits = events.flatMap((each) =>
+      each.kind === "command" && each.state !== "started" &&
+        /git commit/.test(each.command)
+        ? [each.output.trim().split("\n").at(-1)]
+        : []
+    );
+    assertEquals(commits.length, 3, log);
+    assertEquals(commits[2], "status=0", log);
+    assertEquals(commits.filter((each) => each === "status=0").length, 1, log);
+  });
+}
