@@ -1,14 +1,14 @@
 // deno-lint-ignore-file no-console -- a bench is there to print
 /**
  * What a landing costs without gates: `deno run -A bench/merge.ts [ROUNDS]`.
- * For repositories of 1,000 and 50,000 files: git processes and milliseconds
+ * For repositories of 1,000 to 50,000 files: git processes and milliseconds
  * of each verb, medians of the rounds.
  */
 import { join } from "@std/path";
 import type { MergeRequest } from "../src/core/records/merge.ts";
 import { MergeRepo } from "../tests/helpers/merge_repo.ts";
 
-const SIZES = [1_000, 50_000];
+const SIZES = [1_000, 10_000, 50_000];
 const SESSION = "one";
 const REVIEWER = "two";
 
