@@ -36,8 +36,8 @@ import {
   worker,
 } from "../helpers/task_samples.ts";
 
-const SEEDS = [1, 2, 3, 4, 5, 6];
-const OPERATIONS = 1500;
+const SEEDS = [1, 2, 3, 4];
+const OPERATIONS = 1000;
 const ACTORS = [ROOT, worker("T5"), worker("T6")];
 const LEVELS = ["epic", "feature", "test_group", "case", "step"] as const;
 
