@@ -101,7 +101,9 @@ const RIGHTS: Readonly<Record<string, Right>> = {
   plan: PLANNERS,
   "graph.node.list": "everybody",
   "graph.checklist.upsert": [...DOERS, ...PLANNERS],
-  graph: [...PLANNERS, ...REVIEWERS],
+  // A reviewer may put on record what it saw; the tree is not its to change.
+  "graph.snapshot.create": [...PLANNERS, ...REVIEWERS],
+  graph: PLANNERS,
   work: "everybody",
   "resume.next": "everybody",
   resume: "root",
