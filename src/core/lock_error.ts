@@ -60,12 +60,9 @@ export function heldByOthers(
   );
 }
 
-/** Returns the command that writes to a holder. */
-function askHolder(
-  lock: { readonly session_id: string; readonly thread_id: string | null },
-): string {
-  const to = lock.thread_id ?? "root";
-  return `lockstep inbox send TEXT --to ${to} --session ${lock.session_id}`;
+/** Returns the command that writes to a holder, from wherever. */
+function askHolder(lock: { readonly id: string }): string {
+  return `lockstep inbox send TEXT --lock-id ${lock.id}`;
 }
 
 /** Returns how a lock is called: `L6, exclusive on prefix src/api`. */
@@ -96,9 +93,9 @@ export function notOwner(lock: Lock, action: string): LockstepError {
     `Cannot ${action} "${lock.id}": ${holderName(lock)} holds it`,
     {
       reason: "lock.not_owner",
-      hint: `Ask its holder: lockstep inbox send --to ${
-        lock.thread_id ?? lock.session_id
-      } --message TEXT. The root of its session can: lockstep lock force-release ${lock.id} --reason TEXT`,
+      hint: `Ask its holder: ${
+        askHolder(lock)
+      }. The root of its session can: lockstep lock force-release ${lock.id} --reason TEXT`,
       details: { lock_id: lock.id, session_id: lock.session_id },
     },
   );

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { reasonOf } from "../../helpers/session_repo.ts";
+import { openSession, reasonOf } from "../../helpers/session_repo.ts";
 import { ThreadRepo } from "../../helpers/thread_repo.ts";
 
 interface Messages {
@@ -51,6 +51,30 @@ Deno.test("nobody writes to himself, or to a thread that is not there", async ()
     threads.run("inbox", "send", "hello", ...args, "--json");
   assertEquals(reasonOf(await send()), "inbox.to_oneself");
   assertEquals(reasonOf(await send("--to", "T99")), "thread.not_found");
+});
+
+Deno.test("who is refused by a lock can write to its holder in another session", async () => {
+  await using threads = await ThreadRepo.create();
+  const { repo, session } = threads;
+  const other = await openSession(repo, "--user-request", "other");
+  await repo.mustRunIn(other.worktree.path, "lock", "acquire", "src");
+  const held = await threads.run("lock", "acquire", "src/a", "--json");
+  const { hint } = JSON.parse(held.stderr).error as { hint: string };
+  const ask = /lockstep (inbox send TEXT --lock-id L[0-9]+)$/.exec(hint)?.[1];
+  await threads.mustRun(...(ask ?? "").split(" "));
+  const { messages } = await repo.mustRunIn(
+    other.worktree.path,
+    "inbox",
+    "pending",
+  ) as { messages: { from: string; text: string }[] };
+  assertEquals(
+    messages.map(({ from, text }) => [from, text]),
+    [[`root:${session}`, "TEXT"]],
+  );
+  const both = await threads.run(
+    ...["inbox", "send", "x", "--to", "root", "--lock-id", "L1", "--json"],
+  );
+  assertEquals(reasonOf(both), "inbox.two_receivers");
 });
 
 Deno.test("unread messages are counted where a thread finds its next step", async () => {
