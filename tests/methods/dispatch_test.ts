@@ -1,0 +1,362 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import {
+  DispatchRepo,
+  GOOD,
+  REPORT,
+  worker,
+} from "../helpers/dispatch_repo.ts";
+
+/** What a run in one worktree does, and how it comes out. */
+interface Row {
+  readonly name: string;
+  readonly script: string;
+  readonly mode?: string;
+  readonly exit: number;
+  /** Kinds of findings. */
+  readonly kinds?: readonly string[];
+  readonly outside?: readonly string[];
+  /** Done to the worktree before. */
+  readonly before?: string;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: "a commit in scope is the way of a worker",
+    script: worker(`${GOOD}; git commit -qam x`),
+    exit: 0,
+  },
+  {
+    name: "a dirty file out of scope may stay as it is",
+    before: "echo dirty >>src/a.py",
+    script: worker(GOOD),
+    exit: 0,
+  },
+  {
+    name: "a stash, a hook, a hidden file and a forged artifact (AF-036)",
+    script: worker(
+      `${GOOD}; git stash -q; echo x >"$(git rev-parse --git-common-dir)/hooks/pre-commit"
+       git update-index --assume-unchanged src/a.py; echo x >>src/a.py
+       echo forged >>"$(dirname "$LOCKSTEP_RESULT")/task.md"`,
+    ),
+    exit: 10,
+    kinds: ["git_files", "hidden", "refs", "artifacts"],
+  },
+  {
+    name: "a rename into the scope and a link out of it (AF-036)",
+    script: worker(
+      "git rm -q --cached src/a.py; mv src/a.py tests/t.py; ln -s /etc/hostname l; echo x >>ignored.log",
+    ),
+    exit: 10,
+    kinds: ["ignored", "links", "uncommitted"],
+    outside: ["ignored.log", "l", "src/a.py"],
+  },
+  {
+    name: "a verifier that commits (AF-035, AF-036)",
+    mode: "verifier",
+    script: worker("git commit -q --allow-empty -m x"),
+    exit: 10,
+    kinds: ["committed"],
+  },
+];
+
+Deno.test("dispatch judges what a run left behind", async (t) => {
+  await using repo = await DispatchRepo.create();
+  for (const [index, row] of ROWS.entries()) {
+    await t.step(row.name, async () => {
+      const folder = await repo.child(`kid-${index}`, "tests/t.py");
+      if (row.before !== undefined) await repo.sh(folder, row.before);
+      const isReader = row.mode === "verifier";
+      const packet = await repo.packet({
+        workdir: folder,
+        mode: row.mode ?? "worker",
+        scope: isReader ? ["none"] : ["tests/t.py"],
+      });
+      const ran = await repo.dispatch(packet, row.script);
+      assertEquals(ran.exit, row.exit, ran.messages.join("\n"));
+      assertEquals(ran.worktree_path, folder);
+      const kinds = ran.messages.flatMap((each) =>
+        /^Policy violation: (\w+): /.exec(each)?.[1] ?? []
+      );
+      assertEquals([...new Set(kinds)].toSorted(), [
+        ...(row.kinds ?? []).toSorted(),
+      ]);
+      if (row.outside !== undefined) {
+        assertEquals(ran.out_of_scope_changes, row.outside);
+      }
+      // What is judged broken is not run.
+      assertEquals(ran.is_verified, row.exit === 0);
+      await repo.sh(repo.folder, "git stash clear");
+      await repo.sh(
+        repo.folder,
+        'rm -f "$(git rev-parse --git-common-dir)/hooks/pre-commit"',
+      );
+    });
+  }
+});
+
+Deno.test("dispatch gives a worker a worktree of its own, and seals its run", async (t) => {
+  await using repo = await DispatchRepo.create();
+  const output = join(repo.root, "out");
+  const script = worker(
+    'echo talking; echo oops >&2; cp "$LOCKSTEP_PROMPT" ../../prompt; echo new >>t.py',
+    REPORT.replace("grep -q new tests/t.py", "grep -q new t.py"),
+  );
+  const ran = await repo.dispatch(
+    await repo.packet({
+      workdir: join(repo.folder, "tests"),
+      verification: ["grep -q new t.py"],
+      // More than an argument may be long (AF-013).
+      more: ["CONTEXT:", `  ${"x".repeat(200_000)}`],
+    }),
+    script,
+    "--output-dir",
+    output,
+  );
+
+  await t.step("it is judged by what Lockstep ran", async () => {
+    assertEquals([ran.exit, ran.status, ran.is_verified], [0, "ok", true]);
+    const evidence = await repo.artifact(ran.run_dir, "evidence.json") as {
+      commands: { standing: string; observed: { exit_status: number } }[];
+    };
+    const [command] = evidence.commands;
+    assertEquals(command?.standing, "confirmed");
+    assertEquals(command?.observed.exit_status, 0);
+    assert(
+      ran.worktree_path?.endsWith("-worktrees/worker-put"),
+      ran.worktree_path ?? "",
+    );
+  });
+  await t.step("its prompt names the worktree, not WORKDIR", async () => {
+    const prompt = await Deno.readTextFile(
+      join(ran.worktree_path ?? "", "../prompt"),
+    );
+    assert(prompt.startsWith("CONTEXT: WORKER\n"));
+    assert(prompt.includes(`WORKDIR: ${ran.worktree_path}/tests\n`), prompt);
+  });
+  await t.step("its artifacts are private, and none is missing", async () => {
+    assertEquals((Deno.statSync(ran.run_dir).mode ?? 0) & 0o777, 0o700);
+    const names = [...Deno.readDirSync(ran.run_dir)].map(({ name }) => name);
+    for (
+      const name of [
+        ...["task.md", "prompt.md", "events.jsonl", "stderr.log"],
+        ...["pre_snapshot.json", "post_snapshot.json", "pre_diff_stat.txt"],
+        ...["post_diff_stat.txt", "result.json", "result.md", "policy.json"],
+        ...["evidence.json", "verification-1.log", "exit.json", "run.json"],
+      ]
+    ) assert(names.includes(name), `${name} is missing`);
+    const stderr = await Deno.readTextFile(join(ran.run_dir, "stderr.log"));
+    assertEquals(stderr, "oops\n");
+    const copy = join(output, ran.run_id);
+    assertEquals(ran.output_dir, copy);
+    assertEquals(
+      await Deno.readTextFile(join(copy, "policy.json")),
+      await Deno.readTextFile(join(ran.run_dir, "policy.json")),
+    );
+  });
+  await t.step("run.verify finds what is changed afterwards", async () => {
+    assertEquals((await repo.threads.run("run", "verify")).status, 0);
+    await Deno.writeTextFile(join(ran.run_dir, "policy.json"), "{}\n");
+    const verified = await repo.threads.run("run", "verify");
+    assertEquals(verified.status, 1);
+    assert(
+      verified.stdout.includes(`${ran.run_id}: changed; policy.json changed`),
+      verified.stdout,
+    );
+    const shown = await repo.threads.run("run", "show", ran.run_id);
+    assertEquals(shown.status, 1);
+    const listed = await repo.threads.run("run", "list");
+    assertEquals(
+      listed.stdout,
+      `${ran.run_id}  ${ran.thread_id}  finished, ok\n`,
+    );
+  });
+});
+
+Deno.test("dispatch tells apart how runs fail", async (t) => {
+  await using repo = await DispatchRepo.create();
+  const folder = await repo.child("kid", "tests");
+  const packet = await repo.packet({ workdir: folder });
+
+  await t.step("an exit with 7 is 12 (AF-033)", async () => {
+    const ran = await repo.dispatch(packet, "exit 7");
+    assertEquals([ran.exit, ran.messages], [12, ["Agent exited non-zero: 7"]]);
+  });
+  await t.step(
+    "silence is 11, and nothing is left running (AF-033, AF-037)",
+    async () => {
+      const script =
+        "echo $$ >../pid; (setsid sleep 300 & echo $! >../grandchild); sleep 300";
+      const ran = await repo.dispatch(packet, script, "--heartbeat-sec", "1");
+      assertEquals(ran.exit, 11);
+      assert(
+        ran.messages[0]?.startsWith(
+          "Agent killed by watchdog: heartbeat stall (1s without",
+        ),
+        ran.messages[0],
+      );
+      for (const name of ["pid", "grandchild"]) {
+        const pid = Deno.readTextFileSync(join(folder, "..", name)).trim();
+        const state = await repo.threads.repo.exec(
+          ["ps", "-o", "stat=", "-p", pid],
+        );
+        // Ended, and at most not collected by its parent yet.
+        assert(/^(Z.*)?$/.test(state.stdout.trim()), `${name} ${pid} lives`);
+      }
+    },
+  );
+  await t.step("no result is 13, and stands as blocked (AF-040)", async () => {
+    const ran = await repo.dispatch(packet, "echo all is well");
+    assertEquals([ran.exit, ran.status], [13, "invalid"]);
+    assertEquals(ran.result?.result, "blocked");
+    assertEquals(ran.result?.risks, ["The agent did not return valid JSON"]);
+  });
+  await t.step("done with a failing command is 13", async () => {
+    const ran = await repo.dispatch(packet, worker("true"));
+    assertEquals([ran.exit, ran.is_verified], [13, false]);
+  });
+  await t.step(
+    "a dirty scope is 14, and nothing is begun (AF-031)",
+    async () => {
+      await repo.sh(folder, "echo dirty >>tests/t.py");
+      const refused = await repo.run(packet, worker(GOOD));
+      assertEquals(refused.status, 14, refused.stderr);
+      const { error } = JSON.parse(refused.stderr);
+      assertEquals(error.reason, "dispatch.blocked");
+      assertEquals(error.details.dirty_overlap, ["tests/t.py"]);
+      const list = await repo.threads.mustRun("run", "list") as {
+        runs: unknown[];
+      };
+      assertEquals(list.runs.length, 4);
+      const checked = await repo.threads.run(
+        ...["preflight", "--task", packet, "--", "sh"],
+      );
+      assertEquals(checked.status, 14);
+      assert(checked.stdout.includes("NO   tree.dirty_overlap (blocks)"));
+      const ran = await repo.dispatch(
+        packet,
+        worker(GOOD),
+        "--allow-dirty-overlap",
+      );
+      assertEquals([ran.exit, ran.dirty_overlap], [0, ["tests/t.py"]]);
+    },
+  );
+});
+
+Deno.test("dispatch refuses what it cannot take on", async (t) => {
+  await using repo = await DispatchRepo.create();
+  const packet = await repo.packet();
+  const reasonOf = async (args: string[], env: Record<string, string> = {}) => {
+    const outcome = await repo.threads.repo.run(
+      ["dispatch", ...args, "--json", "--", "true"],
+      { cwd: repo.folder, env },
+    );
+    const { error } = JSON.parse(outcome.stderr || '{"error":{}}');
+    return [outcome.status, error.reason, error.details?.blocking];
+  };
+
+  await t.step("no packet, and no trace of it (AF-013)", async () => {
+    assertEquals(await reasonOf(["--task", "/none.md"]), [
+      2,
+      "packet.no_file",
+      undefined,
+    ]);
+  });
+  await t.step("a packet with mistakes names them (AF-010)", async () => {
+    const bad = await repo.packet({ workdir: "/nonexist" });
+    assertEquals((await reasonOf(["--task", bad])).slice(0, 2), [
+      2,
+      "packet.invalid",
+    ]);
+  });
+  await t.step("an unknown flag", async () => {
+    const [status] = await reasonOf(["--task", packet, "--no-such"]);
+    assertEquals(status, 2);
+  });
+  await t.step("a variable that is no number", async () => {
+    const env = { LOCKSTEP_DISPATCH_TIMEOUT_SEC: "soon" };
+    assertEquals((await reasonOf(["--task", packet], env)).slice(0, 2), [
+      2,
+      "dispatch.bad_environment",
+    ]);
+  });
+  await t.step("artifacts in a worktree, or through a link", async () => {
+    const inside = await reasonOf(["--task", packet, "--output-dir", "."]);
+    assertEquals(inside, [14, "dispatch.blocked", ["output.folder"]]);
+    const link = join(repo.root, "link");
+    await Deno.symlink(repo.folder, link);
+    const through = await reasonOf(["--task", packet, "--output-dir", link]);
+    assertEquals(through, [14, "dispatch.blocked", ["output.folder"]]);
+  });
+  await t.step("commands of a packet that came with the project", async () => {
+    const text = await Deno.readTextFile(packet);
+    const own = join(repo.folder, "packet.md");
+    await Deno.writeTextFile(own, text);
+    await repo.sh(repo.folder, "git add packet.md && git commit -qm packet");
+    assertEquals(await reasonOf(["--task", own]), [
+      14,
+      "dispatch.blocked",
+      ["packet.commands"],
+    ]);
+  });
+  await t.step("another repository", async () => {
+    await repo.sh(repo.root, "git init -q other");
+    const other = await repo.packet({ workdir: join(repo.root, "other") });
+    assertEquals(await reasonOf(["--task", other]), [
+      14,
+      "dispatch.blocked",
+      ["repository.same"],
+    ]);
+  });
+  await t.step(
+    "dry run: all is written, nothing is started (AF-034)",
+    async () => {
+      const ran = await repo.threads.mustRun(
+        ...["dispatch", "--task", packet, "--dry-run", "--runner", "codex"],
+      ) as { status: string; run_dir: string; thread_id: null };
+      assertEquals([ran.status, ran.thread_id], ["dry_run", null]);
+      const result = await repo.artifact(ran.run_dir, "result.json") as {
+        result: string;
+        next: string;
+      };
+      assertEquals(result.result, "done");
+      assert(result.next.startsWith("Run without --dry-run"));
+      const list = await repo.threads.mustRun("run", "list") as {
+        runs: unknown[];
+      };
+      assertEquals(list.runs, []);
+    },
+  );
+});
+
+Deno.test("a dispatch whose supervisor was killed is finished by the next call", async () => {
+  await using repo = await DispatchRepo.create();
+  const started = await repo.dispatch(
+    await repo.packet(),
+    `${GOOD}; touch ../started; sleep 300`,
+    "--detach",
+  );
+  assertEquals([started.exit, started.status], [0, "running"]);
+  await repo.threads.untilFile(
+    join(started.worktree_path ?? "", "../started"),
+  );
+  const { supervisor } = await repo.threads.thread(started.thread_id ?? "");
+  Deno.kill(supervisor?.pid ?? 0, "SIGKILL");
+  const reaped = await repo.threads.run("thread", "child", "reap");
+  assertEquals(reaped.status, 0, reaped.stderr);
+  const shown = await repo.threads.mustRun("run", "show", started.run_id) as {
+    run: { state: string; status: string };
+    integrity: string;
+    policy: { is_incomplete: boolean; changed: string[] };
+    evidence: { is_verified: boolean };
+    result: { result: string };
+  };
+  assertEquals([shown.run.state, shown.run.status], ["incomplete", "failed"]);
+  assertEquals(shown.integrity, "intact");
+  assertEquals(shown.policy.is_incomplete, true);
+  assertEquals(shown.policy.changed, ["tests/t.py"]);
+  assertEquals(shown.evidence.is_verified, false);
+  assertEquals(shown.result.result, "blocked");
+  const verified = await repo.threads.run("run", "verify");
+  assertEquals(verified.status, 0, verified.stdout);
+});
