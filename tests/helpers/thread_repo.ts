@@ -18,8 +18,15 @@ export class ThreadRepo implements AsyncDisposable {
     readonly session: string,
   ) {}
 
-  static async create(): Promise<ThreadRepo> {
-    const repo = await TempRepo.create({ init: true });
+  /** @param config text of its `lockstep.yaml`; none when left out. */
+  static async create(config?: string): Promise<ThreadRepo> {
+    const repo = await TempRepo.create({ init: config === undefined });
+    if (config !== undefined) {
+      await repo.write("lockstep.yaml", config);
+      await repo.git("add", "lockstep.yaml");
+      await repo.git("commit", "-q", "-m", "configuration");
+      await repo.mustRun("workspace", "init");
+    }
     const { session, worktree } = await openSession(
       repo,
       "--user-request",

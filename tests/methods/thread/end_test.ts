@@ -123,37 +123,27 @@ Deno.test("a worker outlives a ledger that cannot be read for a while", async ()
   assertEquals(said?.length, 1);
 });
 
-Deno.test("the seventh child waits until one of six has ended", async () => {
-  await using threads = await ThreadRepo.create();
+Deno.test("one child too many waits until one of the others has ended", async () => {
+  await using threads = await ThreadRepo.create(
+    "limits:\n  children_per_session: 2\n",
+  );
   const ids = [];
-  for (let i = 0; i < 6; i++) {
+  for (const scope of ["a", "b"]) {
     const { thread } = await threads.spawn(
       "exec sleep 600",
-      "--title",
-      `child ${i}`,
-      "--scope",
-      `d${i}`,
+      ...["--scope", scope],
     );
     ids.push(thread.id);
   }
   const spawn = () =>
     threads.run(
-      "thread",
-      "child",
-      "spawn",
-      "--scope",
-      "d7",
-      "--runner",
-      "command",
-      "--json",
-      "--",
-      "true",
+      ...["thread", "child", "spawn", "--scope", "c"],
+      ...["--runner", "command", "--json", "--", "true"],
     );
-  const seventh = await spawn();
-  assertEquals(seventh.status, 3);
+  const third = await spawn();
   assertEquals(
-    JSON.parse(seventh.stderr).error.reason,
-    "thread.limit_reached",
+    [third.status, JSON.parse(third.stderr).error.reason],
+    [3, "thread.limit_reached"],
   );
   await threads.mustRun("thread", "child", "stop", ids[0] ?? "");
   assertEquals((await spawn()).status, 0);
