@@ -4,7 +4,7 @@
  */
 import {
   checkCodex,
-  codexHookFlags,
+  codexSettings,
   locateCodex,
   probeCodex,
 } from "./codex_launch.ts";
@@ -35,7 +35,7 @@ function prepare(launch: Launch, installed: Installed | undefined): Prepared {
     argv: [
       installed?.path ?? "codex",
       "app-server",
-      ...codexHookFlags(launch),
+      ...codexSettings(launch),
       ...thread.argv,
     ],
     env: {},

@@ -2,7 +2,7 @@
 import type { AgentEvent, CallState } from "../core/agent_event.ts";
 import {
   checkCodex,
-  codexHookFlags,
+  codexSettings,
   locateCodex,
   probeCodex,
   withoutShell,
@@ -58,7 +58,7 @@ function prepare(launch: Launch, installed: Installed | undefined): Prepared {
       "--dangerously-bypass-hook-trust",
       "-c",
       `projects={${JSON.stringify(folder)}={trust_level="untrusted"}}`,
-      ...codexHookFlags(launch),
+      ...codexSettings(launch),
       ...(model === "" ? [] : ["-m", model]),
       ...thread.argv,
       ...(resume === null ? [] : [resume]),

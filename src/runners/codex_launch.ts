@@ -35,10 +35,15 @@ export function checkCodex(argv: readonly string[]): void {
   });
 }
 
-/** Hooks for this run alone: they come by flags, from no file. */
-export function codexHookFlags(launch: Launch): string[] {
+/**
+ * Settings for this run alone: they come by flags, from no file. A login shell
+ * would set another `PATH`, without the run's own `lockstep`.
+ */
+export function codexSettings(launch: Launch): string[] {
   const { toolUse, sessionStart } = hookCommand(launch.paths);
   return [
+    "-c",
+    "allow_login_shell=false",
     ...configFlag("hooks.PreToolUse", toolUse),
     ...configFlag("hooks.SessionStart", sessionStart),
   ];

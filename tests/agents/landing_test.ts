@@ -7,14 +7,18 @@ import {
 import type { MergeRequest } from "../../src/core/records/merge.ts";
 import type { Route } from "../helpers/mock_model.ts";
 
+/** Where a real reviewer reads its prompt. */
+const REQUEST =
+  `$(sed -n 's/.*"merge_request_id": "\\(M[0-9]*\\)".*/\\1/p' "$LOCKSTEP_ASSIGNMENT")`;
+
 const SCRIPT: readonly Route[] = [
   {
     match: /a reviewer, started/,
     turns: [
-      { run: "lockstep merge review context" },
+      { run: `lockstep merge review context ${REQUEST}` },
       {
         run:
-          "lockstep merge review submit --verdict approve --summary 'Both do what they say'",
+          `lockstep merge review submit ${REQUEST} --verdict approve --summary 'Both do what they say'`,
       },
       { say: "I approve." },
     ],
@@ -78,6 +82,10 @@ for (const reviewer of REVIEWERS) {
       ["completed", "I approve."],
       await agents.log(reviewed.id),
     );
+    const failed = (await agents.agentEvents(reviewed.id)).filter((each) =>
+      each.kind === "command" && each.state === "failed"
+    );
+    assertEquals(failed, []);
     await agents.mustRun("merge", "main", "land", merge_request.id);
     const files = await agents.repo.git("ls-tree", "-r", "--name-only", "main");
     assertStringIncludes(files, "docs/page.txt\n");

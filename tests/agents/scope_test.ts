@@ -40,7 +40,12 @@ for (const runner of RUNNERS) {
   const name = `${runner}: writes outside the scope reach no commit`;
   const ignore = !hasAgent(runner.split("_")[0] ?? "");
   Deno.test({ name, ignore }, async () => {
-    await using agents = await AgentRepo.create(STRAY, { config: NO_WATCHDOG });
+    // A redirection is nothing that OpenCode's permissions know of; the
+    // watchdog would end it there and then.
+    const script = runner === "opencode" ? STRAY.slice(1) : STRAY;
+    await using agents = await AgentRepo.create(script, {
+      config: NO_WATCHDOG,
+    });
     const { thread, worktree_path } = await agents.spawn(runner, "Stray");
     const ended = await agents.untilEnded(thread.id);
     const log = await agents.log(thread.id);
@@ -54,7 +59,6 @@ for (const runner of RUNNERS) {
     const blocked = events.filter((each) =>
       "state" in each && each.state === "blocked"
     );
-    // A redirection is nothing that OpenCode's permissions know of.
     assertEquals(blocked.length, runner === "opencode" ? 1 : 2, log);
     const commits = events.flatMap((each) =>
       each.kind === "command" && each.state !== "started" &&
