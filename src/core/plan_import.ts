@@ -12,6 +12,7 @@ import type { Level, Task } from "./records/task.ts";
 import { canonicalScope } from "./scope.ts";
 import { requireTitle, taskOf, type TaskRequest } from "./task_create.ts";
 import { requireNoCycle } from "./task_cycle.ts";
+import { requireDistinct } from "./task_gate.ts";
 import {
   epicIds,
   Forest,
@@ -42,7 +43,7 @@ interface Planned {
  * Creates all tasks of an outline, or none. Returns them in its order.
  *
  * @throws {LockstepError} `plan.duplicate_key`, `plan.unknown_dependency`,
- * `task.cycle`, `gate.not_found`, `session.closed`, and as `canonicalScope`.
+ * `task.cycle`, `gate.not_found`, `gate.duplicate_name`, `session.closed`, and as `canonicalScope`.
  */
 export function importPlan(
   tx: Transaction,
@@ -137,10 +138,12 @@ class Planner {
   #caseRequest(outline: CaseOutline): Partial<TaskRequest> {
     const { config, roots } = this.request;
     const { scope } = outline;
+    const gates = outline.gates?.map((gate) => gateOf(gate, config));
+    requireDistinct(gates ?? []);
     return {
       scope: scope &&
         canonicalScope({ allow: scope.allow, deny: scope.deny ?? [] }, roots),
-      gates: outline.gates?.map((gate) => gateOf(gate, config)),
+      gates,
       non_goals: outline.non_goals,
       required_files: outline.required_files,
     };

@@ -4,6 +4,7 @@ import { ID_LETTER, parseId } from "./id.ts";
 import type { Gate, Level, Planning, Task } from "./records/task.ts";
 import type { Scope } from "./records/worktree.ts";
 import { requireNoCycle } from "./task_cycle.ts";
+import { requireDistinct } from "./task_gate.ts";
 import { isOpen, LEVEL_ABOVE, LEVEL_WORD, withArticle } from "./task_state.ts";
 import {
   Forest,
@@ -37,7 +38,7 @@ export interface TaskRequest {
  *
  * @throws {LockstepError} `task.wrong_parent`, `task.not_found`,
  * `task.other_session`, `task.cycle`, `case.over`, `session.closed`,
- * `usage.invalid_param`.
+ * `gate.duplicate_name`, `usage.invalid_param`.
  */
 export function createTask(
   tx: Transaction,
@@ -45,6 +46,7 @@ export function createTask(
   now: IsoTime,
 ): Task {
   requireTitle(request);
+  requireDistinct(request.gates ?? []);
   requireSessionOpen(tx, request.session, "plan in");
   const parent = requireParent(tx, request);
   const id = newId(tx, request.level, parent);
@@ -119,7 +121,7 @@ export function requireTitle(
   const isOneLine = !/[\n\r\0]/.test(request.title);
   if (request.title.trim() !== "" && isOneLine) return;
   throw usage(
-    `Cannot create ${withArticle(request.level)} titled "${
+    `Cannot call ${withArticle(request.level)} "${
       request.title.slice(0, 60)
     }": a title is one line with something on it`,
     {

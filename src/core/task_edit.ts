@@ -3,7 +3,9 @@ import { refused } from "./error.ts";
 import { parseId } from "./id.ts";
 import type { Gate, Task } from "./records/task.ts";
 import type { Scope } from "./records/worktree.ts";
+import { requireTitle } from "./task_create.ts";
 import { requireNoCycle } from "./task_cycle.ts";
+import { requireDistinct } from "./task_gate.ts";
 import { isClaimed, LEVEL_ABOVE, withArticle } from "./task_state.ts";
 import {
   epicIds,
@@ -31,17 +33,21 @@ export interface TaskEdit {
  * Changes what a task says.
  *
  * @throws {LockstepError} `task.cycle`, `task.not_found`,
- * `task.other_session`.
+ * `task.other_session`, `gate.duplicate_name`, `usage.invalid_param`.
  */
 export function editTask(
   tx: Transaction,
   { task, edit }: { readonly task: Task; readonly edit: TaskEdit },
   now: IsoTime,
 ): Task {
+  const title = edit.title?.trim() ?? task.title;
+  requireTitle({ level: task.level, title });
+  requireDistinct(edit.gates ?? []);
   const given = Object.entries(edit).filter(([, value]) => value !== undefined);
   const edited: Task = {
     ...task,
     ...Object.fromEntries(given),
+    title,
     depends_on: [...new Set(edit.depends_on ?? task.depends_on)],
     updated_at: now,
   };

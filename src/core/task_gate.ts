@@ -69,6 +69,21 @@ export function requireGate(task: Task, name: string, config: Config): Gate {
   throw unknownGate(name, [...new Set(known)]);
 }
 
+/**
+ * Refuses two gates of one name: a run names the gate it is a run of.
+ *
+ * @throws {LockstepError} `gate.duplicate_name`.
+ */
+export function requireDistinct(gates: readonly Gate[]): void {
+  const names = gates.map((gate) => gate.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw usage(`Cannot use two gates named "${twice}"`, {
+    reason: "gate.duplicate_name",
+    hint: "Give each gate a name of its own",
+  });
+}
+
 function unknownGate(name: string, known: readonly string[]): Error {
   return refused(`Cannot use gate "${name}": gate not found`, {
     reason: "gate.not_found",

@@ -118,6 +118,12 @@ function computeStates(
   const isOwn = task.level === "case" || task.level === "step";
   const state = isOwn ? task.state : rollUp(below);
   states.set(task.id, state);
+  // Nobody does the Steps of a Case that is dropped, or waits for them.
+  if (task.level === "case" && state === "skipped") {
+    for (const step of children.get(task.id) ?? []) {
+      if (isOpen(step.state)) states.set(step.id, "skipped");
+    }
+  }
   return state;
 }
 

@@ -96,6 +96,11 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
     "gate.not_found",
   ],
   [
+    "two gates of one name",
+    caseWith({ gates: [{ name: "x", run: "a" }, { name: "x", run: "b" }] }),
+    "gate.duplicate_name",
+  ],
+  [
     "a gate without a command",
     caseWith({ gates: [{ name: "x" }] }),
     "gate.no_command",

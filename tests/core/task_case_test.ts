@@ -193,6 +193,15 @@ Deno.test("reopenCase() makes a finished Case one to be done", () => {
   assertEquals([reopened.state, reopened.claimed_by], ["todo", null]);
 });
 
+Deno.test("skipCase() lets nobody wait for a Step of the Case", () => {
+  const view = plantedView();
+  const waits = add(view, "case", { parent: "G3", depends_on: ["C4.1"] });
+  assertEquals(new Forest(view).isReady(waits), false);
+  skipCase(view, lifecycle(view), NOON);
+  assertEquals(new Forest(view).isReady(waits), true);
+  assertEquals(stored(view, "C4.1").state, "todo");
+});
+
 Deno.test("skipCase() drops a Case, and what waited for it is ready", () => {
   const view = plantedView();
   skipCase(view, lifecycle(view), NOON);

@@ -8,6 +8,7 @@ import {
   add,
   begin,
   emptyView,
+  gateSample,
   plantedView,
   reasonOf,
   ROOT,
@@ -68,6 +69,14 @@ Deno.test("createTask() refuses a parent of another session", () => {
     add(view, "feature", { parent: "E1", session: "other" })
   );
   assertEquals(reason, "task.other_session");
+});
+
+Deno.test("createTask() refuses two gates of one name", () => {
+  const gates = [gateSample(), gateSample()];
+  const reason = reasonOf(() =>
+    add(plantedView(), "case", { parent: "G3", gates })
+  );
+  assertEquals(reason, "gate.duplicate_name");
 });
 
 Deno.test("createTask() refuses a Step of a Case that is over", () => {

@@ -8,6 +8,7 @@ import {
   add,
   begin,
   evidenceSample,
+  gateSample,
   plantedView,
   reasonOf,
   stored,
@@ -62,6 +63,24 @@ Deno.test("editTask() refuses a cycle through two features", () => {
   add(view, "case", { parent: "G7" });
   assertEquals(depend(view, "C4", ["C8"]), "task.cycle");
 });
+
+for (
+  const [what, edit, reason] of [
+    ["a title of two lines", { title: "a\nb" }, "usage.invalid_param"],
+    ["an empty title", { title: "  " }, "usage.invalid_param"],
+    [
+      "two gates of one name",
+      { gates: [gateSample(), gateSample()] },
+      "gate.duplicate_name",
+    ],
+  ] as const
+) {
+  Deno.test(`editTask() refuses ${what}`, () => {
+    const view = plantedView();
+    const change = { task: stored(view, "C4"), edit };
+    assertEquals(reasonOf(() => editTask(view, change, NOON)), reason);
+  });
+}
 
 Deno.test("editTask() refuses a dependency that is not there", () => {
   assertEquals(depend(plantedView(), "C4", ["C99"]), "task.not_found");

@@ -3,6 +3,7 @@ import { type Config, DEFAULT_CONFIG } from "../../src/core/config.ts";
 import {
   findConfigGate,
   parseGate,
+  requireDistinct,
   requireGate,
 } from "../../src/core/task_gate.ts";
 import { caseSample } from "../helpers/record_samples.ts";
@@ -48,6 +49,13 @@ for (
     assertEquals(reasonOf(() => parseGate(text ?? "", CONFIG)), reason);
   });
 }
+
+Deno.test("requireDistinct() refuses two gates of one name", () => {
+  const [test, lint] = [gateSample(), gateSample({ name: "lint" })];
+  requireDistinct([test, lint]);
+  const reason = reasonOf(() => requireDistinct([test, lint, test]));
+  assertEquals(reason, "gate.duplicate_name");
+});
 
 Deno.test("requireGate() prefers the gate of the Case", () => {
   const own = gateSample({ name: "lint" });

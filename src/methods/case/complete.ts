@@ -17,7 +17,10 @@ export const definition = method({
         z.describe("Id of the Case; the one in hand when left out"),
       ),
     ),
-    summary: z.string().check(z.describe("What was done, in a few sentences")),
+    summary: z.string().check(
+      z.minLength(1),
+      z.describe("What was done, in a few sentences"),
+    ),
     next_action: z.optional(
       z.string().check(z.describe("What should follow, for whoever goes on")),
     ),
