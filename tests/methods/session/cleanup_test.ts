@@ -5,6 +5,10 @@ import {
   openSession,
   spawnChild,
 } from "../../helpers/session_repo.ts";
+import { Ledger } from "../../../src/store/ledger.ts";
+import { statePaths } from "../../../src/store/paths.ts";
+import { threadSample } from "../../helpers/record_samples.ts";
+import { AUTHOR } from "../../helpers/temp_ledger.ts";
 import { program, TempRepo } from "../../helpers/temp_repo.ts";
 
 interface CleanedUp {
@@ -50,6 +54,35 @@ Deno.test("session.cleanup leaves nothing but unmerged work", async () => {
   assert(isThere(full.path));
   const again = await cleanUp();
   assertEquals([again.threads_stopped, again.worktrees_removed], [[], []]);
+});
+
+Deno.test("session.cleanup after a reboot ends what the ledger still has running", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const { session, worktree: root } = await openSession(
+    repo,
+    "--user-request",
+    "fix",
+  );
+  const child = await spawnChild(repo, root.path, "kid", "--allow", "src");
+  // As a machine that went down leaves it; the pid may be anybody's by now.
+  const supervisor = { pid: 1, start_time: "1", boot_id: "before" };
+  await new Ledger(statePaths(`${repo.path}/.git`)).transact(AUTHOR, (tx) => {
+    tx.put("threads", "T900", {
+      ...threadSample({ id: "T900", session_id: session.id }),
+      state: "running",
+      worktree: child.slug,
+      supervisor,
+      agent: supervisor,
+    });
+  });
+  const cleaned = await repo.mustRun(
+    ...["session", "cleanup", session.id],
+  ) as CleanedUp;
+  assertEquals(
+    [cleaned.threads_stopped, cleaned.session_killed, cleaned.worktrees_kept],
+    [["T900"], false, []],
+  );
+  assertEquals((await repo.run(["doctor"])).status, 0);
 });
 
 Deno.test("session.cleanup from inside its own worktree says how to end it", async () => {

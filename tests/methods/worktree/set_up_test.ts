@@ -111,6 +111,24 @@ async function approveAtTerminal(repo: TempRepo): Promise<void> {
   assertEquals(commands.map((each) => each.is_approved), [true]);
 }
 
+Deno.test("a new worktree says what git does not bring along", async () => {
+  await using repo = await repoWith({
+    ".gitmodules":
+      '[submodule "lib"]\n\tpath = lib\n\turl = https://example.invalid/lib\n',
+    ".gitattributes": "*.png filter=lfs diff=lfs merge=lfs -text\n",
+  });
+  const opened = await repo.run(["session", "open", "--user-request", "fix"]);
+  const path = `${repo.root}/demo-worktrees/fix`;
+  assertStringIncludes(
+    opened.stderr,
+    `submodules are not checked out: git -C ${path} submodule update --init`,
+  );
+  assertStringIncludes(opened.stderr, "files of git LFS are pointers only");
+  await using plain = await repoWith({ a: "a\n" });
+  const other = await plain.run(["session", "open", "--user-request", "fix"]);
+  assertEquals([other.status, other.stderr], [0, ""]);
+});
+
 Deno.test("a sparse worktree has what its scope allows and changes no configuration", async () => {
   await using repo = await repoWith({
     "src/auth/a": "a\n",
