@@ -6,7 +6,7 @@ import { defaultLockChoice, deriveLockScopes } from "../core/lock_derive.ts";
 import { findConflicts } from "../core/lock_rules.ts";
 import { pathRulesOf } from "../core/policy.ts";
 import type { QuotaFacts } from "../core/preflight_quota.ts";
-import type { PlaceFacts, PreflightFacts } from "../core/preflight_rules.ts";
+import type { PlaceFacts, PreflightFacts } from "../core/preflight_facts.ts";
 import type { Lock } from "../core/records/lock.ts";
 import { compileScope } from "../core/scope.ts";
 import { requireCase } from "../core/task_tree.ts";

@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { LockstepError } from "../core/error.ts";
 import type { QuotaReading } from "../core/preflight_quota.ts";
-import type { ProgramFacts } from "../core/preflight_rules.ts";
+import type { ProgramFacts } from "../core/preflight_facts.ts";
 import { ENV, readEnv } from "../io/env.ts";
 import { isAbsence, isProgram } from "../io/fs.ts";
 import { chooseRunner, requireRunner } from "../runners/find_runner.ts";

@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { isBlocked, isBlocking } from "../../src/core/preflight_check.ts";
-import {
-  preflight,
-  type PreflightFacts,
-} from "../../src/core/preflight_rules.ts";
+import type { PreflightFacts } from "../../src/core/preflight_facts.ts";
+import { preflight } from "../../src/core/preflight_rules.ts";
 
 const FACTS: PreflightFacts = {
   mode: "worker",
