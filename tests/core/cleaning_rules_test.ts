@@ -3,7 +3,7 @@ import { reasonToKeep } from "../../src/core/cleaning_rules.ts";
 import type { Session } from "../../src/core/records/session.ts";
 import type { Worktree } from "../../src/core/records/worktree.ts";
 import type { Merged, Obstacle } from "../../src/core/removal_rules.ts";
-import { MemoryLedger } from "../helpers/memory_ledger.ts";
+import { MemoryView } from "../helpers/memory_view.ts";
 import { childSample, sessionSample } from "../helpers/record_samples.ts";
 
 const DIRTY: Obstacle = {
@@ -37,7 +37,7 @@ const ROWS: readonly (readonly [
 
 for (const [session, state, merged, obstacles, reason] of ROWS) {
   Deno.test(`reasonToKeep() of ${state} in a session that is ${session}, merged: ${merged}, obstacles: ${obstacles.length}`, () => {
-    const ledger = new MemoryLedger();
+    const ledger = new MemoryView();
     ledger.put("sessions", "gallery", sessionSample({ state: session }));
     const facts = {
       isMissing: false,

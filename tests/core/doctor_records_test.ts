@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { checkRecords } from "../../src/core/doctor_records.ts";
-import { MemoryLedger } from "../helpers/memory_ledger.ts";
+import { MemoryView } from "../helpers/memory_view.ts";
 import {
   NOON,
   sessionSample,
@@ -11,8 +11,8 @@ import { putLock } from "../helpers/temp_ledger.ts";
 const LATER = "2026-11-21T12:30:00.000Z";
 
 /** Session `demo` holds `L6` until one o'clock. */
-function ledger(): MemoryLedger {
-  const memory = new MemoryLedger();
+function ledger(): MemoryView {
+  const memory = new MemoryView();
   memory.put(
     "sessions",
     "demo",
@@ -22,13 +22,13 @@ function ledger(): MemoryLedger {
   return memory;
 }
 
-function findings(memory: MemoryLedger, now = LATER): string[] {
+function findings(memory: MemoryView, now = LATER): string[] {
   return checkRecords(memory, now, 900).map((each) =>
     `${each.id} ${each.subject} ${each.answer} ${each.is_safe_fix}`
   );
 }
 
-function putMergeLock(memory: MemoryLedger, session_id: string): void {
+function putMergeLock(memory: MemoryView, session_id: string): void {
   memory.put("merge_lock", "main", {
     session_id,
     merge_request_id: "M8",

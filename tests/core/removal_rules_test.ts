@@ -6,7 +6,7 @@ import {
   type RemovalFacts,
   requireNoObstacle,
 } from "../../src/core/removal_rules.ts";
-import { MemoryLedger } from "../helpers/memory_ledger.ts";
+import { MemoryView } from "../helpers/memory_view.ts";
 import {
   childSample,
   NOON,
@@ -26,8 +26,8 @@ const CLEAN: RemovalFacts = {
   users: [],
 };
 
-function ledger(): MemoryLedger {
-  const memory = new MemoryLedger();
+function ledger(): MemoryView {
+  const memory = new MemoryView();
   memory.put("meta", "repository", {
     initialized_at: NOON,
     protected_branches: ["main"],

@@ -14,7 +14,7 @@ import {
   sealRun,
 } from "../../src/core/run_seal.ts";
 import { sha256 } from "../../src/io/sha256.ts";
-import { MemoryLedger } from "../helpers/memory_ledger.ts";
+import { MemoryView } from "../helpers/memory_view.ts";
 
 const IDS = [
   "20261031-235959-worker-one-aaaa",
@@ -22,7 +22,7 @@ const IDS = [
   "20261101-000001-verifier-three-cccc",
 ];
 
-function open(ledger: MemoryLedger, id: string): DispatchedRun {
+function open(ledger: MemoryView, id: string): DispatchedRun {
   openRun(ledger, {
     id,
     thread_id: "T1",
@@ -35,7 +35,7 @@ function open(ledger: MemoryLedger, id: string): DispatchedRun {
   return requireRun(ledger, id, "test");
 }
 
-async function seal(ledger: MemoryLedger, run: DispatchedRun) {
+async function seal(ledger: MemoryView, run: DispatchedRun) {
   const ended: DispatchedRun = {
     ...run,
     state: "finished",
@@ -49,13 +49,13 @@ async function seal(ledger: MemoryLedger, run: DispatchedRun) {
 }
 
 /** A ledger with three sealed runs, of two months. */
-async function chained(): Promise<MemoryLedger> {
-  const ledger = new MemoryLedger();
+async function chained(): Promise<MemoryView> {
+  const ledger = new MemoryView();
   for (const id of IDS) await seal(ledger, open(ledger, id));
   return ledger;
 }
 
-async function problemsOf(ledger: MemoryLedger): Promise<string[]> {
+async function problemsOf(ledger: MemoryView): Promise<string[]> {
   const digests = new Map<string, string>();
   for (const run of allRuns(ledger)) {
     if (run.digest !== null) digests.set(run.id, await sha256(sealedText(run)));
@@ -73,7 +73,7 @@ Deno.test("sealRun() chains runs, across months", async () => {
 });
 
 Deno.test("sealRun() is false when another run was sealed since", async () => {
-  const ledger = new MemoryLedger();
+  const ledger = new MemoryView();
   const [one = "", two = ""] = IDS;
   const first = open(ledger, one);
   const second = open(ledger, two);
@@ -84,7 +84,7 @@ Deno.test("sealRun() is false when another run was sealed since", async () => {
 });
 
 Deno.test("sealRun() seals a run once", async () => {
-  const ledger = new MemoryLedger();
+  const ledger = new MemoryView();
   const run = open(ledger, IDS[0] ?? "");
   const { sealed } = await seal(ledger, run);
   const error = assertThrows(() => sealRun(ledger, sealed), LockstepError);
@@ -94,7 +94,7 @@ Deno.test("sealRun() seals a run once", async () => {
 /** What somebody does to the records, and whether it shows. */
 const CHANGES: readonly (readonly [
   what: string,
-  change: (ledger: MemoryLedger, ids: readonly string[]) => void,
+  change: (ledger: MemoryView, ids: readonly string[]) => void,
   problems: number,
 ])[] = [
   ["nothing", () => {}, 0],
@@ -123,7 +123,7 @@ const CHANGES: readonly (readonly [
 ];
 
 function edit(
-  ledger: MemoryLedger,
+  ledger: MemoryView,
   id: string,
   fields: Partial<DispatchedRun>,
 ): void {

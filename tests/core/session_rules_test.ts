@@ -6,7 +6,7 @@ import {
   isStale,
   noteHeartbeat,
 } from "../../src/core/session_rules.ts";
-import { MemoryLedger } from "../helpers/memory_ledger.ts";
+import { MemoryView } from "../helpers/memory_view.ts";
 import {
   NOON,
   sessionSample,
@@ -15,8 +15,8 @@ import {
 
 const LATER = "2026-11-21T12:20:00.000Z";
 
-function ledgerWithSession(): MemoryLedger {
-  const ledger = new MemoryLedger();
+function ledgerWithSession(): MemoryView {
+  const ledger = new MemoryView();
   ledger.put("sessions", "gallery", sessionSample());
   for (
     const [id, session_id] of [["L6", "gallery"], ["L7", "other"]] as const
@@ -38,7 +38,7 @@ function ledgerWithSession(): MemoryLedger {
   return ledger;
 }
 
-function putMergeLock(ledger: MemoryLedger, state: MergeState): void {
+function putMergeLock(ledger: MemoryView, state: MergeState): void {
   ledger.put("merge_lock", "main", {
     session_id: "gallery",
     merge_request_id: "M8",
@@ -98,10 +98,10 @@ Deno.test("closeSession() refuses while main is being moved", () => {
 Deno.test("closeSession() changes nothing the second time", () => {
   const ledger = ledgerWithSession();
   closeSession(ledger, "gallery", NOON);
-  const before = ledger.changes.length;
+  const before = ledger.changes;
   const again = closeSession(ledger, "gallery", LATER);
   assertEquals(again.session.closed_at, NOON);
-  assertEquals(ledger.changes.length, before);
+  assertEquals(ledger.changes, before);
 });
 
 for (

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
 import type { Task } from "../../src/core/records/task.ts";
 import { requireMergePair } from "../../src/core/worktree_merge.ts";
-import { MemoryLedger } from "../helpers/memory_ledger.ts";
+import { MemoryView } from "../helpers/memory_view.ts";
 import {
   caseSample,
   childSample,
@@ -12,8 +12,8 @@ import {
   worktreeSample,
 } from "../helpers/record_samples.ts";
 
-function ledgerWithChild(): MemoryLedger {
-  const ledger = new MemoryLedger();
+function ledgerWithChild(): MemoryView {
+  const ledger = new MemoryView();
   ledger.put("meta", "repository", {
     initialized_at: NOON,
     protected_branches: ["main"],
@@ -25,7 +25,7 @@ function ledgerWithChild(): MemoryLedger {
   return ledger;
 }
 
-function putCase(ledger: MemoryLedger, task: Task): void {
+function putCase(ledger: MemoryView, task: Task): void {
   ledger.put("tasks-E1", "E1", {
     ...task,
     id: "E1",
@@ -40,7 +40,7 @@ function putCase(ledger: MemoryLedger, task: Task): void {
 
 const ASK = { slug: "auth-flow", session_id: "gallery" };
 
-function reasonFor(ledger: MemoryLedger, request = ASK): string {
+function reasonFor(ledger: MemoryView, request = ASK): string {
   return assertThrows(() => requireMergePair(ledger, request), LockstepError)
     .reason;
 }

@@ -13,7 +13,7 @@ import {
   markMerged,
   requireActive,
 } from "../../src/core/worktree_rules.ts";
-import { MemoryLedger } from "../helpers/memory_ledger.ts";
+import { MemoryView } from "../helpers/memory_view.ts";
 import {
   childSample,
   NOON,
@@ -95,8 +95,8 @@ Deno.test("locationOf() fills the template once, whatever the names hold", () =>
   );
 });
 
-function ledgerWithSlugs(...slugs: string[]): MemoryLedger {
-  const ledger = new MemoryLedger();
+function ledgerWithSlugs(...slugs: string[]): MemoryView {
+  const ledger = new MemoryView();
   ledger.put("meta", "repository", {
     initialized_at: NOON,
     protected_branches: ["main"],
@@ -147,7 +147,7 @@ Deno.test("announceWorktree() passes over what branches, folders and viewers hol
 
 Deno.test("announceWorktree() refuses a repository that is not set up", () => {
   const error = assertThrows(
-    () => announceWorktree(new MemoryLedger(), REQUEST, NOON),
+    () => announceWorktree(new MemoryView(), REQUEST, NOON),
     LockstepError,
   );
   assertEquals(error.reason, "workspace.not_initialized");
@@ -189,7 +189,7 @@ const USABLE = [
 
 for (const [state, session_id, reason] of USABLE) {
   Deno.test(`requireActive() answers ${reason} for ${state} of ${session_id}`, () => {
-    const ledger = new MemoryLedger();
+    const ledger = new MemoryView();
     ledger.put("worktrees", "auth-flow", childSample({ state, session_id }));
     const ask = () =>
       requireActive(ledger, {
@@ -202,7 +202,7 @@ for (const [state, session_id, reason] of USABLE) {
 }
 
 Deno.test("requireActive() names another session only while it is open", () => {
-  const ledger = new MemoryLedger();
+  const ledger = new MemoryView();
   ledger.put("worktrees", "auth-flow", childSample({ session_id: "other" }));
   const hintFor = (state: "open" | "closed") => {
     ledger.put("sessions", "other", sessionSample({ id: "other", state }));
@@ -227,7 +227,7 @@ function reasonOf(ask: () => unknown): string | undefined {
 }
 
 Deno.test("markMerged() keeps the time of the first merge", () => {
-  const ledger = new MemoryLedger();
+  const ledger = new MemoryView();
   ledger.put("worktrees", "auth-flow", childSample());
   markMerged(ledger, "auth-flow", NOON);
   markMerged(ledger, "auth-flow", "2027-01-01T00:00:00.000Z");

@@ -6,10 +6,19 @@ import type {
 import type { Session } from "../../src/core/records/session.ts";
 import type { Thread } from "../../src/core/records/thread.ts";
 import type { Worktree } from "../../src/core/records/worktree.ts";
+import {
+  sessionSample,
+  threadSample,
+  worktreeSample,
+} from "./record_samples.ts";
+
+export { NOON } from "./record_samples.ts";
 
 /** A ledger that is nothing but its records, for rules. */
 export class MemoryView implements Transaction {
   readonly #records = new Map<string, Record<string, unknown>>();
+  /** How many changes were made. */
+  changes = 0;
 
   all<A extends AggregateName>(
     aggregate: A,
@@ -30,10 +39,12 @@ export class MemoryView implements Transaction {
     record: Aggregates[A],
   ): void {
     this.#of(aggregate)[id] = record;
+    this.changes++;
   }
 
   remove(aggregate: AggregateName, id: string): void {
     delete this.#of(aggregate)[id];
+    this.changes++;
   }
 
   nextId(letter: string): string {
@@ -60,26 +71,19 @@ export class MemoryView implements Transaction {
   }
 }
 
-export const NOON = "2026-11-21T12:00:00.000Z";
+const BASE_COMMIT = "0".repeat(40);
 
 /** Returns an open session with its own worktree, both put into the view. */
 export function putSession(view: MemoryView, id: string): Session {
-  const session: Session = {
+  const session = sessionSample({
     id,
-    state: "open",
     owner: "somebody",
-    agent: "codex",
     user_request: "",
     worktree: id,
     branch: `task/${id}/root`,
-    base_ref: "main",
-    base_commit: "0".repeat(40),
+    base_commit: BASE_COMMIT,
     viewer: `demo-${id}`,
-    generation: 1,
-    opened_at: NOON,
-    last_seen_at: NOON,
-    closed_at: null,
-  };
+  });
   view.put("sessions", id, session);
   putWorktree(view, { slug: id, session_id: id });
   return session;
@@ -90,22 +94,17 @@ export function putWorktree(
   view: MemoryView,
   given: Partial<Worktree> & { readonly slug: string; session_id: string },
 ): Worktree {
-  const parent = given.parent ?? null;
-  const branch = parent === null ? "root" : given.slug;
-  const worktree: Worktree = {
-    kind: parent === null ? "root" : "child",
-    state: "active",
+  const isRoot = (given.parent ?? null) === null;
+  const root = `task/${given.session_id}/root`;
+  const worktree = worktreeSample({
+    kind: isRoot ? "root" : "child",
     path: `/demo-worktrees/${given.slug}`,
-    branch: `task/${given.session_id}/${branch}`,
-    parent,
-    base_ref: parent === null ? "main" : `task/${given.session_id}/root`,
-    base_commit: "0".repeat(40),
+    branch: isRoot ? root : `task/${given.session_id}/${given.slug}`,
+    base_ref: isRoot ? "main" : root,
+    base_commit: BASE_COMMIT,
     git_name: given.slug,
-    scope: { allow: ["."], deny: [] },
-    created_at: NOON,
-    ended_at: null,
     ...given,
-  };
+  });
   view.put("worktrees", worktree.slug, worktree);
   return worktree;
 }
@@ -119,33 +118,7 @@ export function putThread(
     readonly worktree: string;
   },
 ): Thread {
-  const base = {
-    role: "worker",
-    title: "",
-    objective: "",
-    runner: "command",
-    argv: ["true"],
-    state: "running",
-    case_ids: [],
-    merge_request_id: null,
-    pane_id: null,
-    supervisor: null,
-    run_id: null,
-    agent: null,
-    progress: "",
-    note: "",
-    stop_requested_at: null,
-    directives: [],
-    credential_digest: "",
-    generation: 1,
-    exit_status: null,
-    signal: null,
-    created_at: NOON,
-    started_at: NOON,
-    last_seen_at: NOON,
-    ended_at: null,
-  } as const;
-  const thread = { ...base, argv: [...base.argv], case_ids: [], ...given };
-  view.put("threads", given.id, thread as Thread);
-  return thread as Thread;
+  const thread = threadSample({ title: "", ...given });
+  view.put("threads", given.id, thread);
+  return thread;
 }
