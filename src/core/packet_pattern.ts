@@ -77,6 +77,22 @@ export function patternSteps(request: PatternRequest): PatternStep[] {
     ? TRACKS[request.name].usual
     : request.tracks;
   requireUsable(request, tracks);
+  const steps = stepsOf(request, tracks);
+  const keys = steps.map(({ key }) => key);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice === undefined) return steps;
+  throw patternError(
+    request.name,
+    `two of its packets would be "${twice}"`,
+    "wrong_tracks",
+    { hint: "Name each track once" },
+  );
+}
+
+function stepsOf(
+  request: PatternRequest,
+  tracks: readonly string[],
+): PatternStep[] {
   switch (request.name) {
     case "triangulate":
       return triangulate(request, tracks);

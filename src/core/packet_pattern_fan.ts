@@ -64,7 +64,7 @@ export function split(
     for (const other of sections.slice(index + 1)) requireApart(one, other);
   }
   const parts = sections.map(({ name, scope }): PatternStep => ({
-    ...worker(request, [], `${request.objective}: the part ${name}`),
+    ...worker(request, [], `The part ${name} of this: ${request.objective}`),
     key: `part-${objectiveSlug(name)}`,
     scope: { allow: scope.allow, deny: request.scope.deny },
     constraints: [

@@ -20,6 +20,8 @@ export interface PacketParts {
   readonly verification?: readonly string[] | undefined;
   readonly deliverable?: readonly string[] | undefined;
   readonly case_id?: string | undefined;
+  /** Name of the runner; the default when left out. */
+  readonly runner?: string | undefined;
 }
 
 /** What the placeholders of each field ask for. */
@@ -54,7 +56,7 @@ export function writePacket(parts: PacketParts): string {
     const block = blockOf(name, parts);
     return block === undefined ? [] : [block];
   });
-  const isWord = (block: string) => /^(MODE|WORKDIR|CASE): /.test(block);
+  const isWord = (block: string) => /^(MODE|WORKDIR|CASE|RUNNER): /.test(block);
   return `${blocks.filter(isWord).join("\n")}\n\n${
     blocks.filter((block) => !isWord(block)).join("\n\n")
   }\n`;
@@ -94,6 +96,7 @@ function blockOf(name: FieldName, parts: PacketParts): string | undefined {
         wanted(parts.deliverable) ?? DELIVERABLE[parts.mode],
       );
     case "RUNNER":
+      return parts.runner === undefined ? undefined : `RUNNER: ${parts.runner}`;
     case "TIMEOUT":
     case "ALLOW DIRTY OVERLAP":
     case "LOCKS":

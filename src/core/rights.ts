@@ -59,6 +59,7 @@ const RIGHTS: Readonly<Record<string, Right>> = {
   run: "everybody",
   "review.show": "everybody",
   "review.list": "everybody",
+  "review.findings": "everybody",
   review: "root",
   "session.list": "everybody",
   "session.context": "everybody",

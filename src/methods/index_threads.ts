@@ -171,6 +171,10 @@ export const THREAD_METHODS: Readonly<Record<string, IndexEntry>> = {
     summary: "Show the review of a run: the checklist and what came of it",
     load: () => import("./review/show.ts"),
   },
+  "review.findings": {
+    summary: "Put the findings of several runs into one ranked list",
+    load: () => import("./review/findings.ts"),
+  },
   "review.list": {
     summary: "List the dispatched runs of a session that nobody has accepted",
     load: () => import("./review/list.ts"),

@@ -110,7 +110,7 @@ export async function loadReview(
     packet,
     policy,
     report: loadJson<CompletionReport>(context, run.id, "evidence.json"),
-    result: loadJson<RunResult>(context, run.id, "result.json"),
+    result: loadRunResult(context, run.id),
     status: run.status ?? "failed",
     unsealed: await unsealedOf(context, run),
     diff: diff ?? null,
@@ -165,6 +165,15 @@ function stepsOf(context: Context, run: DispatchedRun): StepFact[] {
     const task = forest.find(id);
     return task === undefined ? [] : forest.children(task).map(stepFact);
   });
+}
+
+/**
+ * Returns what the agent of a run handed back.
+ *
+ * @throws {LockstepError} `review.record_gone`, `review.record_damaged`.
+ */
+export function loadRunResult(context: Context, runId: string): RunResult {
+  return loadJson<RunResult>(context, runId, "result.json");
 }
 
 /** What Lockstep wrote as it ended the run; that it is so, the seal says. */

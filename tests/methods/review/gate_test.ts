@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { RunReview } from "../../../src/core/records/run_review.ts";
-import { DispatchRepo, reportLines } from "../../helpers/dispatch_repo.ts";
+import { reportLines, ReviewRepo } from "../../helpers/review_repo.ts";
 import { reasonOf } from "../../helpers/session_repo.ts";
 
 /** Wrong at first, right once it was told so. */
@@ -16,7 +16,7 @@ function items(review: RunReview, state: string): string[] {
 }
 
 Deno.test("a run that fails is sent back, mended in a second round, and accepted by the root alone", async () => {
-  await using repo = await DispatchRepo.create();
+  await using repo = await ReviewRepo.create();
   const packet = await repo.packet({
     verification: ["grep -q right src/a.txt"],
     acceptance: ["V1 finds the word"],
@@ -71,7 +71,7 @@ Deno.test("a run that fails is sent back, mended in a second round, and accepted
 });
 
 Deno.test("a scope that was broken stays broken over the rounds, until a person decides", async () => {
-  await using repo = await DispatchRepo.create({
+  await using repo = await ReviewRepo.create({
     config: "review:\n  max_rounds: 2\n",
   });
   const script = `mkdir -p src && date +%s%N > src/a.txt
