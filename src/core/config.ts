@@ -25,6 +25,13 @@ export interface Config {
     readonly hold_minutes: number;
     readonly max_rounds: number;
     readonly high_risk_paths: readonly string[];
+    /** Runner of all reviewers; empty: any, `runner.default` if none is named. */
+    readonly runner: string;
+    /**
+     * Program and arguments of reviewers whose runner is `command`; not one of
+     * the repository, which is there as the author left it.
+     */
+    readonly command: readonly string[];
   };
   readonly runner: { readonly default: string; readonly model: string };
   readonly limits: {
@@ -111,6 +118,8 @@ export const DEFAULT_CONFIG: Config = {
     hold_minutes: 30,
     max_rounds: 3,
     high_risk_paths: [],
+    runner: "",
+    command: [],
   },
   runner: { default: "codex", model: "" },
   limits: { children_per_session: 6, gate_output_bytes: 1_048_576 },

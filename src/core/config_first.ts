@@ -17,10 +17,12 @@ export const FIRST_CONFIG =
 ##   test: { run: npm test }
 # gates: {}
 ##
-## Approving reviews for a change of medium risk, and paths of high risk.
+## Approving reviews for a change of medium risk, paths of high risk, and what
+## has to run all reviewers; empty: whoever asks for a review chooses.
 # review:
 #   required: 1
 #   high_risk_paths: []
+#   runner: ""
 ##
 ## Ignored files to copy into new worktrees, and commands to run there. A person
 ## approves the commands first: lockstep approve

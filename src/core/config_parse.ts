@@ -38,6 +38,10 @@ function checkMeaning(file: ConfigFile, source: string): void {
       throw invalid(source, ["gates", name], "a command");
     }
   }
+  const { runner, command = [] } = file.review ?? {};
+  if (runner === "command" && command.length === 0) {
+    throw invalid(source, ["review", "command"], "a program for its runner");
+  }
   const location = file.worktree?.location;
   if (location !== undefined && !location.includes("{slug}")) {
     throw invalid(source, ["worktree", "location"], "a path with {slug}");

@@ -32,6 +32,8 @@ export const ConfigFile = z.strictObject({
     hold_minutes: z.optional(z.int().check(z.positive())),
     max_rounds: z.optional(z.int().check(z.positive())),
     high_risk_paths: z.optional(z.array(z.string())),
+    runner: z.optional(z.string()),
+    command: z.optional(z.array(z.string())),
   })),
   runner: z.optional(z.strictObject({
     default: z.optional(z.string()),

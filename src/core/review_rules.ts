@@ -3,7 +3,7 @@
  * of a candidate. A verdict is bound to the candidate it names; the latest of
  * each reviewer counts; absence is not approval.
  */
-import { type Actor, actorName } from "./actor.ts";
+import type { Actor } from "./actor.ts";
 import type { Transaction, View } from "./aggregates.ts";
 import { refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
@@ -19,76 +19,17 @@ import type {
   Severity,
   Verdict,
 } from "./records/merge.ts";
+import {
+  requireReviewer,
+  requireRunnerOf,
+  reviewerName,
+  type ReviewerPolicy,
+} from "./reviewer_rules.ts";
 import { type CallerSigns, requireOtherRoot } from "./root_sign.ts";
 import type { IsoTime } from "./time.ts";
 
 const ACTION = "review";
 const FORCING: readonly Severity[] = ["P0", "P1"];
-
-/** Returns the names under which an actor may turn up as an author. */
-export function identitiesOf(actor: Actor): string[] {
-  switch (actor.kind) {
-    case "thread":
-      return [
-        `worktree:${actor.worktree}`,
-        ...(actor.thread_id === null ? [] : [`thread:${actor.thread_id}`]),
-      ];
-    case "root":
-      return actor.session_id === null ? [] : [`root:${actor.session_id}`];
-    case "person":
-      return ["person"];
-    case "git":
-      return [];
-    default:
-      return actor satisfies never;
-  }
-}
-
-export interface ReviewerPolicy {
-  /** The root of the session that asks may review what it did not write. */
-  readonly rootMayReview: boolean;
-}
-
-/**
- * Refuses a reviewer who is an author of what is merged, or is nobody.
- *
- * @throws {LockstepError} `review.by_author`, `review.by_root`,
- * `review.no_identity`.
- */
-export function requireReviewer(
-  actor: Actor,
-  request: MergeRequest,
-  policy: ReviewerPolicy,
-): void {
-  const names = identitiesOf(actor);
-  const hint =
-    `Let another thread review it: lockstep merge review request-auto ${request.id}`;
-  if (names.length === 0) {
-    throw refused(
-      `Cannot review "${request.id}": the caller is no thread, no session's root and no person`,
-      { reason: "review.no_identity", hint },
-    );
-  }
-  const own = `root:${request.session_id}`;
-  if (names.includes(own)) {
-    if (policy.rootMayReview) return;
-    throw refused(
-      `Cannot review "${request.id}": ${own} asked for the merge, and review.root_may_review is false`,
-      { reason: "review.by_root", hint },
-    );
-  }
-  const author = names.find((name) => request.authors.includes(name));
-  if (author === undefined) return;
-  throw refused(
-    `Cannot review "${request.id}": ${author} is an author of what it merges`,
-    { reason: "review.by_author", hint },
-  );
-}
-
-/** An agent of the same user could pass for a person: it is a claim. */
-function nameOf(reviewer: Actor): string {
-  return reviewer.kind === "person" ? "claimed_person" : actorName(reviewer);
-}
 
 /** What a reviewer hands in. */
 export interface Submission {
@@ -110,7 +51,7 @@ export interface SubmitOptions extends ReviewerPolicy {
  * Records a review and what follows from it.
  *
  * @throws {LockstepError} as `requireReviewer` and `requireOtherRoot`,
- * `review.not_open`, `review.other_candidate`.
+ * `review.other_runner`, `review.not_open`, `review.other_candidate`.
  */
 export function submitReview(
   tx: Transaction,
@@ -122,6 +63,7 @@ export function submitReview(
   const { reviewer: actor, signs } = submission;
   requireReviewer(actor, request, options);
   if (!options.rootMayReview) requireOtherRoot(tx, request, { actor, signs });
+  requireRunnerOf(tx, request, actor, options);
   const candidate = requireCandidate(tx, request, submission);
   const isForced = submission.verdict === "approve" &&
     submission.findings.some((each) => FORCING.includes(each.severity));
@@ -131,7 +73,7 @@ export function submitReview(
     candidate: candidate.commit,
     base: candidate.base,
     tree: candidate.tree,
-    reviewer: nameOf(submission.reviewer),
+    reviewer: reviewerName(submission.reviewer),
     verdict: isForced ? "request_changes" : submission.verdict,
     summary: submission.summary,
     findings: [...submission.findings],

@@ -60,6 +60,12 @@ const REFUSED: readonly [string, unknown, string, string][] = [
     'Cannot use f: "gates.test" has a bad value, a command is wanted',
   ],
   [
+    "reviewers by a command that is not there",
+    { review: { runner: "command" } },
+    "config.invalid_value",
+    'Cannot use f: "review.command" has a bad value, a program for its runner is wanted',
+  ],
+  [
     "one folder for all worktrees",
     { worktree: { location: "/tmp/x" } },
     "config.invalid_value",

@@ -4,11 +4,7 @@ import { LockstepError } from "../../src/core/error.ts";
 import { parseFinding } from "../../src/core/review_finding.ts";
 import type { MergeState, Verdict } from "../../src/core/records/merge.ts";
 import { mergeLockOf } from "../../src/core/merge_lock_rules.ts";
-import {
-  requireReviewer,
-  standingOf,
-  submitReview,
-} from "../../src/core/review_rules.ts";
+import { standingOf, submitReview } from "../../src/core/review_rules.ts";
 import {
   at,
   candidateSample,
@@ -18,8 +14,12 @@ import {
 } from "../helpers/merge_samples.ts";
 import { MemoryView, NOON, putThread } from "../helpers/memory_view.ts";
 
-const POLICY = { rootMayReview: false };
-const OPTIONS = { now: NOON, ...POLICY };
+const OPTIONS = {
+  now: NOON,
+  rootMayReview: false,
+  runner: "",
+  command: [],
+};
 
 function threadActor(id: string | null, worktree: string): Actor {
   return {
@@ -37,71 +37,6 @@ const THIRD_ROOT: Actor = { kind: "root", session_id: "third" };
 function reasonOf(call: () => unknown): string {
   return assertThrows(call, LockstepError).reason;
 }
-
-const AUTHORS = [
-  "root:gallery",
-  "thread:T5",
-  "worktree:auth",
-  "worktree:gallery",
-];
-
-for (
-  const [who, actor, reason] of [
-    ["a thread that wrote it", threadActor("T5", "auth"), "review.by_author"],
-    [
-      "a thread that wrote it, from another worktree",
-      threadActor("T5", "elsewhere"),
-      "review.by_author",
-    ],
-    [
-      "another thread in a merged worktree",
-      threadActor("T9", "auth"),
-      "review.by_author",
-    ],
-    [
-      "somebody without a thread in a merged worktree",
-      threadActor(null, "auth"),
-      "review.by_author",
-    ],
-    [
-      "the session's root",
-      { kind: "root", session_id: "gallery" },
-      "review.by_root",
-    ],
-    [
-      "a root of no session",
-      { kind: "root", session_id: null },
-      "review.no_identity",
-    ],
-    ["a hook", { kind: "git", session_id: "gallery" }, "review.no_identity"],
-  ] as readonly (readonly [string, Actor, string])[]
-) {
-  Deno.test(`requireReviewer() refuses ${who}`, () => {
-    const request = mergeSample({ authors: AUTHORS });
-    assertEquals(
-      reasonOf(() => requireReviewer(actor, request, POLICY)),
-      reason,
-    );
-  });
-}
-
-for (
-  const [who, actor] of [
-    ["a thread of the session that wrote nothing", threadActor("T8", "look")],
-    ["the root of another session", OTHER_ROOT],
-    ["a person", { kind: "person", session_id: "gallery" }],
-  ] as readonly (readonly [string, Actor])[]
-) {
-  Deno.test(`requireReviewer() lets ${who} review`, () => {
-    requireReviewer(actor, mergeSample({ authors: AUTHORS }), POLICY);
-  });
-}
-
-Deno.test("requireReviewer() lets the root review if the policy says so", () => {
-  const actor: Actor = { kind: "root", session_id: "gallery" };
-  const request = mergeSample({ authors: AUTHORS });
-  requireReviewer(actor, request, { rootMayReview: true });
-});
 
 function submission(
   verdict: Verdict,
@@ -194,7 +129,7 @@ for (
     view.put("root_signs", "gallery", { signs: ["process b"] });
     const submit = () =>
       submitReview(view, "M1", submission("approve"), {
-        now: NOON,
+        ...OPTIONS,
         rootMayReview,
       });
     if (reason === undefined) assertEquals(submit().review.verdict, "approve");

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import * as z from "zod/mini";
-import { refused } from "../../core/error.ts";
+import type { Config } from "../../core/config.ts";
+import { refused, usage } from "../../core/error.ts";
 import { requireOwnRequest } from "../../core/merge_queue.ts";
 import { isReviewable, nextStepOf } from "../../core/merge_state.ts";
 import { requireTurn } from "../../core/merge_lock_rules.ts";
@@ -47,6 +48,7 @@ export const definition = method({
   example: "lockstep merge review request-auto M7",
   run: async (context, params) => {
     const session = context.sessionId();
+    const reviewer = reviewerOf(await context.config(), params);
     const known = context.read((view) => {
       const request = requireOwnRequest(view, params.merge_request_id, {
         session,
@@ -70,8 +72,7 @@ export const definition = method({
         role: "reviewer",
         title: `review ${request.id}`,
         objective: `${prompt}\nThe review pack is in ${pack}\n`,
-        argv: params.argv,
-        runner: params.runner,
+        ...reviewer,
         case_ids: [],
         merge_request_id: request.id,
         scope: [],
@@ -96,6 +97,34 @@ export const definition = method({
       `next: ${next_step}`,
     ].join("\n"),
 });
+
+/** What to start: as asked for, else as the configuration says. */
+function reviewerOf(
+  config: Config,
+  params: {
+    readonly runner?: string | undefined;
+    readonly argv: readonly string[];
+  },
+): { readonly runner: string; readonly argv: readonly string[] } {
+  const { review } = config;
+  const fixed = review.runner === "" ? undefined : review.runner;
+  const runner = params.runner ?? fixed ?? config.runner.default;
+  const argv = params.argv.length > 0 || runner !== "command"
+    ? params.argv
+    : review.command;
+  if (fixed !== undefined && runner !== fixed) {
+    throw refused(
+      `Cannot ${ACTION} by "${runner}": review.runner says ${fixed}`,
+      { reason: "review.other_runner", hint: "Leave --runner out" },
+    );
+  }
+  if (runner !== "command" || argv.length > 0) return { runner, argv };
+  throw usage(`Cannot ${ACTION} by "command": which program is not said`, {
+    reason: "thread.program_missing",
+    hint:
+      "lockstep merge review request-auto --runner command -- PROGRAM ARGUMENT…; or set review.command in lockstep.yaml",
+  });
+}
 
 function requireOpen(request: MergeRequest): Candidate {
   if (isReviewable(request.state) && request.candidate !== null) {

@@ -69,7 +69,12 @@ export const definition = method({
         summary: params.summary,
         findings,
         signs,
-      }, { now: context.now(), rootMayReview: policy.root_may_review });
+      }, {
+        now: context.now(),
+        rootMayReview: policy.root_may_review,
+        runner: policy.runner,
+        command: policy.command,
+      });
       noteDriver(tx, reviewer, signs);
       return submitted;
     });

@@ -100,6 +100,78 @@ Deno.test("merge.review.request_auto does not start a second one for the same ca
   ]);
 });
 
+Deno.test("merge.review.request_auto starts what the configuration says, and nothing else reviews", async () => {
+  const submit = "merge review submit M1 --verdict approve";
+  const review = [...program(), ...submit.split(" ")];
+  await using stage = await MergeRepo.create(["one"], {
+    "lockstep.yaml": `review: ${
+      JSON.stringify({ runner: "command", command: review })
+    }\n`,
+  });
+  await stage.commit("one", "a.txt");
+  const id = await stage.request("one");
+  await stage.prepare("one", id);
+  const cwd = stage.folder("one");
+  const untilEnded = async (thread: string) => {
+    const states = ["completed", "failed"].flatMap((state) => [
+      "--target-statuses",
+      state,
+    ]);
+    const words = ["thread", "child", "wait-status", thread, ...states];
+    await stage.repo.run([...words, "--timeout-seconds", "20"], { cwd });
+    const logs = ["thread", "child", "logs", thread];
+    return (await stage.repo.run(logs, { cwd })).stdout;
+  };
+  const other = await stage.run("one", [
+    ...["review", "request-auto", id, "--runner", "codex"],
+  ]);
+  assertEquals(reasonOf(other), "review.other_runner");
+  const own = await ask(stage, id, ["sh", "-c", review.join(" ")]);
+  const said = await untilEnded(own.threads[0]?.id ?? "");
+  assertStringIncludes(said, "review.other_runner");
+  assertEquals((await stage.status(id)).approvals, 0);
+  const asked = await stage.run("one", ["review", "request-auto", id]);
+  assertEquals([asked.status, asked.stderr], [0, ""]);
+  const { threads } = JSON.parse(asked.stdout).data as Requested;
+  await untilEnded(threads[0]?.id ?? "");
+  assertEquals((await stage.status(id)).merge_request.state, "approved");
+});
+
+for (
+  const [what, more, reason] of [
+    ["its program is not installed", [], "runner.program_missing"],
+    ["no program is named", ["--runner", "command"], "thread.program_missing"],
+  ] as const
+) {
+  Deno.test(`merge.review.request_auto starts nothing where ${what}`, async () => {
+    await using stage = await MergeRepo.create(["one"]);
+    await stage.commit("one", "a.txt");
+    const id = await stage.request("one");
+    await stage.prepare("one", id);
+    const PATH = await bareBones(stage);
+    const outcome = await stage.run(
+      "one",
+      ["review", "request-auto", id, ...more],
+      { PATH },
+    );
+    assertEquals(reasonOf(outcome), reason);
+    assertStringIncludes(outcome.stderr, "--runner command -- PROGRAM");
+    const status = await stage.must("one", "review", "thread-status", id);
+    assertEquals((status as { threads: unknown[] }).threads, []);
+  });
+}
+
+/** Returns a PATH that has what Lockstep itself runs, and no agent program. */
+async function bareBones(stage: MergeRepo): Promise<string> {
+  const bin = join(stage.repo.root, "bin");
+  await Deno.mkdir(bin);
+  const needed = "git sh tmux cat tr readlink ps";
+  const link =
+    `for name in ${needed}; do ln -s "$(command -v $name)" "$1"; done`;
+  await stage.repo.exec(["sh", "-c", link, "sh", bin]);
+  return bin;
+}
+
 Deno.test("merge.review.request_auto refuses what is not in review", async () => {
   await using stage = await MergeRepo.create(["one"]);
   await stage.commit("one", "a.txt");
