@@ -63,6 +63,8 @@ export interface CompletionFacts {
   readonly tree: string | undefined;
   /** Changed paths outside the scope. */
   readonly outside: readonly string[];
+  /** Who asks may widen the scope, and need not ask for it. */
+  readonly mayGrant: boolean;
 }
 
 /** Returns everything that a Case lacks; empty when it can be completed. */
@@ -79,7 +81,9 @@ export function missingOf(facts: CompletionFacts): Missing[] {
       kind: "scope",
       what: path,
       why: "is changed, and outside the scope",
-      command: `lockstep case request-scope ${quote(path)} --reason WHY`,
+      command: facts.mayGrant
+        ? `lockstep case grant-scope ${task.id} ${quote(path)} --reason WHY`
+        : `lockstep case request-scope ${quote(path)} --reason WHY`,
     })),
   ];
 }

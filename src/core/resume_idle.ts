@@ -21,6 +21,11 @@ const CLOSE: NextStep = {
   command: "lockstep session close",
 };
 
+const TIDY_UP: NextStep = {
+  text: "Every Case is over: commit what is not committed, or drop it",
+  command: "git status --short",
+};
+
 const NONE_READY: NextStep = {
   text: "No Case is ready: see what waits",
   command: "lockstep tree --open",
@@ -132,6 +137,7 @@ export function nextAfterGit(
   next: NextStep,
   git: { readonly dirty: number; readonly ahead: number },
 ): NextStep {
-  const isAllIn = git.dirty === 0 && git.ahead === 0;
-  return next === ASK_FOR_MERGE && isAllIn ? CLOSE : next;
+  if (next !== ASK_FOR_MERGE) return next;
+  if (git.dirty > 0) return TIDY_UP;
+  return git.ahead === 0 ? CLOSE : next;
 }

@@ -58,6 +58,7 @@ export function completeCase(
     waived: request.waive,
     tree: request.tree,
     outside: request.outside,
+    mayGrant: isRootOf(actor),
   });
   if (missing.length > 0) throw incomplete(task, missing);
   for (const gate of request.waive) {

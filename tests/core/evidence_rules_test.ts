@@ -84,6 +84,7 @@ Deno.test("missingOf() lists what is open with the commands that supply it", () 
     waived: [],
     tree: "t1",
     outside: ["docs/a b.md"],
+    mayGrant: false,
   });
   assertEquals(missing.map((each) => each.command), [
     "lockstep step check C4.1 --result WHAT",
@@ -101,8 +102,25 @@ Deno.test("missingOf() finds nothing when gates are waived or have passed", () =
     waived: ["lint"],
     tree: "t1",
     outside: [],
+    mayGrant: false,
   });
   assertEquals(missing, []);
+});
+
+Deno.test("missingOf() tells who may grant to grant", () => {
+  const [missing] = missingOf({
+    task: caseSample({}),
+    steps: [],
+    evidence: [],
+    waived: [],
+    tree: "t1",
+    outside: ["docs/a.md"],
+    mayGrant: true,
+  });
+  assertEquals(
+    missing?.command,
+    "lockstep case grant-scope C4 docs/a.md --reason WHY",
+  );
 });
 
 Deno.test("quote() makes one word of anything", () => {

@@ -121,7 +121,8 @@ for (
   const [what, git, command] of [
     ["nothing is left to merge", [0, 0], "lockstep session close"],
     ["a commit is not merged", [0, 1], REQUEST],
-    ["a file is not committed", [1, 0], REQUEST],
+    ["a file is not committed", [1, 0], "git status --short"],
+    ["a file is not committed, either", [1, 1], "git status --short"],
   ] as const
 ) {
   Deno.test(`nextAfterGit() when ${what}: ${command}`, () => {

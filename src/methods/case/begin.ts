@@ -99,7 +99,7 @@ export const definition = method({
     [
       `${task.id}  ${task.title}`,
       next_step === null
-        ? "No Step is open"
+        ? "No Step is open; what to do: lockstep work current-ref"
         : `next: ${next_step.id}  ${next_step.title}`,
       ...overlapLines(scope_overlaps),
     ].join("\n"),

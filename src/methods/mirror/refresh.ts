@@ -93,7 +93,7 @@ function requireOutside(context: Context, path: string): void {
     `Cannot write the mirror to "${path}": it lies in the worktree ${topLevel}`,
     {
       reason: "mirror.inside_worktree",
-      hint: "Choose a path outside, or add --inside-worktree",
+      hint: "Choose a path outside of it: lockstep mirror refresh ~/plan.md",
     },
   );
 }
