@@ -120,7 +120,8 @@ export class ThreadProgram {
     }, installed);
     options.onPrepared(prepared.conversation);
     this.#commandLine = prepared.argv.join(" ");
-    const env = { ...common, ...prepared.env };
+    // Of the spawner it would be another one, and some programs believe it.
+    const env = { ...common, PWD: folder, ...prepared.env };
     const started = Program.start({
       argv: prepared.argv,
       cwd: folder,

@@ -69,7 +69,7 @@ function check(argv: readonly string[]): void {
 }
 
 function prepare(launch: Launch, installed: Installed | undefined): Prepared {
-  const { thread, model, prompt, resume, scope, env } = launch;
+  const { thread, folder, model, prompt, resume, scope, env } = launch;
   check(thread.argv);
   return {
     argv: [
@@ -78,6 +78,9 @@ function prepare(launch: Launch, installed: Installed | undefined): Prepared {
       "--format",
       "json",
       "--auto",
+      // A session that is gone on with would choose a folder of its own.
+      "--dir",
+      folder,
       ...(model === "" ? [] : ["--model", model]),
       ...(resume === null ? [] : ["--session", resume]),
       ...thread.argv,
