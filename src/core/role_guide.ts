@@ -7,7 +7,7 @@ export const GUIDE_LIMIT_BYTES = 32_768;
 const GUIDES: Readonly<Record<Role, readonly string[]>> = {
   worker: [
     "You do one Case, or the few that case_ids names, and nothing beside them.",
-    "Claim before you write: lockstep case begin ID. Tick off what is done: lockstep step check ID.",
+    "Claim before you write: lockstep case begin ID. Tick off what is done: lockstep step check ID --result TEXT.",
     "Keep others off the files you change: lockstep lock acquire PATH.",
     "Prove it before you say it: lockstep gate run CASE, then lockstep case complete CASE --summary TEXT.",
     "A path outside your scope is asked for, not written: lockstep case request-scope PATH --reason TEXT.",
@@ -16,7 +16,7 @@ const GUIDES: Readonly<Record<Role, readonly string[]>> = {
     "You check what others have done; you change none of it.",
     "Compare what is claimed with what git and the gates say: lockstep claim verify CASE.",
     "Run the gates yourself: lockstep gate run CASE. What you did not see run is not confirmed.",
-    "Write down what you found: lockstep evidence record.",
+    "Write down what you found: lockstep evidence record CASE TEXT.",
   ],
   reviewer: [
     "You judge one candidate: the very commit that would land.",
