@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Actor, actorName } from "../../src/core/actor.ts";
+import type { Actor } from "../../src/core/actor.ts";
 import { LockstepError } from "../../src/core/error.ts";
 import {
   requireReviewer,
