@@ -17,7 +17,7 @@ export function nextOfReview(review: RunReview): string {
     }
     case "correcting":
       return review.next_run === null
-        ? "Dispatch the next round with the correction"
+        ? `lockstep review correct ${run_id}`
         : `lockstep review open ${review.next_run}, when it has ended`;
     case "escalated":
       return `A person decides: lockstep review accept ${run_id}, or lockstep review correct ${run_id}`;

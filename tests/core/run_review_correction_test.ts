@@ -1,21 +1,18 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
-import type { RunReview } from "../../src/core/records/run_review.ts";
 import { decisionBrief } from "../../src/core/run_review_brief.ts";
 import {
   parseReviewFinding,
   runCorrection,
 } from "../../src/core/run_review_correction.ts";
-import { NOON } from "../helpers/record_samples.ts";
-import { packetSample, RUN_ID } from "../helpers/review_samples.ts";
+import {
+  packetSample,
+  reviewSample,
+  RUN_ID,
+} from "../helpers/review_samples.ts";
 
-const REVIEW: RunReview = {
-  run_id: RUN_ID,
-  thread_id: "T5",
-  session_id: "gallery",
+const REVIEW = reviewSample({
   case_id: "C4",
-  worktree: "add-slugify",
-  state: "open",
   round: 2,
   items: [{
     id: "acceptance.1",
@@ -30,15 +27,7 @@ const REVIEW: RunReview = {
     facts: ["sources changed, and no test did"],
     answer: null,
   }],
-  run_digest: "",
-  tree: null,
-  opened_by: "root:gallery",
-  opened_at: NOON,
-  decided_by: null,
-  decided_at: null,
-  note: "",
-  next_run: null,
-};
+});
 const PACKET = packetSample({
   acceptance: ["V1 covers blanks"],
   non_goals: ["Do not rename the function"],

@@ -5,6 +5,7 @@ import type {
 } from "../../src/core/completion_report.ts";
 import type { Packet } from "../../src/core/packet.ts";
 import type { DispatchedRun } from "../../src/core/records/run.ts";
+import type { RunReview } from "../../src/core/records/run_review.ts";
 import type { RunPolicy } from "../../src/core/run_policy.ts";
 import { unjudged } from "../../src/core/run_policy.ts";
 import type { ReviewFacts } from "../../src/core/run_review_facts.ts";
@@ -136,6 +137,29 @@ export function runSample(over: Partial<DispatchedRun> = {}): DispatchedRun {
     digest: "d".repeat(64),
     started_at: NOON,
     ended_at: NOON,
+    ...over,
+  };
+}
+
+/** The open review of the run of the samples, with nothing in it. */
+export function reviewSample(over: Partial<RunReview> = {}): RunReview {
+  return {
+    run_id: RUN_ID,
+    thread_id: "T5",
+    session_id: "gallery",
+    case_id: null,
+    worktree: "add-slugify",
+    state: "open",
+    round: 1,
+    items: [],
+    run_digest: "",
+    tree: null,
+    opened_by: "root:gallery",
+    opened_at: NOON,
+    decided_by: null,
+    decided_at: null,
+    note: "",
+    next_run: null,
     ...over,
   };
 }

@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { awaitingReview } from "../../src/core/run_review_list.ts";
+import { reviewsOf } from "../../src/core/run_review_rules.ts";
+import { openRun } from "../../src/core/run_seal.ts";
+import { MemoryView, putSession, putThread } from "../helpers/memory_view.ts";
+import { reviewSample, runSample } from "../helpers/review_samples.ts";
+
+/** Runs of threads of their own, each with the state of its review. */
+function ledger(states: readonly (string | null)[]): MemoryView {
+  const view = new MemoryView();
+  putSession(view, "gallery");
+  for (const [index, state] of states.entries()) {
+    const run = runSample({
+      id: `20261121-12000${index}-worker-x-1`,
+      thread_id: `T${index}`,
+    });
+    openRun(view, run);
+    view.put("runs-202611", run.id, run);
+    putThread(view, {
+      id: run.thread_id,
+      session_id: "gallery",
+      worktree: "slug",
+      run_id: run.id,
+    });
+    if (state === null) continue;
+    const review = reviewSample({ run_id: run.id });
+    view.put(reviewsOf("gallery"), run.id, {
+      ...review,
+      // One of the states, by the table of the test.
+      state: state as typeof review.state,
+    });
+  }
+  return view;
+}
+
+Deno.test("awaitingReview() lists what nobody has accepted or sent back", () => {
+  const view = ledger([null, "open", "accepted", "correcting", "escalated"]);
+  const listed = (all: boolean) =>
+    awaitingReview(view, "gallery", all).map(({ state }) => state);
+  assertEquals(listed(false), [null, "open", "escalated"]);
+  assertEquals(listed(true).length, 5);
+  assertEquals(awaitingReview(view, "other"), []);
+});
+
+Deno.test("awaitingReview() leaves out what runs, and what was run again", () => {
+  const view = ledger([null, null]);
+  const [first, second] = awaitingReview(view, "gallery");
+  view.put("runs-202611", first?.run_id ?? "", {
+    ...runSample({ id: first?.run_id ?? "", thread_id: "T0" }),
+    digest: null,
+  });
+  const thread = view.find("threads", "T1");
+  if (thread !== undefined) {
+    view.put("threads", "T1", { ...thread, run_id: "20261121-130000-x" });
+  }
+  assertEquals(awaitingReview(view, "gallery"), []);
+  assertEquals(second?.next_step, `lockstep review open ${second?.run_id}`);
+});
