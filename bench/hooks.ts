@@ -1,11 +1,11 @@
-// deno-lint-ignore-file no-console -- a script; printing is all it does
 /**
- * `deno run -A bench/hooks.ts [ROUNDS]`: what the hooks add to a commit and to
- * a fetch of a thousand refs. Limits are on differences of medians of one run.
+ * What the hooks add to a commit and to a fetch of a thousand refs. Limits are
+ * on differences of medians of one run.
  */
 import { join } from "@std/path";
 import { exec, TempRepo } from "../tests/helpers/temp_repo.ts";
 import { type Contender, measure, type Measurement } from "./measure.ts";
+import { medianOf, type Report, type Row } from "./report.ts";
 
 const LOCKS = 20;
 const UNMANAGED_LIMIT_MS = 5;
@@ -15,7 +15,7 @@ const FETCH_ROUNDS = 3;
 const FETCH_LIMIT_RATIO = 2;
 
 /** Measures commits: without hooks, unmanaged, managed, beside lefthook. */
-export async function benchCommits(rounds: number): Promise<Measurement[]> {
+async function benchCommits(rounds: number): Promise<Measurement[]> {
   await using repo = await TempRepo.create();
   await using other = await TempRepo.create();
   await mustSh(
@@ -62,7 +62,7 @@ async function managedWorktree(repo: TempRepo): Promise<string> {
   return worktree.path;
 }
 
-/** Returns false, and says so, where npm cannot install it. */
+/** Returns false where npm cannot install it. */
 async function setUpLefthook(repo: TempRepo): Promise<boolean> {
   const outcome = await sh(
     repo,
@@ -72,12 +72,11 @@ async function setUpLefthook(repo: TempRepo): Promise<boolean> {
      npm install --silent --no-audit --no-fund --ignore-scripts -D lefthook@2.2.2
      npx --no lefthook install && git add . && git commit -qm lefthook`,
   );
-  if (outcome.status !== 0) console.error("lefthook cannot be installed here");
   return outcome.status === 0;
 }
 
 /** Measures `git fetch --atomic` of many new refs, without and with hooks. */
-export async function benchFetch(): Promise<{
+async function benchFetch(): Promise<{
   readonly withoutMs: number;
   readonly withMs: number;
 }> {
@@ -101,7 +100,7 @@ export async function benchFetch(): Promise<{
         cwd,
       );
     }
-    return times.toSorted((a, b) => a - b)[1] ?? NaN;
+    return medianOf(times);
   };
   return {
     withoutMs: await time(join(repo.root, "plain")),
@@ -118,37 +117,38 @@ async function mustSh(repo: TempRepo, script: string): Promise<void> {
   if (outcome.status !== 0) throw new Error(outcome.stderr);
 }
 
-/** Prints the figures; returns those that are over their limit. */
-async function report(rounds: number): Promise<string[]> {
-  const commits = await benchCommits(rounds);
-  const [none, unmanaged, managed, lefthook] = commits.map((each) =>
-    each.medianMs
-  );
-  for (const each of commits) {
-    const added = each.medianMs - (none ?? NaN);
-    console.log(
-      `${each.name}: ${each.medianMs.toFixed(1)} ms, +${added.toFixed(1)}`,
-    );
-  }
-  const fetch = await benchFetch();
-  console.log(
-    `fetch --atomic of ${REFS} refs: ${
-      fetch.withoutMs.toFixed(0)
-    } ms without, ${fetch.withMs.toFixed(0)} ms with hooks`,
-  );
-  const added = (median: number | undefined) => (median ?? NaN) - (none ?? NaN);
-  const half = lefthook === undefined ? Infinity : added(lefthook) / 2;
-  const over: [string, boolean][] = [
-    ["unmanaged branch", added(unmanaged) > UNMANAGED_LIMIT_MS],
-    ["managed worktree", added(managed) > MANAGED_LIMIT_MS],
-    ["half of lefthook", added(managed) > half],
-    ["fetch", fetch.withMs > FETCH_LIMIT_RATIO * fetch.withoutMs],
-  ];
-  return over.filter(([, isOver]) => isOver).map(([name]) => name);
-}
-
-if (import.meta.main) {
-  const over = await report(Number(Deno.args[0] ?? "30"));
-  for (const name of over) console.error(`${name} is over its limit`);
-  Deno.exit(over.length === 0 ? 0 : 1);
+/** Measures what the hooks cost; `rounds` of each kind of commit, in turns. */
+export async function benchHooks(rounds: number): Promise<Report> {
+  const [none, unmanaged, managed, lefthook] = await benchCommits(rounds);
+  if (none === undefined) throw new Error("nothing was measured");
+  const added = (each: Measurement | undefined) =>
+    (each?.medianMs ?? NaN) - none.medianMs;
+  const commit = (each: Measurement | undefined, limitMs?: number): Row[] =>
+    each === undefined ? [] : [{
+      name: `commit: ${each.name}`,
+      figures: [each.medianMs, added(each), limitMs ?? null],
+      isOver: limitMs !== undefined && added(each) > limitMs,
+    }];
+  const { withoutMs, withMs } = await benchFetch();
+  const fetch = `fetch --atomic of ${REFS} refs`;
+  const fetchLimitMs = (FETCH_LIMIT_RATIO - 1) * withoutMs;
+  const managedLimitMs = lefthook === undefined
+    ? MANAGED_LIMIT_MS
+    : Math.min(MANAGED_LIMIT_MS, added(lefthook) / 2);
+  return {
+    name: "hooks",
+    columns: ["what git does", "median ms", "added ms", "limit"],
+    rows: [
+      ...commit(none),
+      ...commit(unmanaged, UNMANAGED_LIMIT_MS),
+      ...commit(managed, managedLimitMs),
+      ...commit(lefthook),
+      { name: fetch, figures: [withoutMs, 0, null], isOver: false },
+      {
+        name: `${fetch}, with hooks`,
+        figures: [withMs, withMs - withoutMs, fetchLimitMs],
+        isOver: withMs - withoutMs > fetchLimitMs,
+      },
+    ],
+  };
 }

@@ -8,23 +8,35 @@ import { Ledger } from "../src/store/ledger.ts";
 import { statePaths } from "../src/store/paths.ts";
 import { exec, TempRepo } from "../tests/helpers/temp_repo.ts";
 import { addSteps, grow, writeState } from "./generate_ledger.ts";
-import { type Contender, measure, type Measurement } from "./measure.ts";
+import { installedProgram } from "./installed_program.ts";
+import {
+  type Contender,
+  measure,
+  type Measurement,
+  RATIO_COLUMNS,
+  ratioRows,
+} from "./measure.ts";
+import type { Report, Row } from "./report.ts";
 
 const SIZES = [100, 10_000, 100_000];
 const CONTENDED_SIZE = 10_000;
 const WORKERS = 64;
 const CHANGES = 50;
+const RESIDENT_LIMIT_MB = 45;
+const P99_LIMIT_MS = 1500;
+/** Most that the ratio at the largest may be, to that at the smallest. */
+const GROWTH_LIMIT = 1.15;
 /** The measuring itself has some more rounds than it was asked for. */
 const SPARE_STEPS = 20;
 
-export interface SizedMeasurements {
+interface SizedMeasurements {
   readonly entities: number;
   readonly measurements: readonly Measurement[];
   /** Largest resident set of a change, in MB; `undefined` without GNU time. */
   readonly residentMb: number | undefined;
 }
 
-export interface Contention {
+interface Contention {
   readonly changes: number;
   readonly lost: number;
   readonly perSecond: number;
@@ -33,13 +45,9 @@ export interface Contention {
 }
 
 /** Measures the ledger at every size; `rounds` of each program, in turns. */
-export async function benchLedger(
-  program: string,
-  rounds: number,
-): Promise<{
-  readonly sizes: readonly SizedMeasurements[];
-  readonly contention: Contention;
-}> {
+export async function benchLedger(rounds: number): Promise<Report> {
+  await using place = await TempRepo.create();
+  const program = await installedProgram(place);
   const sizes: SizedMeasurements[] = [];
   let contention: Contention | undefined;
   for (const entities of SIZES) {
@@ -49,7 +57,63 @@ export async function benchLedger(
     if (entities === CONTENDED_SIZE) contention = await contend(repo);
   }
   if (contention === undefined) throw new Error("nothing was contended");
-  return { sizes, contention };
+  return {
+    name: "ledger",
+    columns: RATIO_COLUMNS,
+    rows: [
+      ...sizes.flatMap(rowsOf),
+      ...growthRows(sizes),
+      ...contentionRows(contention),
+    ],
+  };
+}
+
+function rowsOf({ entities, measurements, residentMb }: SizedMeasurements) {
+  const resident = {
+    name: `resident MB of a change, ${entities} records`,
+    figures: [null, residentMb ?? null, null, RESIDENT_LIMIT_MB],
+    isOver: residentMb !== undefined && residentMb > RESIDENT_LIMIT_MB,
+  };
+  return [...ratioRows(measurements), resident];
+}
+
+/** How the ratios of the largest ledger compare with those of the smallest. */
+function growthRows(sizes: readonly SizedMeasurements[]): Row[] {
+  const smallest = sizes[0]?.measurements ?? [];
+  const largest = sizes.at(-1)?.measurements ?? [];
+  return largest.slice(1).map((each, i) => {
+    const before = smallest[i + 1];
+    const growth = each.ratio / (before?.ratio ?? NaN);
+    const minGrowth = each.minRatio / (before?.minRatio ?? NaN);
+    return {
+      name: `${each.name}, to that of the smallest`,
+      figures: [null, growth, minGrowth, GROWTH_LIMIT],
+      isOver: Math.min(growth, minGrowth) > GROWTH_LIMIT,
+    };
+  });
+}
+
+function contentionRows(contention: Contention): Row[] {
+  const { changes, lost, perSecond, p50Ms, p99Ms } = contention;
+  const of = `${WORKERS} processes, ${changes} changes`;
+  return [
+    { name: `${of}: lost`, figures: [null, lost, null, 0], isOver: lost > 0 },
+    {
+      name: `${of}: a second`,
+      figures: [null, perSecond, null, null],
+      isOver: false,
+    },
+    {
+      name: `${of}: half done in ms`,
+      figures: [p50Ms, null, null, null],
+      isOver: false,
+    },
+    {
+      name: `${of}: 99 % done in ms`,
+      figures: [p99Ms, null, null, P99_LIMIT_MS],
+      isOver: p99Ms > P99_LIMIT_MS,
+    },
+  ];
 }
 
 interface Setup {
@@ -155,7 +219,7 @@ async function residentMegabytes(
 
 async function contend(repo: TempRepo): Promise<Contention> {
   const commonDir = join(repo.path, ".git");
-  const worker = new URL("./transact_worker.ts", import.meta.url).pathname;
+  const worker = new URL("./ledger_worker.ts", import.meta.url).pathname;
   const start = performance.now();
   const all = await Promise.all(
     Array.from({ length: WORKERS }, async (_, index) => {
@@ -189,12 +253,4 @@ async function contend(repo: TempRepo): Promise<Contention> {
 function epicOf(index: number): string {
   const NUMBERS_OF_EPIC = 14;
   return `E${100_000 + (index % 16) * NUMBERS_OF_EPIC}`;
-}
-
-/** Says in a line what the processes that all write came to. */
-export function contentionLine(contention: Contention): string {
-  const { changes, lost, perSecond, p50Ms, p99Ms } = contention;
-  return `${WORKERS} processes, ${changes} changes at ${CONTENDED_SIZE} records: ${lost} lost, ${
-    perSecond.toFixed(0)
-  } a second, p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms`;
 }

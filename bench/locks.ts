@@ -1,11 +1,7 @@
-/**
- * How long it takes to find which locks touch which staged paths:
- * `deno run -A bench/locks.ts`. Medians of 30 rounds, in milliseconds.
- */
+/** How long it takes to find which locks touch which staged paths. */
 import { findOverlaps, type LockScope } from "../src/core/lock_overlap.ts";
 import { compileScope } from "../src/core/scope.ts";
-
-const ROUNDS = 30;
+import { medianOf, type Report } from "./report.ts";
 
 interface Case {
   readonly name: string;
@@ -66,31 +62,18 @@ const CASES: readonly Case[] = [
   },
 ];
 
-function medianMs(work: () => number): number {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now();
-    work();
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[ROUNDS / 2] ?? 0;
+/** Measures every case in this process. */
+export function benchLocks(rounds: number): Promise<Report> {
+  const rows = CASES.map(({ name, limitMs, run }) => {
+    const ms = medianOf(Array.from({ length: rounds }, () => timeOf(run)));
+    return { name, figures: [ms, limitMs], isOver: ms > limitMs };
+  });
+  const columns = ["in one process", "median ms", "limit"] as const;
+  return Promise.resolve({ name: "locks", columns, rows });
 }
 
-/** Measures every case; returns how many took longer than they may. */
-export function benchLocks(print: (line: string) => void): number {
-  let failures = 0;
-  for (const { name, limitMs, run } of CASES) {
-    const ms = medianMs(run);
-    const isFast = ms <= limitMs;
-    if (!isFast) failures++;
-    print(
-      `${isFast ? "ok  " : "SLOW"} ${
-        ms.toFixed(2)
-      } ms (at most ${limitMs}): ${name}`,
-    );
-  }
-  return failures;
+function timeOf(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
 }
-
-// deno-lint-ignore no-console
-if (import.meta.main) Deno.exit(benchLocks(console.log) > 0 ? 1 : 0);

@@ -1,3 +1,5 @@
+import { medianOf, type Row } from "./report.ts";
+
 /** One program to measure. */
 export interface Contender {
   readonly name: string;
@@ -5,14 +7,13 @@ export interface Contender {
   readonly argv: (n: number) => readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Most that its median may be, as a multiple of the first contender's. */
+  /** Most that it may take, as a multiple of the first contender. */
   readonly limit?: number;
 }
 
 export interface Measurement {
   readonly name: string;
   readonly medianMs: number;
-  readonly minMs: number;
   /** Of medians, to the first contender. */
   readonly ratio: number;
   /** Of the fastest rounds: less moved by what else the machine does. */
@@ -42,7 +43,6 @@ export async function measure(
   return contenders.map(({ name, limit }, i) => ({
     name,
     medianMs: medians[i] ?? NaN,
-    minMs: minima[i] ?? NaN,
     ratio: (medians[i] ?? NaN) / (medians[0] ?? NaN),
     minRatio: (minima[i] ?? NaN) / (minima[0] ?? NaN),
     limit,
@@ -67,31 +67,20 @@ async function timeOf(contender: Contender, n: number): Promise<number> {
   throw new Error(`${contender.name}: ${new TextDecoder().decode(stderr)}`);
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
+/** Headings of {@linkcode ratioRows}. */
+export const RATIO_COLUMNS = [
+  "whole process",
+  "median ms",
+  "ratio",
+  "ratio of fastest",
+  "limit",
+] as const;
 
-/** Returns the measurements as a table in Markdown. */
-export function tableOf(measurements: readonly Measurement[]): string {
-  const rows = [
-    ["whole process", "median ms", "min ms", "ratio", "min ratio", "limit"],
-    ...measurements.map((each) => [
-      each.name,
-      each.medianMs.toFixed(1),
-      each.minMs.toFixed(1),
-      each.ratio.toFixed(2),
-      each.minRatio.toFixed(2),
-      each.limit?.toFixed(1) ?? "",
-    ]),
-  ];
-  const widths =
-    rows[0]?.map((_, i) =>
-      Math.max(...rows.map((row) => row[i]?.length ?? 0))
-    ) ?? [];
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
-  const [head = [], ...body] = rows;
-  return [line(head), line(widths.map((n) => "-".repeat(n))), ...body.map(line)]
-    .join("\n");
+/** Over its limit is what is so by the median and by the fastest round. */
+export function ratioRows(measurements: readonly Measurement[]): Row[] {
+  return measurements.map(({ name, medianMs, ratio, minRatio, limit }) => ({
+    name,
+    figures: [medianMs, ratio, minRatio, limit ?? null],
+    isOver: limit !== undefined && Math.min(ratio, minRatio) > limit,
+  }));
 }

@@ -1,12 +1,11 @@
-// deno-lint-ignore-file no-console -- a bench is there to print
 /**
- * What a landing costs without gates: `deno run -A bench/merge.ts [ROUNDS]`.
- * For repositories of 1,000 to 50,000 files: git processes and milliseconds
- * of each verb, medians of the rounds.
+ * What a landing costs without gates, in repositories of 1,000 to 50,000
+ * files: git processes and milliseconds of each verb, medians of the rounds.
  */
 import { join } from "@std/path";
 import type { MergeRequest } from "../src/core/records/merge.ts";
 import { MergeRepo } from "../tests/helpers/merge_repo.ts";
+import { medianOf, type Report, type Row } from "./report.ts";
 
 const SIZES = [1_000, 10_000, 50_000];
 const SESSION = "one";
@@ -73,20 +72,22 @@ async function measureSize(size: number, rounds: number): Promise<Sample[]> {
   return samples;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
-
-const rounds = Number(Deno.args[0] ?? "5");
-console.log("| files | verb | git processes | median ms |");
-console.log("| ----- | ---- | ------------- | --------- |");
-for (const size of SIZES) {
-  const samples = await measureSize(size, rounds);
-  for (const verb of new Set(samples.map((each) => each.verb))) {
-    const own = samples.filter((each) => each.verb === verb);
-    const processes = median(own.map((each) => each.processes));
-    const ms = median(own.map((each) => each.ms)).toFixed(0);
-    console.log(`| ${size} | ${verb} | ${processes} | ${ms} |`);
+/** Measures whole landings; `rounds` of them at every size. */
+export async function benchMerge(rounds: number): Promise<Report> {
+  const rows: Row[] = [];
+  for (const size of SIZES) {
+    const samples = await measureSize(size, rounds);
+    for (const verb of new Set(samples.map((each) => each.verb))) {
+      const own = samples.filter((each) => each.verb === verb);
+      const processes = medianOf(own.map((each) => each.processes));
+      const ms = medianOf(own.map((each) => each.ms));
+      const name = `${verb}, ${size} files`;
+      rows.push({ name, figures: [processes, ms], isOver: false });
+    }
   }
+  return {
+    name: "merge",
+    columns: ["verb", "git processes", "median ms"],
+    rows,
+  };
 }

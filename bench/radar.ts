@@ -1,11 +1,10 @@
-// deno-lint-ignore-file no-console -- a bench is there to print
 /**
- * What the conflict radar costs: `deno run -A bench/radar.ts [ROUNDS]`. Twenty
- * branches of a repository of 50,000 files: milliseconds of whole processes,
- * medians of the rounds, for changes that meet nowhere and for changes that
- * all meet in one file.
+ * What the conflict radar costs for twenty branches of a repository of 50,000
+ * files: milliseconds of whole processes, medians of the rounds, for changes
+ * that meet nowhere and for changes that all meet in one file.
  */
 import { MergeRepo } from "../tests/helpers/merge_repo.ts";
+import { medianOf, type Report, type Row } from "./report.ts";
 
 const FILES = 50_000;
 const BRANCHES = 20;
@@ -54,33 +53,37 @@ async function put(stage: MergeRepo, meet: boolean): Promise<void> {
   );
 }
 
-async function medianOf(
-  stage: MergeRepo,
-  words: readonly string[],
-): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    const outcome = await stage.repo.run([...words, "--json"]);
-    times.push(performance.now() - start);
-    if (outcome.status !== 0) throw new Error(outcome.stderr);
-  }
-  return times.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? NaN;
+async function timeOf(stage: MergeRepo, verb: string): Promise<number> {
+  const start = performance.now();
+  const outcome = await stage.repo.run([verb, "--json"]);
+  const milliseconds = performance.now() - start;
+  if (outcome.status !== 0) throw new Error(outcome.stderr);
+  return milliseconds;
 }
 
-const rounds = Number(Deno.args[0] ?? "5");
-const names = Array.from({ length: BRANCHES }, (_, n) => `branch-${n}`);
-await using stage = await MergeRepo.create(names);
-console.log("| changes | verb | conflicts | median ms |");
-console.log("| ------- | ---- | --------- | --------- |");
-for (const meet of [false, true]) {
-  await put(stage, meet);
-  const { conflicts } = await stage.repo.mustRun("conflicts") as {
-    conflicts: unknown[];
-  };
-  for (const verb of ["conflicts", "status"]) {
-    const ms = (await medianOf(stage, [verb])).toFixed(0);
-    const what = meet ? "meet in one file" : "meet nowhere";
-    console.log(`| ${what} | ${verb} | ${conflicts.length} | ${ms} |`);
+/** Measures both views of the radar; `rounds` of each. */
+export async function benchRadar(rounds: number): Promise<Report> {
+  const names = Array.from({ length: BRANCHES }, (_, n) => `branch-${n}`);
+  await using stage = await MergeRepo.create(names);
+  const rows: Row[] = [];
+  for (const meet of [false, true]) {
+    await put(stage, meet);
+    const { conflicts } = await stage.repo.mustRun("conflicts") as {
+      conflicts: unknown[];
+    };
+    for (const verb of ["conflicts", "status"]) {
+      const times: number[] = [];
+      for (let n = 0; n < rounds; n++) times.push(await timeOf(stage, verb));
+      rows.push({
+        name: `${verb}, changes meet ${meet ? "in one file" : "nowhere"}`,
+        figures: [conflicts.length, medianOf(times)],
+        isOver: false,
+      });
+    }
   }
+  return {
+    name: "radar",
+    columns: ["verb", "conflicts", "median ms"],
+    rows,
+  };
 }

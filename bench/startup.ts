@@ -3,12 +3,18 @@
  * Deno can run: the installed form, in a fresh repository.
  */
 import { join } from "@std/path";
-import { exec, TempRepo } from "../tests/helpers/temp_repo.ts";
-import { PROJECT } from "../tests/helpers/source_files.ts";
-import { type Contender, measure, type Measurement } from "./measure.ts";
+import { TempRepo } from "../tests/helpers/temp_repo.ts";
+import { installedProgram } from "./installed_program.ts";
+import {
+  type Contender,
+  measure,
+  RATIO_COLUMNS,
+  ratioRows,
+} from "./measure.ts";
+import type { Report } from "./report.ts";
 
 /** Measures starts of Lockstep; `rounds` of each, in turns. */
-export async function benchStartup(rounds: number): Promise<Measurement[]> {
+export async function benchStartup(rounds: number): Promise<Report> {
   await using repo = await TempRepo.create();
   const lockstep = await installedProgram(repo);
   const hello = join(repo.root, "hello.ts");
@@ -22,7 +28,7 @@ export async function benchStartup(rounds: number): Promise<Measurement[]> {
     env: repo.env,
     ...(limit === undefined ? {} : { limit }),
   });
-  return await measure([
+  const measurements = await measure([
     {
       name: "deno run hello.ts",
       argv: () => [Deno.execPath(), "run", hello],
@@ -41,19 +47,11 @@ export async function benchStartup(rounds: number): Promise<Measurement[]> {
     call(["work", "current-ref"]),
     call(["config", "show"]),
   ], rounds);
-}
-
-/** Installs into a folder of the repository, or takes what a caller names. */
-export async function installedProgram(repo: TempRepo): Promise<string> {
-  const named = Deno.env.get("LOCKSTEP_TEST_PROGRAM");
-  if (named !== undefined) return named;
-  const prefix = join(repo.root, "prefix");
-  const { status, stderr } = await exec(
-    [join(PROJECT, "install.sh"), "--prefix", prefix],
-    { cwd: PROJECT, env: Deno.env.toObject() },
-  );
-  if (status !== 0) throw new Error(`install.sh: ${stderr}`);
-  return join(prefix, "bin/lockstep");
+  return {
+    name: "startup",
+    columns: RATIO_COLUMNS,
+    rows: ratioRows(measurements),
+  };
 }
 
 async function succeed(

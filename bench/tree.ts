@@ -4,14 +4,20 @@
  */
 import { join } from "@std/path";
 import { TaskRepo } from "../tests/helpers/task_repo.ts";
-import { type Contender, measure, type Measurement } from "./measure.ts";
-import { installedProgram } from "./startup.ts";
+import { installedProgram } from "./installed_program.ts";
+import {
+  type Contender,
+  measure,
+  RATIO_COLUMNS,
+  ratioRows,
+} from "./measure.ts";
+import type { Report } from "./report.ts";
 
 const EPICS = 100;
 const CASES_PER_EPIC = 100;
 
 /** Measures both views; `rounds` of each, in turns. */
-export async function benchTree(rounds: number): Promise<Measurement[]> {
+export async function benchTree(rounds: number): Promise<Report> {
   await using small = await TaskRepo.create();
   await using big = await TaskRepo.create();
   const imported = await big.run(["plan", "import", "-"], { stdin: bigPlan() });
@@ -25,7 +31,7 @@ export async function benchTree(rounds: number): Promise<Measurement[]> {
     cwd: repo.folder,
     env: repo.repo.env,
   });
-  return await measure([
+  const measurements = await measure([
     {
       name: "deno run hello.ts",
       argv: () => [Deno.execPath(), "run", hello],
@@ -36,6 +42,11 @@ export async function benchTree(rounds: number): Promise<Measurement[]> {
     call("work current-ref", big, "10,000 Cases"),
     call("tree", big, "10,000 Cases"),
   ], rounds);
+  return {
+    name: "tree",
+    columns: RATIO_COLUMNS,
+    rows: ratioRows(measurements),
+  };
 }
 
 function bigPlan(): string {

@@ -1,29 +1,34 @@
 /** `deno task docs` writes what these tests compare. */
 import { assertEquals } from "@std/assert";
+import { savedTables } from "../bench/saved_reports.ts";
 import { commandTable, methodContracts } from "./helpers/method_docs.ts";
 import { PROJECT, textOf } from "./helpers/source_files.ts";
 
 const CONTRACTS = "references/method_contracts.md";
-const TABLE = /(<!-- commands:begin -->\n)[\s\S]*?(<!-- commands:end -->)/;
+const COMMANDS = /(<!-- commands:begin -->\n)[\s\S]*?(<!-- commands:end -->)/;
+const FIGURES = /(<!-- bench:begin -->\n)[\s\S]*?(<!-- bench:end -->)/;
 
-function withTable(readme: string): string {
-  return readme.replace(
-    TABLE,
-    (_, begin, end) => `${begin}\n${commandTable()}\n\n${end}`,
-  );
+function withTables(readme: string): string {
+  const between = (text: string) => (_: string, begin: string, end: string) =>
+    `${begin}\n${text}\n\n${end}`;
+  return readme.replace(COMMANDS, between(commandTable()))
+    .replace(FIGURES, between(savedTables()));
 }
 
 if (import.meta.main && Deno.args.includes("--write")) {
   Deno.writeTextFileSync(`${PROJECT}${CONTRACTS}`, await methodContracts());
-  Deno.writeTextFileSync(`${PROJECT}README.md`, withTable(textOf("README.md")));
+  Deno.writeTextFileSync(
+    `${PROJECT}README.md`,
+    withTables(textOf("README.md")),
+  );
 }
 
 Deno.test(`${CONTRACTS} is what deno task docs writes`, async () => {
   assertEquals(textOf(CONTRACTS), await methodContracts());
 });
 
-Deno.test("the table of commands in README.md is what deno task docs writes", () => {
-  const table = TABLE.exec(textOf("README.md"))?.[0] ?? "no markers";
-  assertEquals(table, withTable(table));
-  assertEquals(table === "no markers", false);
+Deno.test("the tables in README.md are what deno task docs writes", () => {
+  const readme = textOf("README.md");
+  assertEquals(COMMANDS.test(readme) && FIGURES.test(readme), true);
+  assertEquals(readme, withTables(readme));
 });
