@@ -76,7 +76,7 @@ function needsOfCases(view: View, session: SessionLine): string[] {
       needs.push(
         `${line.id} was left by thread ${left.id}, which has ${left.state}${
           left.note === "" ? "" : ` (${left.note})`
-        }: lockstep thread child logs ${left.id}`,
+        }: lockstep case release ${line.id}`,
       );
     }
   }

@@ -93,7 +93,7 @@ Deno.test("needsOf() says who left a Case, who is silent and what was written", 
   });
   assertEquals(needs, [
     "C5 is blocked (no key): lockstep task get C5",
-    "C4 was left by thread T6, which has failed (no registry): lockstep thread child logs T6",
+    "C4 was left by thread T6, which has failed (no registry): lockstep case release C4",
     "thread T7 has printed nothing for 5m: lockstep thread child status T7",
     "thread:T7 wrote I9 (which key?): lockstep inbox pending --session gallery",
   ]);

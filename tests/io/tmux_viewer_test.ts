@@ -257,3 +257,14 @@ Deno.test("openPane() works with base-index, hooks and renaming of the user", as
     ["keeper"],
   );
 });
+
+Deno.test("a pane that is made smaller still shows how its program ended", async () => {
+  await using tmux = await TempTmux.create();
+  const argv = ["sh", "-c", "echo last words"];
+  const first = await openPane(viewerOn(tmux), { ...PANE, argv });
+  await untilDead(tmux, first);
+  await openPane(viewerOn(tmux), PANE);
+  await openPane(viewerOn(tmux), PANE);
+  const { stdout } = await tmux.run("capture-pane", "-p", "-t", first);
+  assertEquals(stdout.trim(), "last words");
+});

@@ -94,12 +94,16 @@ export const definition = method({
         ? { ...params, role: params.role ?? "worker" }
         : await byPacket(context, params.packet, params),
     );
-    const { id, worktree } = spawned.thread;
+    const { id, worktree, case_ids } = spawned.thread;
     const made = context.read((view) =>
       requireWorktree(view, "spawn in", worktree)
     );
     const found = await findSurroundings(context, made, `thread:${id}`);
-    return { ...spawned, ...found };
+    // Whoever had its Case before has left it, or it will be refused there.
+    const scope_overlaps = found.scope_overlaps.filter((each) =>
+      each.case_id === null || !case_ids.includes(each.case_id)
+    );
+    return { ...spawned, ...found, scope_overlaps };
   },
   text: ({ thread, worktree_path, viewer, ...found }) =>
     [
