@@ -1,9 +1,9 @@
 /** The life of a Case: begin, complete, release, block, reopen. */
 import { type Actor, actorName } from "./actor.ts";
-import type { Transaction } from "./aggregates.ts";
+import type { Transaction, View } from "./aggregates.ts";
 import { refused } from "./error.ts";
 import { releaseForCase } from "./lock_derive.ts";
-import type { CaseSnapshot, Task } from "./records/task.ts";
+import type { CaseSnapshot, Claim, Task } from "./records/task.ts";
 import { touchMark } from "./resume_mark.ts";
 import { heldBy, isHolder } from "./task_holder.ts";
 import { isClaimed, requireTransition } from "./task_state.ts";
@@ -92,11 +92,37 @@ function requireNothingOpen(tx: Transaction, task: Task): void {
   );
 }
 
-function requireNoOther(tx: Transaction, task: Task, name: string): void {
-  const other = Object.values(tx.all("claims")).find((claim) =>
+/**
+ * Returns a Case with who follows its ended holder written down as its holder,
+ * unless that one has another Case in hand. Anybody else's stays as it is.
+ */
+export function followHolder(
+  tx: Transaction,
+  { task, actor }: { readonly task: Task; readonly actor: Actor },
+  now: IsoTime,
+): Task {
+  const name = actorName(actor);
+  const isFollower = task.claimed_by !== name && isHolder(tx, task, actor);
+  if (!isFollower || findOther(tx, { task, name }) !== undefined) return task;
+  const followed = { ...task, claimed_by: name, updated_at: now };
+  putTask(tx, followed);
+  putClaim(tx, followed, now);
+  return followed;
+}
+
+/** Returns an active Case that an actor has in hand beside this one. */
+function findOther(
+  view: View,
+  { task, name }: { readonly task: Task; readonly name: string },
+): Claim | undefined {
+  return Object.values(view.all("claims")).find((claim) =>
     claim.claimed_by === name && claim.state === "active" &&
     claim.case_id !== task.id
   );
+}
+
+function requireNoOther(tx: Transaction, task: Task, name: string): void {
+  const other = findOther(tx, { task, name });
   if (other === undefined) return;
   throw refused(
     `Cannot begin "${task.id}": ${name} has ${other.case_id} in hand`,

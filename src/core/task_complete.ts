@@ -5,7 +5,7 @@ import { recordTold } from "./evidence_record.ts";
 import { type Missing, missingOf } from "./evidence_rules.ts";
 import { requireNothingLost } from "./lock_derive.ts";
 import type { Task } from "./records/task.ts";
-import { changeCase } from "./task_case.ts";
+import { changeCase, followHolder } from "./task_case.ts";
 import { isRootOf, requireHolder } from "./task_holder.ts";
 import { requireTransition } from "./task_state.ts";
 import { Forest } from "./task_tree.ts";
@@ -41,8 +41,9 @@ export function completeCase(
   request: CompleteRequest,
   now: IsoTime,
 ): Task {
-  const { task, actor } = request;
-  requireHolder(tx, task, { actor, action: "complete" });
+  const { actor } = request;
+  requireHolder(tx, request.task, { actor, action: "complete" });
+  const task = followHolder(tx, { task: request.task, actor }, now);
   requireTransition(task, "done", "complete");
   requireNothingLost(tx, {
     session_id: task.session_id,

@@ -3,7 +3,7 @@ import { type Actor, actorName } from "./actor.ts";
 import type { Transaction } from "./aggregates.ts";
 import { refused } from "./error.ts";
 import type { Task } from "./records/task.ts";
-import { changeCase } from "./task_case.ts";
+import { changeCase, followHolder } from "./task_case.ts";
 import { requireHolder } from "./task_holder.ts";
 import { isOpen } from "./task_state.ts";
 import type { IsoTime } from "./time.ts";
@@ -52,8 +52,9 @@ export function blockCase(
   request: LifecycleRequest & { readonly needs: readonly string[] },
   now: IsoTime,
 ): Task {
-  const { task, actor, reason } = request;
-  requireHolder(tx, task, { actor, action: "block" });
+  const { actor, reason } = request;
+  requireHolder(tx, request.task, { actor, action: "block" });
+  const task = followHolder(tx, { task: request.task, actor }, now);
   const by = actorName(actor);
   const block = { reason, needs: [...request.needs], by, at: now };
   const set = { block };

@@ -4,6 +4,7 @@ import { notFound, refused, usage } from "./error.ts";
 import { parseId } from "./id.ts";
 import type { Task } from "./records/task.ts";
 import { touchMark } from "./resume_mark.ts";
+import { followHolder } from "./task_case.ts";
 import { createTask } from "./task_create.ts";
 import { findClaim, requireHolder } from "./task_holder.ts";
 import { isClaimed, requireTransition } from "./task_state.ts";
@@ -35,12 +36,11 @@ export function checkStep(
 ): Task {
   requireText("step", request.step);
   requireText("result", request.result);
-  const owner = ownerOf(tx, request);
-  requireHolder(tx, owner, {
-    actor: request.actor,
-    action: "check a step of",
-  });
-  if (!isClaimed(owner.state)) throw notActive(owner);
+  const { actor } = request;
+  const named = ownerOf(tx, request);
+  requireHolder(tx, named, { actor, action: "check a step of" });
+  if (!isClaimed(named.state)) throw notActive(named);
+  const owner = followHolder(tx, { task: named, actor }, now);
   const step = findStep(tx, owner, request.step) ??
     addStep(tx, { owner, request }, now);
   // The same again is a repeated call, not a change of state.

@@ -6,7 +6,7 @@ import {
 } from "../../src/core/task_complete.ts";
 import { checkStep } from "../../src/core/task_step.ts";
 import { editTask } from "../../src/core/task_edit.ts";
-import { type MemoryView, NOON } from "../helpers/memory_view.ts";
+import { type MemoryView, NOON, putThread } from "../helpers/memory_view.ts";
 import { putLock } from "../helpers/temp_ledger.ts";
 import {
   begin,
@@ -146,6 +146,16 @@ Deno.test("completeCase() refuses a Case that is not active", () => {
   assertEquals(reasonOf(() => complete(view)), "case.not_claimed");
   const reason = reasonOf(() => complete(view, { actor: ROOT }));
   assertEquals(reason, "task.illegal_transition");
+});
+
+Deno.test("completeCase() is in the name of who went on for an ended holder", () => {
+  const view = ready();
+  view.put("evidence-E1", "V1", evidenceSample());
+  const of = { session_id: SESSION, worktree: "t5" };
+  putThread(view, { id: "T5", ...of, state: "completed" });
+  const actor = { ...worker("T7"), worktree: "t5" };
+  assertEquals(complete(view, { actor }).claimed_by, "thread:T7");
+  assertEquals(view.all("claims"), {});
 });
 
 Deno.test("completeCase() refuses everybody but the holder and the root", () => {

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import type { Task } from "../../src/core/records/task.ts";
 import { checkStep, type StepRequest } from "../../src/core/task_step.ts";
 import { Forest } from "../../src/core/task_tree.ts";
-import { type MemoryView, NOON } from "../helpers/memory_view.ts";
+import { markOf } from "../../src/core/resume_mark.ts";
+import { type MemoryView, NOON, putThread } from "../helpers/memory_view.ts";
 import {
   begin,
   plantedView,
@@ -79,6 +80,22 @@ for (const [what, given, reason] of REFUSED) {
     assertEquals(reasonOf(() => check(begun(), given)), reason);
   });
 }
+
+Deno.test("checkStep() writes down who goes on for a holder that has ended", () => {
+  const view = begun();
+  const of = { session_id: SESSION, worktree: "t5" };
+  putThread(view, { id: "T5", ...of, state: "failed" });
+  check(view, { actor: { ...worker("T7"), worktree: "t5" } });
+  assertEquals(stored(view, "C4").claimed_by, "thread:T7");
+  assertEquals(view.find("claims", "C4")?.claimed_by, "thread:T7");
+  assertEquals(markOf(view, "thread:T7").version, 1);
+});
+
+Deno.test("checkStep() leaves a Case with its holder when the root helps", () => {
+  const view = begun();
+  check(view, { actor: ROOT });
+  assertEquals(stored(view, "C4").claimed_by, "thread:T5");
+});
 
 Deno.test("checkStep() refuses a Step of a Case that nobody has begun", () => {
   const view = plantedView();
