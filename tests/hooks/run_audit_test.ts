@@ -8,6 +8,8 @@ import { TempRepo } from "../helpers/temp_repo.ts";
 /** What a run does in a worktree whose scope is `src`. */
 interface Row {
   readonly name: string;
+  /** Made true before the run. */
+  readonly given?: string;
   readonly script: string;
   /** Kinds of what is found; none: nothing wrong. */
   readonly kinds: readonly string[];
@@ -28,6 +30,12 @@ const ROWS: readonly Row[] = [
     "git checkout -q dirty",
     "uncommitted",
   ),
+  {
+    name: "an edit of what was dirty before, among 250 such files",
+    given: "for i in $(seq 250); do echo x >d$i; done",
+    script: "echo y >>d177",
+    kinds: ["uncommitted"],
+  },
   found(
     "a commit outside",
     "echo x >>docs; git commit -qm x -- docs",
@@ -112,6 +120,7 @@ Deno.test("auditRun() finds what a run did beside its scope", async (t) => {
         managed: ["refs/heads/task/s/kid"],
         now: "2026-01-01T00:00:00.000Z",
       };
+      await sh(template, folder, row.given ?? "");
       const before = await takeSnapshot(options);
       await sh(template, folder, row.script);
       const findings = auditRun({

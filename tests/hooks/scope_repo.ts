@@ -11,7 +11,9 @@ export class ScopeRepo implements AsyncDisposable {
 
   private constructor(readonly repo: TempRepo) {}
 
-  static async create(): Promise<ScopeRepo> {
+  static async create(
+    refs: "loose" | "packed" = "loose",
+  ): Promise<ScopeRepo> {
     const repo = await TempRepo.create();
     const self = new ScopeRepo(repo);
     await self.#run(
@@ -31,6 +33,7 @@ export class ScopeRepo implements AsyncDisposable {
        echo 'task/s/root root' >worktree/root
        echo 'task/s/kid child' >worktree/kid`,
     );
+    if (refs === "packed") await repo.git("pack-refs", "--all");
     return self;
   }
 
