@@ -6,35 +6,34 @@ import type { MergeRequest } from "./records/merge.ts";
 import type { NextStep } from "./resume_next.ts";
 import { epicIds } from "./task_tree.ts";
 
-const CLOSED: NextStep = {
-  text: "The session is closed: open another",
-  command: "lockstep session open --user-request WHAT",
-};
+const CLOSED = step(
+  "The session is closed: open another",
+  "lockstep session open --user-request WHAT",
+);
+const ASK_FOR_MERGE = step(
+  "Every Case is over: ask for the merge",
+  "lockstep merge main request",
+);
+const TIDY_UP = step(
+  "Every Case is over: commit what is not committed, or drop it",
+  "git status --short",
+);
+const CLOSE = step(
+  "Every Case is over and nothing is left to merge: close the session",
+  "lockstep session close",
+);
+const NONE_READY = step(
+  "No Case is ready: see what waits",
+  "lockstep tree --open",
+);
+const END = step(
+  "Nothing is left for you: tell the root what came of it, and end",
+  "lockstep inbox send --message WHAT",
+);
 
-const ASK_FOR_MERGE: NextStep = {
-  text: "Every Case is over: ask for the merge",
-  command: "lockstep merge main request",
-};
-
-const CLOSE: NextStep = {
-  text: "Every Case is over and nothing is left to merge: close the session",
-  command: "lockstep session close",
-};
-
-const TIDY_UP: NextStep = {
-  text: "Every Case is over: commit what is not committed, or drop it",
-  command: "git status --short",
-};
-
-const NONE_READY: NextStep = {
-  text: "No Case is ready: see what waits",
-  command: "lockstep tree --open",
-};
-
-const END: NextStep = {
-  text: "Nothing is left for you: tell the root what came of it, and end",
-  command: "lockstep inbox send --message WHAT",
-};
+function step(text: string, command: string): NextStep {
+  return { text, command };
+}
 
 /** Returns the next step of a session that is closed, if it is. */
 export function nextWhenClosed(
@@ -58,13 +57,13 @@ export function nothingToDo(
     .filter((claim) => claim.session_id === session)
     .map((claim) => `${claim.case_id} (${claim.claimed_by})`);
   if (held.length > 0) {
-    return {
-      text: `Wait for what others have in hand: ${held.join(", ")}`,
-      command: "lockstep status",
-    };
+    return step(
+      `Wait for what others have in hand: ${held.join(", ")}`,
+      "lockstep status",
+    );
   }
   if (epicIds(view, session).length === 0) {
-    return { text: "Plan the work", command: "lockstep plan import FILE" };
+    return step("Plan the work", "lockstep plan import FILE");
   }
   return hasOpen ? NONE_READY : bringHome(view, session);
 }
@@ -78,10 +77,9 @@ function nothingForThread(
   const thread = view.find("threads", actor.thread_id ?? "");
   const request = thread?.merge_request_id ?? null;
   if (request !== null) {
-    return hasReviewed(view, actor, request) ? END : {
-      text: `Review ${request}`,
-      command: `lockstep merge review context ${request}`,
-    };
+    return hasReviewed(view, actor, request)
+      ? END
+      : step(`Review ${request}`, `lockstep merge review context ${request}`);
   }
   if (thread !== undefined && thread.case_ids.length > 0) return END;
   if (thread !== undefined && thread.objective !== "") {
@@ -108,19 +106,20 @@ function bringHome(view: View, session: string): NextStep {
     worktree.session_id === session && worktree.kind === "child" &&
     worktree.state === "active" && !reviewed.has(worktree.slug)
   );
-  return child === undefined ? ASK_FOR_MERGE : {
-    text: `Every Case is over: take in what ${child.slug} holds`,
-    command: `lockstep worktree merge-to-parent ${child.slug}`,
-  };
+  return child === undefined ? ASK_FOR_MERGE : step(
+    `Every Case is over: take in what ${child.slug} holds`,
+    `lockstep worktree merge-to-parent ${child.slug}`,
+  );
 }
 
 function takeOn(request: MergeRequest): NextStep {
   const next = nextStepOf(request);
-  const isCommand = next.startsWith("lockstep ");
-  return {
-    text: `Every Case is over: ${request.id} is ${request.state}`,
-    command: isCommand ? next : `lockstep merge main status ${request.id}`,
-  };
+  return step(
+    `Every Case is over: ${request.id} is ${request.state}`,
+    next.startsWith("lockstep ")
+      ? next
+      : `lockstep merge main status ${request.id}`,
+  );
 }
 
 /** They stand at a candidate and hold nothing of their own. */
