@@ -59,6 +59,32 @@ const ROWS: readonly Row[] = [
     "docs/d",
   ),
   outside("cherry-pick", `${ELSEWHERE}git cherry-pick topic`, "docs/d"),
+  outside(
+    "a gitlink",
+    "git update-index --add --cacheinfo 160000,$(git rev-parse HEAD),docs/sub; git commit -qm x",
+    "docs/sub",
+  ),
+  outside(
+    "a gitlink that is to be ignored",
+    "git config submodule.docs/sub.ignore all; git update-index --add --cacheinfo 160000,$(git rev-parse HEAD),docs/sub; git commit -qnm x",
+    "docs/sub",
+  ),
+  allowed(
+    "a gitlink inside",
+    "git update-index --add --cacheinfo 160000,$(git rev-parse HEAD),src/sub && git commit -qm x",
+  ),
+  {
+    operation: "a first commit",
+    given: "git update-ref -d HEAD",
+    script: "echo x >>docs/d; git add docs; git commit -qm x",
+    refused: OUT,
+    says: "docs/d",
+  },
+  {
+    operation: "a first commit inside",
+    given: "git update-ref -d HEAD",
+    script: "echo x >>src/a; git add src; git commit -qm x",
+  },
   outside("merge --ff", `${ELSEWHERE}git merge -q topic`, "docs/d"),
   outside("merge --no-ff", `${ELSEWHERE}git merge -q --no-ff topic`, "docs/d"),
   outside(
