@@ -19,7 +19,6 @@ export const OTHER_HOOK_NAMES: readonly string[] = [
   "post-update",
   "pre-applypatch",
   "pre-auto-gc",
-  "pre-push",
   "pre-rebase",
   "pre-receive",
   "prepare-commit-msg",

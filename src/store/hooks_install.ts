@@ -8,6 +8,7 @@
 import { join } from "@std/path";
 import postMerge from "../../hooks/post-merge" with { type: "text" };
 import preCommit from "../../hooks/pre-commit" with { type: "text" };
+import prePush from "../../hooks/pre-push" with { type: "text" };
 import referenceTransaction from "../../hooks/reference-transaction" with {
   type: "text",
 };
@@ -30,6 +31,7 @@ export const HOOK_TEXTS: Readonly<Record<string, string>> = {
   // The same test on the same index.
   "pre-merge-commit": preCommit,
   "post-merge": postMerge,
+  "pre-push": prePush,
 };
 export const SHIM_TEXT: string = shim;
 

@@ -5,12 +5,15 @@ import { asPerson } from "./person.ts";
 import { commitFile } from "./session_repo.ts";
 
 /** Makes `main` follow a bare repository beside it, as a person accepts. */
-export async function addOrigin(stage: MergeRepo): Promise<void> {
+export async function addOrigin(
+  stage: MergeRepo,
+  branch = "main",
+): Promise<void> {
   const { repo } = stage;
   await repo.git("clone", "-q", "--bare", ".", "../origin.git");
   await repo.git("remote", "add", "origin", "../origin.git");
   await repo.git("fetch", "-q", "origin");
-  await repo.git("branch", "-q", "-u", "origin/main", "main");
+  await repo.git("branch", "-q", "-u", `origin/${branch}`, "main");
   await acceptUpstream.run(asPerson(repo.path, acceptUpstream.name), {
     branch: "main",
     reason: "there is one now",
