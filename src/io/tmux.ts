@@ -189,6 +189,8 @@ function ask(
   return run([program, ...rest, ...args], {
     timeoutMs: server.timeoutMs ?? TIMEOUT_MS,
     env: { LC_ALL: "C.UTF-8" },
+    // A server that this starts stays here: in a worktree it would hold it.
+    cwd: "/",
   });
 }
 

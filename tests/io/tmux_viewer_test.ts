@@ -56,6 +56,17 @@ Deno.test("openPane() makes the viewer, tagged, with its input off", async () =>
   );
 });
 
+Deno.test({
+  name: "openPane() starts no server in the folder of its caller",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using tmux = await TempTmux.create();
+    await openPane(viewerOn(tmux), PANE);
+    const { stdout } = await tmux.run("display", "-p", "#{pid}");
+    assertEquals(await Deno.readLink(`/proc/${stdout.trim()}/cwd`), "/");
+  },
+});
+
 Deno.test("openPane() keeps the pane when its program has ended", async () => {
   await using tmux = await TempTmux.create();
   const viewer = viewerOn(tmux);
