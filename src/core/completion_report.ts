@@ -11,13 +11,15 @@ import {
 import type { RunResult } from "./result_schema.ts";
 
 /** How a claim stands against what was seen. */
-export type Standing =
-  | "confirmed"
-  | "contradicted"
+export const STANDINGS = [
+  "confirmed",
+  "contradicted",
   /** It was claimed, and nothing was seen that shows it. */
-  | "unverified"
+  "unverified",
   /** It was seen, and nobody claimed it. */
-  | "unclaimed";
+  "unclaimed",
+] as const;
+export type Standing = typeof STANDINGS[number];
 
 /** A run of a command by Lockstep itself. */
 export interface ObservedRun {

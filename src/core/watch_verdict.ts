@@ -4,20 +4,23 @@
 export const RUNGS = ["nudge", "correct", "restart", "stop"] as const;
 export type Rung = typeof RUNGS[number];
 
-export type VerdictKind =
-  | "wall_clock"
-  | "silence"
-  | "budget"
+/** What can be found about a run. */
+export const VERDICT_KINDS = [
   /** The same call, edit or error again and again. */
-  | "repetition"
+  "repetition",
   /** A few calls in turn, again and again. */
-  | "cycle"
+  "cycle",
   /** Output grows, and neither the tree nor a gate moves. */
-  | "stall"
+  "stall",
   /** Nothing but calls that were refused. */
-  | "blocked"
+  "blocked",
   /** Paths outside the scope, announced or touched. */
-  | "scope";
+  "scope",
+  "wall_clock",
+  "silence",
+  "budget",
+] as const;
+export type VerdictKind = typeof VERDICT_KINDS[number];
 
 export interface WatchVerdict {
   readonly kind: VerdictKind;
