@@ -33,7 +33,8 @@ Deno.test("a packet says what a thread is for, and goes into its run", async () 
   const text = packetFor(threads.folder);
   await Deno.writeTextFile(file, text);
   const words = ["thread", "child", "spawn", "--packet", file, "--json"];
-  const program = ["--runner", "command", "--", "sleep", "60"];
+  const script = "touch up; exec sleep 60";
+  const program = ["--runner", "command", "--", "sh", "-c", script];
 
   const twice = await threads.run(
     ...[...words, "--objective", "something else", ...program],
@@ -42,13 +43,14 @@ Deno.test("a packet says what a thread is for, and goes into its run", async () 
 
   const outcome = await threads.run(...words, ...program);
   assertEquals(outcome.status, 0, outcome.stderr);
-  const { thread } = JSON.parse(outcome.stdout).data;
+  const { thread, worktree_path } = JSON.parse(outcome.stdout).data;
   assertEquals(
     [thread.role, thread.objective, thread.time_limit_seconds],
     ["worker", "Titles become slugs.", 1800],
   );
   const runs = join(threads.repo.path, ".git/lockstep/runs");
-  const kept = await threads.untilFile(join(runs, thread.run_id, "task.md"));
+  await threads.untilFile(join(worktree_path, "up"));
+  const kept = await Deno.readTextFile(join(runs, thread.run_id, "task.md"));
   assertEquals(kept, text);
   const { locks } = await threads.mustRun("lock", "list") as {
     locks: { scope_path: string }[];
