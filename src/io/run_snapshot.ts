@@ -22,7 +22,7 @@ export async function takeSnapshot(
 ): Promise<RunSnapshot> {
   const { folder, commonDir } = options;
   const [status, listed, refs, others] = await Promise.all([
-    statusWithHead(folder),
+    statusWithHead(folder, ["--ignored=matching"]),
     listedFiles(folder),
     looseRefs(commonDir, options.managed),
     changesIn(options.others),
@@ -41,8 +41,14 @@ export async function takeSnapshot(
   };
 }
 
+/** Returns text that changes with what is not committed, and with HEAD. */
+export async function statusMarks(folder: string): Promise<string> {
+  const { changed, untracked, commit } = await statusWithHead(folder, []);
+  return JSON.stringify([commit, marksOf(folder, [...changed, ...untracked])]);
+}
+
 /** One call tells the files and where HEAD is. */
-async function statusWithHead(folder: string) {
+async function statusWithHead(folder: string, more: readonly string[]) {
   const text = await gitText(folder, [
     "status",
     "--porcelain=v2",
@@ -51,7 +57,7 @@ async function statusWithHead(folder: string) {
     "--no-renames",
     "--untracked-files=all",
     "--ignore-submodules=none",
-    "--ignored=matching",
+    ...more,
   ]);
   const header = (name: string) =>
     text.split("\0").find((line) => line.startsWith(`# ${name} `))

@@ -54,10 +54,10 @@ export async function beginDispatched(
       directives: thread.directives,
     }),
   );
-  const snapshot = await keepSnapshot(context, paths.folder, worktree);
-  // Where nothing is changed, there is nothing to ask git for.
-  const isDirty = Object.keys(snapshot.dirty).length > 0;
-  const stat = isDirty ? await diffStat(worktree.path, "HEAD") : "";
+  const [stat] = await Promise.all([
+    diffStat(worktree.path, "HEAD"),
+    keepSnapshot(context, paths.folder, worktree),
+  ]);
   writeArtifact(paths.folder, "pre_diff_stat.txt", stat);
   return await artifactDigests(paths.folder, BEFORE_ARTIFACTS) ?? {};
 }

@@ -142,15 +142,13 @@ async function lookAfter(
   before: RunSnapshot,
 ) {
   try {
-    const snapshot = await snapshotFor(context, worktree);
-    const hasCommits = snapshot.commit !== before.commit;
-    const isDirty = Object.keys(snapshot.dirty).length > 0;
-    const [history, stat] = await Promise.all([
-      hasCommits
-        ? runHistory(worktree.path, before.commit)
-        : { holdsStart: true, touched: [] },
-      hasCommits || isDirty ? diffStat(worktree.path, before.commit) : "",
+    const [snapshot, stat] = await Promise.all([
+      snapshotFor(context, worktree),
+      diffStat(worktree.path, before.commit),
     ]);
+    const history = snapshot.commit === before.commit
+      ? { holdsStart: true, touched: [] }
+      : await runHistory(worktree.path, before.commit);
     const inside = await submoduleChanges(
       worktree.path,
       Object.keys(snapshot.dirty).filter((path) =>

@@ -10,7 +10,8 @@ import { findTask } from "../core/task_tree.ts";
 import { noteThreadHeartbeat } from "../core/thread_rules.ts";
 import { capture } from "../io/capture.ts";
 import { delay } from "../io/clock.ts";
-import { worktreeState } from "../io/git_tree.ts";
+import { type WorktreeState, worktreeState } from "../io/git_tree.ts";
+import { statusMarks } from "../io/run_snapshot.ts";
 import { sha256 } from "../io/sha256.ts";
 import { writeArtifact } from "../store/run_artifacts.ts";
 import type { Context } from "./context.ts";
@@ -40,6 +41,7 @@ export async function runVerification(
   options: VerifyOptions,
 ): Promise<Map<number, ObservedRun>> {
   const observed = new Map<number, ObservedRun>();
+  const states = new States(options.worktree.path);
   const task = taskOf(context, options.thread);
   const done = new AbortController();
   const beating = beat(context, options, done.signal);
@@ -50,7 +52,11 @@ export async function runVerification(
       observed.set(
         index,
         gate === undefined || task === undefined
-          ? await runCommand(context, options, { index, line: item.line })
+          ? await runCommand(context, options, {
+            index,
+            line: item.line,
+            states,
+          })
           : await runAsGate(context, options, { task, gate }),
       );
     }
@@ -66,6 +72,25 @@ function taskOf(context: Context, thread: Thread): Task | undefined {
   return id === undefined
     ? undefined
     : context.read((view) => findTask(view, id));
+}
+
+/** The state of a worktree, made anew only when something has changed. */
+class States {
+  #marks = "";
+  #state: WorktreeState | undefined;
+
+  constructor(private readonly folder: string) {}
+
+  async current(): Promise<WorktreeState> {
+    const [marks, first] = await Promise.all([
+      statusMarks(this.folder),
+      this.#state ?? worktreeState(this.folder),
+    ]);
+    const isSame = this.#state === undefined || marks === this.#marks;
+    this.#state = isSame ? first : await worktreeState(this.folder);
+    this.#marks = marks;
+    return this.#state;
+  }
 }
 
 /** Keeps the thread and its locks alive while commands run. */
@@ -94,11 +119,15 @@ async function beat(
 async function runCommand(
   context: Context,
   options: VerifyOptions,
-  command: { readonly index: number; readonly line: string },
+  command: {
+    readonly index: number;
+    readonly line: string;
+    readonly states: States;
+  },
 ): Promise<ObservedRun> {
   const { worktree, thread, folder } = options;
   const { limits } = await context.config();
-  const { tree, commit } = await worktreeState(worktree.path);
+  const { tree, commit } = await command.states.current();
   context.options.report(`Verifying: ${command.line}`);
   const at = context.now();
   const captured = await capture(["sh", "-c", command.line], {
@@ -116,7 +145,7 @@ async function runCommand(
     output_file,
     output_omitted_bytes: captured.omittedBytes,
     tree,
-    tree_after: (await worktreeState(worktree.path)).tree,
+    tree_after: (await command.states.current()).tree,
     commit,
     at,
     evidence_id: null,

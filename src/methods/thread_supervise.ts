@@ -36,6 +36,8 @@ const END_ATTEMPTS = 20;
 export interface SuperviseOptions {
   /** False: it runs in the caller's own terminal, whose title stays. */
   readonly hasPane?: boolean;
+  /** This very process; looked up when left out. */
+  readonly self?: ProcessId | undefined;
   /** Hears how a dispatched run came out. */
   readonly onFinished?: (finished: FinishedRun) => void;
 }
@@ -52,7 +54,8 @@ export async function superviseThread(
   options: SuperviseOptions = {},
 ): Promise<ThreadEnd> {
   const credential = await newCredential(thread.id);
-  const self = findProcessId(await loadProcessTable(), Deno.pid);
+  const self = options.self ??
+    findProcessId(await loadProcessTable(), Deno.pid);
   const taken = await context.transact((tx) =>
     takeOn(tx, thread.id, {
       run_id: runId,

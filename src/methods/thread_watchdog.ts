@@ -18,7 +18,11 @@ import type {
   WatchIntervention,
   WatchSummary,
 } from "../core/watch_verdict.ts";
-import { branchChanges, headCommit, worktreeState } from "../io/git_tree.ts";
+import {
+  branchChanges,
+  type WorktreeState,
+  worktreeState,
+} from "../io/git_tree.ts";
 import type { Context } from "./context.ts";
 
 export interface WatchdogOptions {
@@ -45,9 +49,9 @@ export async function createWatchdog(
   const worktree = context.read((view) =>
     view.find("worktrees", thread.worktree)
   );
-  const base = worktree === undefined
+  const first = worktree === undefined
     ? undefined
-    : await headCommit(worktree.path);
+    : await worktreeState(worktree.path);
   const watch = new Watch({
     policy,
     startedMs: options.startedMs,
@@ -57,7 +61,10 @@ export async function createWatchdog(
     isWriter: isWriting(thread.role),
     canRestart: options.canRestart,
   });
-  return new Watchdog(context, options, watch, worktree && { worktree, base });
+  const tree = worktree === undefined || first === undefined
+    ? undefined
+    : { worktree, base: first.commit ?? undefined, first };
+  return new Watchdog(context, options, watch, tree);
 }
 
 /** A thread without a packet runs as long, and as silently, as it likes. */
@@ -109,10 +116,14 @@ interface WatchedTree {
   readonly worktree: Worktree;
   /** Where the run began; `undefined` before the first commit. */
   readonly base: string | undefined;
+  /** As it was when the run began; the first look is at this. */
+  readonly first: WorktreeState;
 }
 
 /** Says what is to be done about a run, and writes down what was done. */
 export class Watchdog {
+  #hasLooked = false;
+
   constructor(
     private readonly context: Context,
     private readonly options: WatchdogOptions,
@@ -152,8 +163,10 @@ export class Watchdog {
    */
   async look(): Promise<TreeLook | undefined> {
     if (this.tree === undefined) return undefined;
-    const { worktree: { path }, base } = this.tree;
-    const { tree, commit, open } = await worktreeState(path);
+    const { worktree: { path }, base, first } = this.tree;
+    const state = this.#hasLooked ? await worktreeState(path) : first;
+    this.#hasLooked = true;
+    const { tree, commit, open } = state;
     const committed = base === undefined || commit === base
       ? []
       : await branchChanges(path, base);
