@@ -129,7 +129,10 @@ function verification({ report, packet }: ReviewFacts): Made[] {
 }
 
 /** A claim without command or exit status is none; a denied one is worse. */
-function claims({ report, result }: ReviewFacts): Made[] {
+function claims(facts: ReviewFacts): Made[] {
+  const { report, result } = facts;
+  // An agent may name what it did in an earlier round.
+  const changed = changedPaths(facts);
   const told = [
     ...report.commands.flatMap(({ claimed }) => claimed ?? []),
     ...report.other_claims,
@@ -139,7 +142,9 @@ function claims({ report, result }: ReviewFacts): Made[] {
   const denied = [
     ...report.commands.filter((each) => each.standing === "contradicted")
       .map((each) => `contradicted: ${printable(each.text)}: ${each.note}`),
-    ...report.files.filter((each) => each.standing === "contradicted")
+    ...report.files.filter(({ path, standing }) =>
+      standing === "contradicted" && !changed.includes(path)
+    )
       .map((each) =>
         `contradicted: ${displayPath(each.path)} is said to be changed`
       ),

@@ -170,6 +170,16 @@ const ROWS: readonly (readonly [
     ],
   ],
   [
+    "a file that was changed in an earlier round",
+    {
+      ...diffOf(file("tests/b.ts")),
+      report: reportSample({
+        files: [{ path: "tests/b.ts", standing: "contradicted" }],
+      }),
+    },
+    [],
+  ],
+  [
     "risks that the agent names",
     { result: { ...factsSample().result, risks: ["slow on long titles"] } },
     ["claims open: risk: slow on long titles"],
