@@ -73,7 +73,11 @@ function requireListener(tx: View, request: MessageRequest): void {
   if (thread.session_id !== request.session_id) {
     throw refused(
       `Cannot write to "${thread.id}": it belongs to session "${thread.session_id}"`,
-      { reason: "inbox.other_session" },
+      {
+        reason: "inbox.other_session",
+        hint:
+          `Its root writes to it: lockstep session context ${thread.session_id}`,
+      },
     );
   }
   if (!isEnded(thread) || request.isForNextRun === true) return;

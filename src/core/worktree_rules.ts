@@ -115,8 +115,10 @@ function foreign(view: View, worktree: Worktree, action: string) {
     {
       reason: "worktree.foreign_session",
       hint: owner?.state === "open"
-        ? `Add --session ${owner.id}`
-        : `That session is over; lockstep worktree list shows those of yours`,
+        ? `Its own root does that, from ${
+          view.find("worktrees", owner.worktree)?.path ?? "its worktree"
+        }`
+        : "That session is over; lockstep worktree list shows those of yours",
     },
   );
 }

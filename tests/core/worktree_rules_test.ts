@@ -201,7 +201,7 @@ for (const [state, session_id, reason] of USABLE) {
   });
 }
 
-Deno.test("requireActive() names another session only while it is open", () => {
+Deno.test("requireActive() says where another session's root is only while it is open", () => {
   const ledger = new MemoryView();
   ledger.put("worktrees", "auth-flow", childSample({ session_id: "other" }));
   const hintFor = (state: "open" | "closed") => {
@@ -210,7 +210,8 @@ Deno.test("requireActive() names another session only while it is open", () => {
     return assertThrows(() => requireActive(ledger, request), LockstepError)
       .hint;
   };
-  assertEquals(hintFor("open"), "Add --session other");
+  ledger.put("worktrees", "gallery", worktreeSample({ path: "/w/other" }));
+  assertEquals(hintFor("open"), "Its own root does that, from /w/other");
   assertEquals(
     hintFor("closed"),
     "That session is over; lockstep worktree list shows those of yours",
