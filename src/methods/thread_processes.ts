@@ -236,13 +236,13 @@ export class ProgramRun implements GuardedRun {
       return { state, exit_status, signal, note: note + left };
     }
     const state = this.#isSuccess(ended) ? "completed" : "failed";
-    const note = state === "completed" ? this.#talk.result : this.#fault();
+    const note = state === "completed" ? this.#talk.result : this.#fault(ended);
     return { state, exit_status, signal, note: note + left };
   }
 
   /** Why the program has failed, as far as it can be told. */
-  #fault(): string {
-    const { verdict, trouble, result, session } = this.#talk;
+  #fault(ended: ProgramEnd): string {
+    const { verdict, trouble, result } = this.#talk;
     if (!this.#runner.isAgent) return result;
     if (verdict?.is_success === false) return verdict.text || trouble;
     if (verdict === undefined) {
@@ -250,6 +250,8 @@ export class ProgramRun implements GuardedRun {
         trouble === "" ? "" : `: ${trouble}`
       }`;
     }
-    return session !== null && this.#misses() ? NO_HOOK : trouble || result;
+    if (this.#misses()) return NO_HOOK;
+    const how = ended.signal ?? `exit status ${ended.exit_status}`;
+    return `it ended with ${how} after its report: ${result}`;
   }
 }

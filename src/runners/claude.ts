@@ -73,7 +73,7 @@ function prepare(launch: Launch, installed: Installed | undefined): Prepared {
     env: {},
     stdin: userLine(prompt),
     keepsInputOpen: true,
-    conversation: new ClaudeConversation(prompt),
+    conversation: new ClaudeConversation(),
   };
 }
 

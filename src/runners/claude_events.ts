@@ -8,6 +8,7 @@ import {
   objectsIn,
   shortened,
   textIn,
+  wordsIn,
 } from "./json_line.ts";
 
 const EDITS = /^(Write|Edit|MultiEdit|NotebookEdit)$/;
@@ -45,7 +46,7 @@ export class ClaudeEvents {
   #said(block: JsonObject): AgentEvent[] {
     switch (block.type) {
       case "text":
-        return [{ kind: "message", text: textIn(block, "text") }];
+        return [{ kind: "message", text: wordsIn(block, "text") }];
       case "thinking":
         return [{ kind: "reasoning", text: textIn(block, "thinking") }];
       case "tool_use": {

@@ -13,6 +13,7 @@ import {
   objectsIn,
   parseObject,
   textIn,
+  wordsIn,
 } from "./json_line.ts";
 import type { Conversation, Directive, Meaning } from "./runner.ts";
 
@@ -24,22 +25,18 @@ export function userLine(text: string): string {
 
 /** Something that it was told and has not taken in yet. */
 interface Told {
-  readonly id: string | null;
+  readonly id: string;
   readonly text: string;
 }
 
 export class ClaudeConversation implements Conversation {
   readonly #events = new ClaudeEvents();
-  #told: Told[];
+  readonly #told: Told[] = [];
   /** What it is told once it has been interrupted. */
   #waiting: Directive[] = [];
   #isInterrupting = false;
   #isOver = false;
   #requests = 0;
-
-  constructor(prompt: string) {
-    this.#told = [{ id: null, text: prompt }];
-  }
 
   read(stream: "stdout" | "stderr", line: string): readonly Meaning[] {
     const object = stream === "stdout" ? parseObject(line) : undefined;
@@ -85,10 +82,12 @@ export class ClaudeConversation implements Conversation {
     const content = objectsIn(objectIn(object, "message"), "content");
     const text = content.map((each) => each.text ?? "").join("");
     const at = this.#told.findIndex((each) => each.text === text);
+    // Its prompt, which nobody waits for.
     if (at < 0) return [];
-    const [taken] = this.#told.splice(at, 1);
-    const id = taken?.id ?? null;
-    return id === null ? [] : [{ kind: "acknowledged", id }];
+    return this.#told.splice(at, 1).map(({ id }) => ({
+      kind: "acknowledged",
+      id,
+    }));
   }
 
   #result(object: JsonObject): readonly Meaning[] {
@@ -122,7 +121,7 @@ function finishedOf(object: JsonObject): AgentEvent {
   const errors = Array.isArray(object.errors)
     ? object.errors.filter((each) => typeof each === "string").join("; ")
     : "";
-  const text = textIn(object, "result") || errors ||
+  const text = wordsIn(object, "result") || errors ||
     (findText(object, "terminal_reason") ?? textIn(object, "subtype"));
   return { kind: "finished", is_success, text };
 }

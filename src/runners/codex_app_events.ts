@@ -8,6 +8,7 @@ import {
   objectIn,
   objectsIn,
   textIn,
+  wordsIn,
 } from "./json_line.ts";
 
 /** Told of often, and nothing that anybody waits for. */
@@ -50,7 +51,7 @@ function itemEvents(item: JsonObject, isStart: boolean): AgentEvent[] {
     case "contextCompaction":
       return [];
     case "agentMessage":
-      return isStart ? [] : [{ kind: "message", text: textIn(item, "text") }];
+      return isStart ? [] : [{ kind: "message", text: wordsIn(item, "text") }];
     case "reasoning":
       return isStart ? [] : reasoningOf(item);
     case "commandExecution":

@@ -16,6 +16,7 @@ import {
   objectsIn,
   parseObject,
   textIn,
+  wordsIn,
 } from "./json_line.ts";
 import type {
   Conversation,
@@ -126,7 +127,7 @@ export class CodexExecReader implements Conversation {
     switch (item.type) {
       case "agent_message":
         if (isStart) return [];
-        this.#said = textIn(item, "text");
+        this.#said = wordsIn(item, "text");
         return [{ kind: "message", text: this.#said }];
       case "reasoning":
         return isStart

@@ -38,6 +38,15 @@ export function objectsIn(object: JsonObject, key: string): JsonObject[] {
   return value.map(asObject).filter((each) => each !== undefined);
 }
 
+/** What an agent says last is its report, of which nothing is to be lost. */
+const REPORT_CHARACTERS = 1_048_576;
+
+/** Returns the words of an agent in a field; empty when there are none. */
+export function wordsIn(object: JsonObject, key: string): string {
+  const value = object[key];
+  return typeof value === "string" ? value.slice(0, REPORT_CHARACTERS) : "";
+}
+
 /** Returns the text in a field, shortened; empty when there is none. */
 export function textIn(object: JsonObject, key: string): string {
   const value = object[key];

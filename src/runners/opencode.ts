@@ -18,6 +18,7 @@ import {
   objectIn,
   parseObject,
   textIn,
+  wordsIn,
 } from "./json_line.ts";
 import type {
   Conversation,
@@ -127,7 +128,7 @@ export class OpencodeReader implements Conversation {
       case "step_start":
         return [];
       case "text":
-        this.#said = textIn(part, "text");
+        this.#said = wordsIn(part, "text");
         return [{ kind: "message", text: this.#said }];
       case "reasoning":
         return [{ kind: "reasoning", text: textIn(part, "text") }];

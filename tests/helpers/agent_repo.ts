@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import type { AgentEvent } from "../../src/core/agent_event.ts";
 import type { ExitRecord, RunEvent } from "../../src/core/records/run.ts";
 import type { Thread } from "../../src/core/records/thread.ts";
+import type { Dispatched } from "./dispatch_repo.ts";
 import { MockModel, type Route, type Turn } from "./mock_model.ts";
 import { openSession } from "./session_repo.ts";
 import { type Outcome, TempRepo } from "./temp_repo.ts";
@@ -80,6 +81,8 @@ export class AgentRepo implements AsyncDisposable {
     readonly folder: string,
     readonly session: string,
     readonly env: Readonly<Record<string, string>>,
+    /** All keys are this: nowhere may it be written down. */
+    readonly secret: string,
   ) {}
 
   static async create(
@@ -111,12 +114,13 @@ export class AgentRepo implements AsyncDisposable {
       join(home, "opencode.json"),
       JSON.stringify(OPENCODE_CONFIG).replace("PORT", `${model.port}`),
     );
+    const secret = `key-${crypto.randomUUID()}`;
     const url = `http://127.0.0.1:${model.port}`;
     return new AgentRepo(repo, model, worktree.path, session.id, {
       PATH: `${agentFolders() ?? ""}:${path}`,
-      MOCK_API_KEY: "dummy",
+      MOCK_API_KEY: secret,
       IS_SANDBOX: "1",
-      ANTHROPIC_API_KEY: "dummy",
+      ANTHROPIC_API_KEY: secret,
       ANTHROPIC_BASE_URL: url,
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
       CLAUDE_CODE_MAX_RETRIES: "1",
@@ -129,7 +133,7 @@ export class AgentRepo implements AsyncDisposable {
       OPENCODE_DISABLE_LSP_DOWNLOAD: "1",
       OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
       OPENCODE_DISABLE_CLAUDE_CODE: "1",
-    });
+    }, secret);
   }
 
   /** Runs Lockstep in the session's worktree: as its root. */
@@ -167,6 +171,40 @@ export class AgentRepo implements AsyncDisposable {
       ...(hasScope ? [] : ["--scope", "src/**"]),
       ...args,
     ) as { thread: Thread; worktree_path: string };
+  }
+
+  /** Dispatches a packet to a worker that may write `src/a.txt`. */
+  async dispatch(
+    runner: AgentRunner,
+    objective: string,
+    ...args: string[]
+  ): Promise<Dispatched & { readonly exit: number }> {
+    const packet = join(this.repo.root, `packet-${crypto.randomUUID()}.md`);
+    await Deno.writeTextFile(
+      packet,
+      [
+        "MODE: worker",
+        `WORKDIR: ${this.folder}`,
+        `OBJECTIVE: ${objective}`,
+        "WRITE SCOPE:",
+        "- src/a.txt",
+        "NON-GOALS:",
+        "- none",
+        "VERIFICATION:",
+        "- grep -q one src/a.txt",
+        "DELIVERABLE:",
+        "- the file",
+        "",
+      ].join("\n"),
+    );
+    const words = ["dispatch", "--task", packet, "--runner", runner, "--json"];
+    const outcome = await this.run(...words, ...args);
+    if (outcome.stdout === "") {
+      throw new Error(`exit ${outcome.status}: ${outcome.stderr}`);
+    }
+    // Its shape is the contract of the method.
+    const data = JSON.parse(outcome.stdout).data as Dispatched;
+    return { ...data, exit: outcome.status };
   }
 
   async thread(id: string): Promise<Thread> {

@@ -96,7 +96,7 @@ const RECORDED: readonly {
   },
   {
     stream: "claude_2.1.329_work",
-    conversation: () => new ClaudeConversation("PROMPT"),
+    conversation: () => new ClaudeConversation(),
     expected: [
       "session 6357cbae-86b8-4c79-833c-165c8b7f50ad, model claude-opus-5-5",
       "I write a file.",
@@ -118,7 +118,7 @@ const RECORDED: readonly {
   },
   {
     stream: "claude_2.1.329_fault",
-    conversation: () => new ClaudeConversation("PROMPT"),
+    conversation: () => new ClaudeConversation(),
     expected: [
       "session acf56b70-def7-4632-933d-dfeb7c19fe3a, model claude-opus-5-5",
       "trouble: the model does not answer: server_error (500), attempt 1 of 1",
@@ -193,7 +193,7 @@ const ODD_LINES: readonly string[] = [
 const CONVERSATIONS: readonly (readonly [string, () => Conversation])[] = [
   ["CodexExecReader", () => new CodexExecReader()],
   ["AppServerConversation", appServer],
-  ["ClaudeConversation", () => new ClaudeConversation("PROMPT")],
+  ["ClaudeConversation", () => new ClaudeConversation()],
   ["OpencodeReader", () => new OpencodeReader()],
 ];
 

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { printable } from "../../core/printable.ts";
 import { RunEvent } from "../../core/records/run.ts";
+import { readableEvents } from "../../core/run_event_text.ts";
 import { requireThread } from "../../core/thread_rules.ts";
 import { readEvents, runPaths } from "../../store/run_folder.ts";
 import { method } from "../method.ts";
@@ -34,7 +35,7 @@ export const definition = method({
     return Promise.resolve({ thread_id: id, run_id, events });
   },
   text: ({ events }) =>
-    events.map((each) =>
+    readableEvents(events).map((each) =>
       `${each.at.slice(11, 19)} ${
         each.kind === "stdout" || each.kind === "stderr"
           ? printable(each.text)

@@ -14,7 +14,9 @@ import {
 
 const Params = z.strictObject({
   argv: z._default(z.array(z.string()), []).check(
-    z.describe("Program and arguments of the command runner, after --"),
+    z.describe(
+      "Program and arguments of the command runner, after --; arguments for another one",
+    ),
   ),
   packet: z.optional(
     z.string().check(

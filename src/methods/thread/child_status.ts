@@ -1,10 +1,14 @@
 import * as z from "zod/mini";
+import { readableEvents } from "../../core/run_event_text.ts";
 import { requireThread } from "../../core/thread_rules.ts";
 import { readEvents, runPaths } from "../../store/run_folder.ts";
 import { method } from "../method.ts";
 import { paneStateOf } from "../pane_state.ts";
 import { inspectThreads } from "../thread_reconcile.ts";
 import { lineOf, reportOf, ThreadReport } from "./thread_report.ts";
+
+/** How many lines of a run at most there are for one that is shown. */
+const RAW_LINES = 4;
 
 export const definition = method({
   name: "thread.child.status",
@@ -37,7 +41,8 @@ export const definition = method({
       : runPaths(context.ledger().paths.runs, thread.run_id);
     const events = paths === undefined || params.capture_lines === 0
       ? []
-      : readEvents(paths, params.capture_lines);
+      : readableEvents(readEvents(paths, params.capture_lines * RAW_LINES))
+        .slice(-params.capture_lines);
     return {
       report: reportOf(truth),
       pane: await paneStateOf(context, thread),

@@ -1,0 +1,199 @@
+/** Agents are shell scripts here that print what Claude Code would. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import type { Thread } from "../../../src/core/records/thread.ts";
+import { ThreadRepo } from "../../helpers/thread_repo.ts";
+
+const INIT = '{"type":"system","subtype":"init","session_id":"s1","model":"m"}';
+const CALL =
+  '{"type":"assistant","message":{"content":[{"type":"tool_use","id":"t1","name":"Bash","input":{"command":"ls"}}]}}';
+const DONE =
+  '{"type":"result","subtype":"success","is_error":false,"result":"All done.","num_turns":1,"usage":{"input_tokens":1,"output_tokens":2}}';
+
+const HOOK = "echo '{}' | lockstep hook session-start";
+
+interface Ran {
+  readonly thread: Thread;
+  readonly outcome: { readonly status: number; readonly stderr: string };
+}
+
+/** Spawns a worker that runs a script as `claude`, and waits for its end. */
+async function runClaude(
+  threads: ThreadRepo,
+  lines: readonly string[],
+  options: {
+    readonly version?: string;
+    readonly env?: Record<string, string>;
+    readonly runner?: string;
+    readonly args?: readonly string[];
+  } = {},
+): Promise<Ran> {
+  const { repo } = threads;
+  const bin = join(repo.root, "bin");
+  await Deno.mkdir(bin, { recursive: true });
+  const script = [
+    "#!/bin/sh",
+    `[ "$1" != --version ] || { echo '${
+      options.version ?? "2.1.329"
+    }'; exit; }`,
+    "read -r prompt",
+    ...lines,
+    "",
+  ];
+  await Deno.writeTextFile(join(bin, "claude"), script.join("\n"), {
+    mode: 0o755,
+  });
+  const outcome = await repo.run([
+    ...["thread", "child", "spawn", "--runner", options.runner ?? "claude"],
+    ...["--scope", "src/**", "--objective", "Do it", "--json"],
+    ...(options.args ?? []),
+  ], {
+    cwd: threads.folder,
+    env: {
+      PATH: `${bin}:${repo.env.PATH}`,
+      IS_SANDBOX: "1",
+      ...options.env,
+    },
+  });
+  const id = JSON.parse(outcome.stdout || '{"data":{"thread":{"id":""}}}')
+    .data.thread.id;
+  if (id !== "") {
+    await threads.run(
+      ...["thread", "child", "wait-status", id, "--timeout-seconds", "30"],
+      ...["--target-statuses", "completed", "--target-statuses", "failed"],
+    );
+  }
+  const thread = id === "" ? SPAWNED_NOTHING : await threads.thread(id);
+  return { thread, outcome };
+}
+
+// Only looked at where a thread was spawned.
+const SPAWNED_NOTHING = {} as Thread;
+
+Deno.test("an agent succeeds by its own word and exit status 0", async (t) => {
+  await using threads = await ThreadRepo.create();
+  const rows:
+    readonly (readonly [string, readonly string[], string, string])[] = [
+      [
+        "both",
+        [HOOK, `echo '${INIT}'; echo '${DONE}'`],
+        "completed",
+        "All done.",
+      ],
+      [
+        "exit status 1",
+        [HOOK, `echo '${INIT}'; echo '${DONE}'; exit 1`],
+        "failed",
+        "it ended with exit status 1 after its report: All done.",
+      ],
+      [
+        "no word",
+        [HOOK, `echo '${INIT}'`],
+        "failed",
+        "it ended without a terminal event",
+      ],
+      [
+        "a call that no hook could judge",
+        [`echo '${INIT}'; echo '${CALL}'; sleep 20; echo '${DONE}'`],
+        "failed",
+        "its hook did not start, so nothing asked Lockstep before it wrote",
+      ],
+      [
+        "no hook, and no call either",
+        [`echo '${INIT}'; echo '${DONE}'`],
+        "failed",
+        "its hook did not start, so nothing asked Lockstep before it wrote",
+      ],
+    ];
+  for (const [name, lines, state, note] of rows) {
+    await t.step(name, async () => {
+      const { thread, outcome } = await runClaude(threads, lines);
+      assertEquals([thread.state, thread.note], [state, note], outcome.stderr);
+    });
+  }
+});
+
+Deno.test("an agent is told where it works, and its run says what it was", async () => {
+  await using threads = await ThreadRepo.create();
+  const { thread } = await runClaude(threads, [
+    HOOK,
+    `echo '${INIT}'`,
+    'printf %s "$prompt" >prompt.json; pwd >pwd.txt; echo "$PWD" >>pwd.txt',
+    `echo '${CALL}'; echo '${DONE}'`,
+  ], { version: "99.0.0 (Claude Code)" });
+  assertEquals(thread.state, "completed", thread.note);
+  const paths = await threads.mustRun("worktree", "path", thread.worktree) as {
+    path: string;
+  };
+  const worktree = paths.path;
+  const prompt = JSON.parse(
+    await Deno.readTextFile(join(worktree, "prompt.json")),
+  );
+  assertStringIncludes(prompt.message.content[0].text, "Objective:\nDo it");
+  assertEquals(
+    await Deno.readTextFile(join(worktree, "pwd.txt")),
+    `${worktree}\n${worktree}\n`,
+  );
+  const folder = join(
+    threads.repo.path,
+    ".git/lockstep/runs",
+    thread.run_id ?? "",
+  );
+  const run = JSON.parse(await Deno.readTextFile(join(folder, "run.json")));
+  assertEquals(
+    [run.runner, run.program_version, run.sandbox],
+    ["claude", "99.0.0", "off"],
+  );
+  const logs = await threads.run("thread", "child", "logs", thread.id);
+  assertStringIncludes(logs.stdout, "claude 99.0.0 is not a version that was");
+  assertStringIncludes(logs.stdout, "[agent] $ ls …");
+  assertEquals(logs.stdout.includes('"type":"system"'), false);
+});
+
+Deno.test("an agent that cannot be started as wanted makes no worktree", async (t) => {
+  await using threads = await ThreadRepo.create();
+  const rows: readonly (readonly [
+    string,
+    NonNullable<Parameters<typeof runClaude>[2]>,
+    string,
+  ])[] = [
+    [
+      "its own sandbox",
+      { args: ["--", "--permission-mode", "plan"] },
+      "runner.sandbox_refused",
+    ],
+    [
+      "settings that are Lockstep's",
+      { args: ["--", "--settings", "x.json"] },
+      "runner.argument_reserved",
+    ],
+    [
+      "a program that is not there",
+      { runner: "opencode", env: { PATH: "/usr/bin:/bin" } },
+      "runner.program_missing",
+    ],
+    [
+      "a runner that there is not",
+      { runner: "codexx" },
+      "runner.not_found",
+    ],
+  ];
+  for (const [name, options, reason] of rows) {
+    await t.step(name, async () => {
+      const deno = Deno.execPath().replace(/\/[^/]*$/, "");
+      const env = options.env === undefined
+        ? undefined
+        : { PATH: `${options.env.PATH}:${deno}` };
+      const { outcome } = await runClaude(threads, [], {
+        ...options,
+        ...(env === undefined ? {} : { env }),
+      });
+      assertEquals(outcome.status, 1);
+      assertEquals(JSON.parse(outcome.stderr).error.reason, reason);
+    });
+  }
+  const { worktrees } = await threads.mustRun("worktree", "list") as {
+    worktrees: unknown[];
+  };
+  assertEquals(worktrees.length, 1);
+});
