@@ -6,18 +6,21 @@ import type { Thread } from "../core/records/thread.ts";
 import { requireThread } from "../core/thread_rules.ts";
 import { checkRestart, noteDirective } from "../core/thread_spawn_rules.ts";
 import { isEnded } from "../core/thread_state.ts";
+import { requireWorktree } from "../core/worktree_rules.ts";
 import { loadGuide } from "./agent_guide.ts";
 import type { Context } from "./context.ts";
 import { reconcileThreads } from "./thread_reconcile.ts";
 import { requireTmux, startThread } from "./thread_start.ts";
 import { closePaneOf, stopThread } from "./thread_stop.ts";
+import { requireIdentity } from "./worktree_identity.ts";
 
 /**
  * Stops a thread, if it runs, and starts it again with a directive on top of
  * what it was told before.
  *
  * @throws {LockstepError} `guide.not_usable`, `thread.did_not_stop`, `thread.limit_reached`,
- * `thread.worktree_busy`, `worktree.not_active`, `tmux.not_ready`.
+ * `thread.worktree_busy`, `worktree.not_active`, `worktree.identity`,
+ * `worktree.missing`, `tmux.not_ready`.
  */
 export async function restartThread(
   context: Context,
@@ -44,7 +47,12 @@ export async function prepareRestart(
   const limit = (await context.config()).limits.children_per_session;
   const before = context.read((view) => requireThread(view, id, "restart"));
   await reconcileThreads(context, before.session_id);
-  context.read((view) => checkRestart(view, id, limit));
+  const worktree = context.read((view) => {
+    checkRestart(view, id, limit);
+    return requireWorktree(view, "restart in", before.worktree);
+  });
+  // What runs goes on when its next run could not be where it belongs.
+  await requireIdentity(context, worktree, "restart in");
   const stopped = await stopThread(context, id);
   if (!isEnded(stopped)) throw didNotStop(stopped);
   await closePaneOf(context, stopped);

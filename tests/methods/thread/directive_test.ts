@@ -108,6 +108,21 @@ Deno.test("restart keeps worktree, scope and Cases, and adds the directive", asy
   assertEquals([again.state, again.generation], ["running", 2]);
 });
 
+Deno.test("restart refuses a folder that a clone has replaced, and stops nothing", async () => {
+  await using threads = await ThreadRepo.create();
+  const { repo } = threads;
+  const { thread, worktree_path } = await threads.spawn(
+    "touch up; exec sleep 60",
+  );
+  await threads.untilFile(join(worktree_path, "up"));
+  await Deno.rename(worktree_path, `${worktree_path}-moved`);
+  await repo.git("clone", "-q", repo.path, worktree_path);
+  const words = ["thread", "child", "directive", thread.id, "start over"];
+  const refused = await threads.run(...words, "--mode", "restart", "--json");
+  assertEquals(reasonOf(refused), "worktree.identity");
+  assertEquals((await threads.thread(thread.id)).state, "running");
+});
+
 Deno.test("interrupt sends SIGINT to the program", async () => {
   await using threads = await ThreadRepo.create();
   const { thread, worktree_path } = await threads.spawn(
