@@ -1,6 +1,7 @@
 /**
  * What the hooks add to a commit and to a fetch of a thousand refs. Limits are
- * on differences of medians of one run.
+ * on differences of one run: of its medians or, where other work on the machine
+ * has moved those, of its fastest rounds.
  */
 import { join } from "@std/path";
 import { exec, TempRepo } from "../tests/helpers/temp_repo.ts";
@@ -88,23 +89,24 @@ async function benchFetch(): Promise<{
   );
   const guarded = join(repo.root, "guarded");
   await repo.mustRunIn(guarded, "workspace", "init");
-  const time = async (cwd: string): Promise<number> => {
-    const times: number[] = [];
-    for (let round = 0; round < FETCH_ROUNDS; round++) {
+  const plain = join(repo.root, "plain");
+  const times = new Map<string, number[]>([[plain, []], [guarded, []]]);
+  // In turns, and once before that counts.
+  for (let round = 0; round <= FETCH_ROUNDS; round++) {
+    for (const [cwd, taken] of times) {
       const start = performance.now();
       await sh(repo, "git fetch -q --atomic", cwd);
-      times.push(performance.now() - start);
+      if (round > 0) taken.push(performance.now() - start);
       await sh(
         repo,
         "git for-each-ref --format='delete %(refname)' 'refs/remotes/origin/b*' | git -c core.hooksPath=/dev/null update-ref --stdin",
         cwd,
       );
     }
-    return medianOf(times);
-  };
+  }
   return {
-    withoutMs: await time(join(repo.root, "plain")),
-    withMs: await time(guarded),
+    withoutMs: medianOf(times.get(plain) ?? []),
+    withMs: medianOf(times.get(guarded) ?? []),
   };
 }
 
@@ -121,32 +123,44 @@ async function mustSh(repo: TempRepo, script: string): Promise<void> {
 export async function benchHooks(rounds: number): Promise<Report> {
   const [none, unmanaged, managed, lefthook] = await benchCommits(rounds);
   if (none === undefined) throw new Error("nothing was measured");
-  const added = (each: Measurement | undefined) =>
-    (each?.medianMs ?? NaN) - none.medianMs;
-  const commit = (each: Measurement | undefined, limitMs?: number): Row[] =>
-    each === undefined ? [] : [{
+  const added = (each: Measurement | undefined) => ({
+    medianMs: (each?.medianMs ?? NaN) - none.medianMs,
+    minMs: (each?.minMs ?? NaN) - none.minMs,
+  });
+  const beside = added(lefthook);
+  const commit = (
+    each: Measurement | undefined,
+    limitMs?: { readonly medianMs: number; readonly minMs: number },
+  ): Row[] => {
+    if (each === undefined) return [];
+    const { medianMs, minMs } = added(each);
+    return [{
       name: `commit: ${each.name}`,
-      figures: [each.medianMs, added(each), limitMs ?? null],
-      isOver: limitMs !== undefined && added(each) > limitMs,
+      figures: [each.medianMs, medianMs, minMs, limitMs?.medianMs ?? null],
+      isOver: limitMs !== undefined && medianMs > limitMs.medianMs &&
+        minMs > limitMs.minMs,
     }];
+  };
+  const same = (ms: number) => ({ medianMs: ms, minMs: ms });
+  const managedLimit = lefthook === undefined ? same(MANAGED_LIMIT_MS) : {
+    medianMs: Math.min(MANAGED_LIMIT_MS, beside.medianMs / 2),
+    minMs: Math.min(MANAGED_LIMIT_MS, beside.minMs / 2),
+  };
   const { withoutMs, withMs } = await benchFetch();
   const fetch = `fetch --atomic of ${REFS} refs`;
   const fetchLimitMs = (FETCH_LIMIT_RATIO - 1) * withoutMs;
-  const managedLimitMs = lefthook === undefined
-    ? MANAGED_LIMIT_MS
-    : Math.min(MANAGED_LIMIT_MS, added(lefthook) / 2);
   return {
     name: "hooks",
-    columns: ["what git does", "median ms", "added ms", "limit"],
+    columns: ["what git does", "median ms", "added", "fastest added", "limit"],
     rows: [
       ...commit(none),
-      ...commit(unmanaged, UNMANAGED_LIMIT_MS),
-      ...commit(managed, managedLimitMs),
+      ...commit(unmanaged, same(UNMANAGED_LIMIT_MS)),
+      ...commit(managed, managedLimit),
       ...commit(lefthook),
-      { name: fetch, figures: [withoutMs, 0, null], isOver: false },
+      { name: fetch, figures: [withoutMs, 0, null, null], isOver: false },
       {
         name: `${fetch}, with hooks`,
-        figures: [withMs, withMs - withoutMs, fetchLimitMs],
+        figures: [withMs, withMs - withoutMs, null, fetchLimitMs],
         isOver: withMs - withoutMs > fetchLimitMs,
       },
     ],

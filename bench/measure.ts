@@ -14,6 +14,7 @@ export interface Contender {
 export interface Measurement {
   readonly name: string;
   readonly medianMs: number;
+  readonly minMs: number;
   /** Of medians, to the first contender. */
   readonly ratio: number;
   /** Of the fastest rounds: less moved by what else the machine does. */
@@ -43,6 +44,7 @@ export async function measure(
   return contenders.map(({ name, limit }, i) => ({
     name,
     medianMs: medians[i] ?? NaN,
+    minMs: minima[i] ?? NaN,
     ratio: (medians[i] ?? NaN) / (medians[0] ?? NaN),
     minRatio: (minima[i] ?? NaN) / (minima[0] ?? NaN),
     limit,
