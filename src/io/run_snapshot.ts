@@ -1,9 +1,9 @@
 import { join } from "@std/path";
-import { crc32 } from "../core/checksum.ts";
 import type { RunHistory, RunSnapshot } from "../core/run_audit.ts";
-import { isAbsence } from "./fs.ts";
+import { isAbsence, namesIn, readBytes } from "./fs.ts";
 import { git, gitText } from "./git.ts";
 import { parseStatus, worktreeStatus } from "./git_worktree.ts";
+import { sha256 } from "./sha256.ts";
 
 export interface SnapshotOptions {
   readonly commonDir: string;
@@ -21,11 +21,12 @@ export async function takeSnapshot(
   options: SnapshotOptions,
 ): Promise<RunSnapshot> {
   const { folder, commonDir } = options;
-  const [status, listed, refs, others] = await Promise.all([
+  const [status, listed, refs, others, git_files] = await Promise.all([
     statusWithHead(folder, ["--ignored=matching"]),
     listedFiles(folder),
     looseRefs(commonDir, options.managed),
     changesIn(options.others),
+    gitFiles(commonDir),
   ]);
   return {
     taken_at: options.now,
@@ -35,7 +36,7 @@ export async function takeSnapshot(
     ignored: marksOf(folder, status.ignored),
     hidden: listed.hidden,
     refs,
-    git_files: gitFiles(commonDir),
+    git_files,
     others,
     link_targets: linkTargets(folder, [...listed.links, ...status.untracked]),
   };
@@ -168,24 +169,28 @@ async function looseRefs(
 
 const WATCHED = ["config", "hooks", "info", "lockstep/gitconfig"];
 
-function gitFiles(commonDir: string): Record<string, string> {
-  const files: Record<string, string> = {};
-  const visit = (name: string) => {
+async function gitFiles(commonDir: string): Promise<Record<string, string>> {
+  const names = [...WATCHED, "lockstep/hooks"]
+    .flatMap((name) => filesBelow(commonDir, name))
+    // What the hooks note for themselves is no change of theirs.
+    .filter((name) => name !== "lockstep/hooks/previous");
+  const digests = await Promise.all(names.map(async (name) => {
+    const bytes = readBytes(join(commonDir, name));
+    return bytes === undefined ? [] : [[name, await sha256(bytes)] as const];
+  }));
+  return Object.fromEntries(digests.flat());
+}
+
+function filesBelow(commonDir: string, name: string): string[] {
+  try {
     const path = join(commonDir, name);
-    try {
-      if (Deno.statSync(path).isDirectory) {
-        for (const entry of Deno.readDirSync(path)) {
-          visit(`${name}/${entry.name}`);
-        }
-      } else files[name] = crc32(Deno.readFileSync(path));
-    } catch (error) {
-      if (!isAbsence(error)) throw error;
-    }
-  };
-  for (const name of [...WATCHED, "lockstep/hooks"]) visit(name);
-  // What the hooks note for themselves is no change of theirs.
-  delete files["lockstep/hooks/previous"];
-  return files;
+    if (!Deno.statSync(path).isDirectory) return [name];
+    return namesIn(path)
+      .flatMap((each) => filesBelow(commonDir, `${name}/${each}`));
+  } catch (error) {
+    if (isAbsence(error)) return [];
+    throw error;
+  }
 }
 
 async function changesIn(
