@@ -1,6 +1,7 @@
 /** What of runs and kept gate outputs has served its time. */
 import type { View } from "./aggregates.ts";
 import type { Evidence } from "./records/task.ts";
+import { runsUnderReview } from "./run_review_list.ts";
 import { isOpen } from "./task_state.ts";
 import { epicIds, findTask } from "./task_tree.ts";
 import { isEnded } from "./thread_state.ts";
@@ -70,6 +71,9 @@ function pinsOf(view: View): Map<string, string> {
     );
     const by = isEnded(thread) ? merge?.id : thread.id;
     if (by !== undefined) pins.set(`runs/${thread.run_id}`, by);
+  }
+  for (const run of runsUnderReview(view)) {
+    pins.set(`runs/${run}`, "its review");
   }
   const needed = new Set(open.flatMap(({ id, case_ids }) => [
     id,

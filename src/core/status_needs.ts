@@ -1,6 +1,7 @@
 /** What only a person or a root can settle, each with a command. */
 import type { View } from "./aggregates.ts";
 import { isReturned } from "./merge_state.ts";
+import { needsOfReviews } from "./run_review_list.ts";
 import type { SessionLine, StatusReport, ThreadLine } from "./status_report.ts";
 import { isOpen } from "./task_state.ts";
 import { Forest } from "./task_tree.ts";
@@ -44,6 +45,7 @@ export function needsOf(
     }
     needs.push(
       ...needsOfCases(view, session),
+      ...needsOfReviews(view, session.id),
       ...session.threads.flatMap((each) =>
         needsOfThread(view, each, silenceSeconds)
       ),

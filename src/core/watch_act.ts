@@ -84,11 +84,22 @@ function callAct(
     at_ms: at.atMs,
     kind: call.kind,
     outcome,
-    key: `${call.kind} ${outcome} ${keyOf(call, outcome !== "done")}`,
+    key: isAsking(call, outcome)
+      ? `asks ${at.seq}`
+      : `${call.kind} ${outcome} ${keyOf(call, outcome !== "done")}`,
     error: outcome === "failed" ? errorOf(call) : "",
     text: shown(textOf(call)),
     epoch,
   };
+}
+
+/** Whoever waits for an answer asks Lockstep for it again and again. */
+function isAsking(
+  call: CommandCall | EditCall | ToolCall,
+  outcome: Act["outcome"],
+): boolean {
+  return call.kind === "command" && outcome === "done" &&
+    /(?:^|[\s'"/;&|(])lockstep\s/.test(call.command);
 }
 
 function keyOf(

@@ -55,7 +55,7 @@ export async function createWatchdog(
   const watch = new Watch({
     policy,
     startedMs: options.startedMs,
-    scope: worktree === undefined
+    scope: worktree === undefined || !isJudged(options)
       ? null
       : context.read((view) => scopeOf(view, context, { thread, worktree })),
     isWriter: isWriting(thread.role),
@@ -67,25 +67,44 @@ export async function createWatchdog(
   return new Watchdog(context, options, watch, tree);
 }
 
-/** A thread without a packet runs as long, and as silently, as it likes. */
+/**
+ * A thread without a packet runs as long as it likes, and a plain program
+ * without one does what it likes: only its time limit ends it.
+ */
 function policyOf(
   config: Config["watchdog"],
   { thread, isAgent }: WatchdogOptions,
 ): WatchPolicy {
   const packet = thread.dispatch ?? undefined;
   const isBounded = packet !== undefined;
-  const isHeard = isBounded || isAgent;
+  const timeout_seconds = thread.time_limit_seconds ??
+    (isBounded ? config.timeout_seconds : 0);
+  if (!isJudged({ thread, isAgent })) {
+    return { ...config, ...UNJUDGED, timeout_seconds };
+  }
   // What the caller said of this run counts during its calls as well.
   const said = packet?.silence_seconds ?? undefined;
   return {
     ...config,
-    timeout_seconds: thread.time_limit_seconds ??
-      (isBounded ? config.timeout_seconds : 0),
-    silence_seconds: said ?? (isHeard ? config.silence_seconds : 0),
-    silence_in_call_seconds: said ??
-      (isHeard ? config.silence_in_call_seconds : 0),
+    timeout_seconds,
+    silence_seconds: said ?? config.silence_seconds,
+    silence_in_call_seconds: said ?? config.silence_in_call_seconds,
   };
 }
+
+function isJudged(
+  { thread, isAgent }: Pick<WatchdogOptions, "thread" | "isAgent">,
+): boolean {
+  return isAgent || (thread.dispatch ?? undefined) !== undefined;
+}
+
+const UNJUDGED = {
+  silence_seconds: 0,
+  silence_in_call_seconds: 0,
+  repeated_errors: 0,
+  blocked_calls: 0,
+  stall_seconds: 0,
+} as const;
 
 /** A packet may narrow the scope of its worktree, never widen it. */
 function scopeOf(
@@ -152,7 +171,8 @@ export class Watchdog {
 
   /** Tells whether `tick` should be given a look. */
   wantsLook(atMs: number): boolean {
-    return this.tree !== undefined && this.watch.wantsLook(atMs);
+    return this.tree !== undefined && isJudged(this.options) &&
+      this.watch.wantsLook(atMs);
   }
 
   /**

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { awaitingReview } from "../../src/core/run_review_list.ts";
+import {
+  awaitingReview,
+  needsOfReviews,
+  runsUnderReview,
+} from "../../src/core/run_review_list.ts";
 import { reviewsOf } from "../../src/core/run_review_rules.ts";
 import { openRun } from "../../src/core/run_seal.ts";
 import { MemoryView, putSession, putThread } from "../helpers/memory_view.ts";
@@ -55,4 +59,28 @@ Deno.test("awaitingReview() leaves out what runs, and what was run again", () =>
   }
   assertEquals(awaitingReview(view, "gallery"), []);
   assertEquals(second?.next_step, `lockstep review open ${second?.run_id}`);
+});
+
+Deno.test("needsOfReviews() names what a worker did and nobody accepted, and what was escalated", () => {
+  const view = ledger([null, "accepted", "escalated"]);
+  assertEquals(needsOfReviews(view, "gallery"), [
+    "run 20261121-120000-worker-x-1 is not accepted yet: lockstep review open 20261121-120000-worker-x-1",
+    "run 20261121-120002-worker-x-1 was escalated, a person decides: lockstep review show 20261121-120002-worker-x-1",
+  ]);
+  const run = view.find("runs-202611", "20261121-120000-worker-x-1");
+  if (run !== undefined) {
+    view.put("runs-202611", run.id, { ...run, mode: "verifier" });
+  }
+  assertEquals(needsOfReviews(view, "gallery").length, 1);
+});
+
+Deno.test("runsUnderReview() keeps what is not accepted, while its session is open", () => {
+  const view = ledger([null, "open", "accepted", "correcting", "escalated"]);
+  const numbers = () => runsUnderReview(view).map((id) => id.slice(14, 15));
+  assertEquals(numbers(), ["1", "3", "4"]);
+  const session = view.find("sessions", "gallery");
+  if (session !== undefined) {
+    view.put("sessions", "gallery", { ...session, state: "closed" });
+  }
+  assertEquals(numbers(), []);
 });

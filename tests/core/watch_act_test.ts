@@ -61,6 +61,19 @@ Deno.test("actOf() makes equal keys of what is the same once more", () => {
   }
 });
 
+Deno.test("actOf() takes asking Lockstep again for no repetition, unless it fails", () => {
+  const keys = (exit_status: number) =>
+    [1, 2].map((seq) =>
+      actOf(
+        commandEvent("lockstep inbox pending", { exit_status }),
+        { atMs: 0, seq },
+        0,
+      )?.key
+    );
+  assertEquals(new Set(keys(0)).size, 2);
+  assertEquals(new Set(keys(1)).size, 1);
+});
+
 Deno.test("actOf() sees nothing in what has only begun, or was only said", () => {
   const events: AgentEvent[] = [
     commandEvent("npm test", { state: "started", exit_status: null }),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Role } from "../../core/records/thread.ts";
 import { RunReviewState } from "../../core/records/run_review.ts";
 import { awaitingReview } from "../../core/run_review_list.ts";
 import { method } from "../method.ts";
@@ -7,6 +8,7 @@ const Line = z.strictObject({
   run_id: z.string(),
   thread_id: z.string(),
   case_id: z.nullable(z.string()),
+  mode: Role,
   /** Null: nobody has opened its review. */
   state: z.nullable(RunReviewState),
   round: z.int(),

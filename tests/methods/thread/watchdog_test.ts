@@ -31,14 +31,14 @@ Deno.test("createWatchdog() looks at tree, commits and limits of a thread's work
     worktree: child.slug,
     time_limit_seconds: 20,
   });
+  await Deno.writeTextFile(`${child.path}/before.txt`, "mine\n");
   const watchdog = await createWatchdog(context, {
     thread,
     runId: "run-1",
     startedMs: 0,
-    isAgent: false,
+    isAgent: true,
     canRestart: false,
   });
-  await Deno.writeTextFile(`${child.path}/before.txt`, "mine\n");
   const first = await watchdog.look();
   assertEquals(first?.changed, ["before.txt"]);
   assertEquals(watchdog.tick(0, first).kind, "none");
@@ -62,7 +62,21 @@ Deno.test("createWatchdog() looks at tree, commits and limits of a thread's work
     "outside.txt",
     `${repo.path}/README.md`,
   ]);
-  // A plain program may be silent, and has the time it was given.
   assertEquals(watchdog.tick(19_000).kind, "none");
   assertEquals(watchdog.tick(20_000).kind, "stop");
+
+  // A plain program without a packet does what it likes, in its time.
+  const plain = await createWatchdog(context, {
+    thread,
+    runId: "run-2",
+    startedMs: 0,
+    isAgent: false,
+    canRestart: false,
+  });
+  assertEquals(plain.wantsLook(0), false);
+  for (let seq = 1; seq < 19; seq++) {
+    const at = { atMs: seq * 1000, seq };
+    assertEquals(plain.line("stderr", "error: no answer", at).kind, "none");
+  }
+  assertEquals(plain.tick(20_000).kind, "stop");
 });
