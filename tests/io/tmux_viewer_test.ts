@@ -252,6 +252,24 @@ set-hook -g after-new-session "rename-window hooked"
 set-hook -g after-split-window "select-layout even-horizontal"
 `;
 
+Deno.test("a viewer outlives its last watcher where sessions of the user do not", async () => {
+  await using tmux = await TempTmux.create({ config: "" });
+  await tmux.run("set-option", "-g", "destroy-unattached", "on");
+  await openPane(viewerOn(tmux), PANE);
+  {
+    await using client = await AttachedClient.attach(
+      `tmux -S ${tmux.server.socket} attach -r -t =demo-gallery`,
+      { env: tmux.env, tmux: (...args) => tmux.run(...args) },
+    );
+    await client.type("q");
+    await client.untilClients(0);
+  }
+  assertEquals(
+    (await listSessions(tmux.server)).map((each) => each.name),
+    ["demo-gallery"],
+  );
+});
+
 Deno.test("openPane() works with base-index, hooks and renaming of the user", async () => {
   await using tmux = await TempTmux.create({ config: ODD_CONFIG });
   const viewer = viewerOn(tmux);
