@@ -110,9 +110,12 @@ export interface EnqueueRequest {
   readonly worktree: string;
   readonly branch: string;
   readonly target: string;
-  readonly title: string;
-  readonly priority: number;
-  readonly risk: Risk;
+  /** What is left out stays as it was asked for before. */
+  readonly title?: string | undefined;
+  readonly priority?: number | undefined;
+  readonly risk?: Risk | undefined;
+  /** Title of an entry that never had one. */
+  readonly default_title: string;
   readonly labels: readonly string[];
   readonly case_ids: readonly string[];
   readonly authors: readonly string[];
@@ -134,8 +137,12 @@ export function enqueue(
   if (known !== undefined && isQueued(known.state)) {
     return { request: known, is_new: false };
   }
+  const { default_title, ...given } = wanted;
   const content = {
-    ...wanted,
+    ...given,
+    title: given.title ?? known?.title ?? default_title,
+    priority: given.priority ?? known?.priority ?? 0,
+    risk: given.risk ?? known?.risk ?? "medium",
     labels: [...wanted.labels],
     case_ids: [...wanted.case_ids],
     authors: [...wanted.authors],

@@ -24,9 +24,12 @@ const LOOKING: readonly Role[] = ["reviewer", "verifier", "scout"];
 export interface MergeWanted {
   readonly worktree: Worktree;
   readonly target: string;
-  readonly title: string;
-  readonly priority: number;
-  readonly risk: Risk;
+  /** What is left out stays as it was asked for before. */
+  readonly title: string | undefined;
+  readonly priority: number | undefined;
+  readonly risk: Risk | undefined;
+  /** Title of an entry that never had one. */
+  readonly defaultTitle: string;
   /** Rounds of changes after which a person has to decide. */
   readonly maxRounds: number;
   /** Person who lets it go on after that, as recorded; null: nobody has. */
@@ -73,6 +76,7 @@ export function requestMerge(
     title: wanted.title,
     priority: wanted.priority,
     risk: wanted.risk,
+    default_title: wanted.defaultTitle,
     labels: [...new Set(cases.flatMap((each) => each.labels))],
     case_ids: cases.map((each) => each.id),
     authors: authorsOf(tx, owned),

@@ -9,6 +9,7 @@ import type { MergeRequest, Review } from "./records/merge.ts";
 import type { Evidence, Task } from "./records/task.ts";
 import { riskOf } from "./review_risk.ts";
 import { compileScope } from "./scope.ts";
+import { type Drift, driftOf } from "./task_drift.ts";
 
 /** How much a candidate changes in one file. */
 export interface FileChange {
@@ -28,6 +29,8 @@ export interface Claim {
 export interface CaseInPack {
   readonly task: Task;
   readonly evidence: readonly Evidence[];
+  /** What governs it and has changed since it began. */
+  readonly drift: readonly Drift[];
 }
 
 export interface ReviewPack {
@@ -51,6 +54,8 @@ export interface PackFacts {
   readonly files: readonly FileChange[];
   /** What `git diff --check` complains about. */
   readonly whitespace: readonly string[];
+  /** Of the configuration in force. */
+  readonly configDigest: string;
 }
 
 /** Gathers the pack of an entry that has a candidate. */
@@ -64,6 +69,12 @@ export function reviewPack(
     task,
     evidence: Object.values(view.all(`evidence-${task.epic}`))
       .filter((each) => each.subject === task.id),
+    drift: driftOf(view, {
+      task,
+      config_digest: facts.configDigest,
+      // Its commits are in the candidate.
+      has_base: true,
+    }),
   }));
   const gates = (request.candidate?.evidence ?? []).flatMap((id) =>
     view.find("evidence-merge", id) ?? []
@@ -86,15 +97,20 @@ export function reviewPack(
   return { ...pack, claims, prompt: promptOf({ ...pack, claims }) };
 }
 
+/** Tells whether Cases say which paths may change. */
+function areBound(cases: readonly CaseInPack[]): boolean {
+  // A Case without a scope of its own is bound by its worktree's alone.
+  return cases.length > 0 && cases.every(({ task }) => task.scope !== null);
+}
+
 function outsideScope(
   files: readonly FileChange[],
   cases: readonly CaseInPack[],
 ): string[] {
+  if (!areBound(cases)) return [];
   const scopes = cases.flatMap(({ task }) =>
     task.scope === null ? [] : compileScope(task.scope)
   );
-  // A Case without a scope of its own is bound by its worktree's alone.
-  if (scopes.length < cases.length || scopes.length === 0) return [];
   return files.map((file) => file.path)
     .filter((path) => !scopes.some((scope) => scope.isAllowed(path)));
 }
@@ -106,6 +122,9 @@ function claimsOf(pack: PackBody, facts: PackFacts): Claim[] {
     .filter(({ evidence }) =>
       !evidence.some((each) => each.source === "observed")
     ).map(({ task }) => task.id);
+  const drifted = pack.cases.flatMap(({ task, drift }) =>
+    drift.map(({ what }) => `${what} of ${task.id}`)
+  );
   const failed = pack.gates.filter((each) => each.exit_status !== 0)
     .map((each) => each.gate ?? each.id);
   return [
@@ -113,10 +132,15 @@ function claimsOf(pack: PackBody, facts: PackFacts): Claim[] {
       isTrue: pack.files.length > 0,
       detail: `${pack.files.length} files`,
     }),
-    claim("every changed path is in a Case's scope", {
-      isTrue: pack.outside_scope.length === 0,
+    {
+      claim: "every changed path is in a Case's scope",
+      outcome: pack.outside_scope.length > 0
+        ? "failed"
+        : areBound(pack.cases)
+        ? "passed"
+        : "needs_evidence",
       detail: pack.outside_scope.join(", "),
-    }),
+    },
     claim("no whitespace errors or conflict markers", {
       isTrue: facts.whitespace.length === 0,
       detail: facts.whitespace.slice(0, 20).join("\n"),
@@ -132,8 +156,17 @@ function claimsOf(pack: PackBody, facts: PackFacts): Claim[] {
     },
     {
       claim: "every Case is backed by observed evidence",
-      outcome: unbacked.length === 0 ? "passed" : "needs_evidence",
-      detail: unbacked.join(", "),
+      outcome: pack.cases.length > 0 && unbacked.length === 0
+        ? "passed"
+        : "needs_evidence",
+      detail: pack.cases.length === 0 ? "no Case" : unbacked.join(", "),
+    },
+    {
+      claim: "what governs the Cases is as it was when they began",
+      outcome: pack.cases.length > 0 && drifted.length === 0
+        ? "passed"
+        : "needs_evidence",
+      detail: pack.cases.length === 0 ? "no Case" : drifted.join(", "),
     },
   ];
 }
@@ -173,71 +206,6 @@ function promptOf(pack: Omit<ReviewPack, "prompt">): string {
     `lockstep merge review submit ${request.id} --candidate ${commit} \\`,
     '  --verdict approve|request_changes|block --summary "…" \\',
     '  --findings "P1 path:line what is wrong | how it shows"',
-    "",
-  ].join("\n");
-}
-
-/** Returns the files of a pack by name, without the patch. */
-export function packFiles(pack: ReviewPack): Map<string, string> {
-  return new Map([
-    ["review-pack.json", `${JSON.stringify(pack, null, 2)}\n`],
-    ["reviewer-prompt.md", pack.prompt],
-    [
-      "changed-files.txt",
-      pack.files.map((file) =>
-        `${file.added ?? "-"}\t${file.deleted ?? "-"}\t${file.path}\n`
-      ).join(""),
-    ],
-    ["cases.md", casesText(pack)],
-    ["gates.md", gatesText(pack.gates)],
-    ["claims.md", claimsText(pack)],
-  ]);
-}
-
-function casesText(pack: ReviewPack): string {
-  const sections = pack.cases.map(({ task, evidence }) =>
-    [
-      `## ${task.id} ${task.title} (${task.state})`,
-      "",
-      ...(task.result === null ? [] : [task.result, ""]),
-      ...(evidence.length === 0
-        ? ["No evidence."]
-        : evidence.map(evidenceLine)),
-      "",
-    ].join("\n")
-  );
-  return ["# Cases", "", ...sections].join("\n");
-}
-
-function gatesText(gates: readonly Evidence[]): string {
-  const rows = gates.length === 0
-    ? ["No gates were run on the candidate."]
-    : gates.map(evidenceLine);
-  return ["# Gates on the candidate", "", ...rows, ""].join("\n");
-}
-
-function evidenceLine(evidence: Evidence): string {
-  const output = evidence.output_path === null
-    ? ""
-    : `; output ${evidence.output_path} sha256 ${evidence.output_digest}`;
-  return `- ${evidence.id} [${evidence.label}, ${evidence.source}] ${evidence.text} (tree ${
-    evidence.tree ?? "none"
-  }${output})`;
-}
-
-function claimsText(pack: ReviewPack): string {
-  return [
-    "# Claims",
-    "",
-    ...pack.claims.map((each) =>
-      `- ${each.outcome}: ${each.claim}${
-        each.detail === "" ? "" : ` (${each.detail})`
-      }`
-    ),
-    "",
-    `Risk: ${pack.risk}${
-      pack.risk_reasons.length === 0 ? "" : ` (${pack.risk_reasons.join(", ")})`
-    }`,
     "",
   ].join("\n");
 }

@@ -1,8 +1,12 @@
 /** Loads what a reviewer needs, and writes it to a folder. */
 import { join } from "@std/path";
 import type { Candidate, MergeRequest } from "../core/records/merge.ts";
-import { packFiles, type ReviewPack, reviewPack } from "../core/review_pack.ts";
+import type { Evidence } from "../core/records/task.ts";
+import { type ReviewPack, reviewPack } from "../core/review_pack.ts";
+import { outputFile, packFiles } from "../core/review_pack_text.ts";
+import { isAbsence } from "../io/fs.ts";
 import { diffBetween, fileChanges, whitespaceErrors } from "../io/git_merge.ts";
+import { configDigest } from "./config_digest.ts";
 import type { Context } from "./context.ts";
 
 /** Gathers the pack of a candidate from the ledger and from git. */
@@ -13,11 +17,12 @@ export async function loadReviewPack(
 ): Promise<ReviewPack> {
   const folder = context.repository().commonDir;
   const { base, commit } = candidate;
+  const config = await context.config();
   const facts = {
     files: await fileChanges(folder, base, commit),
     whitespace: await whitespaceErrors(folder, base, commit),
+    configDigest: await configDigest(config),
   };
-  const config = await context.config();
   return context.read((view) => reviewPack(view, request, facts, config));
 }
 
@@ -41,6 +46,29 @@ export async function writeReviewPack(
   for (const [name, content] of files) {
     await Deno.writeTextFile(join(folder, name), content);
   }
+  const outputs = await copyOutputs(context, folder, pack.gates);
   await Deno.writeFile(join(folder, "diff.patch"), patch);
-  return [...files.keys(), "diff.patch"].map((name) => join(folder, name));
+  return [...files.keys(), ...outputs, "diff.patch"]
+    .map((name) => join(folder, name));
+}
+
+/** An output that has been pruned meanwhile is not in the pack. */
+async function copyOutputs(
+  context: Context,
+  folder: string,
+  gates: readonly Evidence[],
+): Promise<string[]> {
+  const { root } = context.ledger().paths;
+  const copied: string[] = [];
+  for (const gate of gates) {
+    if (gate.output_path === null) continue;
+    const name = outputFile(gate);
+    try {
+      await Deno.copyFile(join(root, gate.output_path), join(folder, name));
+      copied.push(name);
+    } catch (error) {
+      if (!isAbsence(error)) throw error;
+    }
+  }
+  return copied;
 }

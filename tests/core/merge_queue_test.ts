@@ -41,6 +41,7 @@ function wanted(session: string) {
   return {
     ...entry,
     risk: "medium" as const,
+    default_title: "default",
     labels: [],
     case_ids: [],
   };
@@ -103,6 +104,43 @@ Deno.test("enqueue() returns an entry that is queued as it is", () => {
     NOON,
   );
   assertEquals([is_new, request.id, request.title], [false, "M1", "Gallery"]);
+});
+
+for (
+  const [what, asked, expected] of [
+    ["nothing", {}, ["Gallery", 3, "high"]],
+    ["a title", { title: "new" }, ["new", 3, "high"]],
+    [
+      "another risk and priority",
+      { risk: "low", priority: 0 },
+      ["Gallery", 0, "low"],
+    ],
+  ] as const
+) {
+  Deno.test(`enqueue() again with ${what} keeps what was asked for before`, () => {
+    const view = new MemoryView();
+    putEntry(view, {
+      state: "changes_requested",
+      title: "Gallery",
+      priority: 3,
+      risk: "high",
+    });
+    const { title: _t, priority: _p, risk: _r, ...rest } = wanted("gallery");
+    const { request } = enqueue(view, { ...rest, ...asked }, NOON);
+    assertEquals(
+      [request.title, request.priority, request.risk],
+      [...expected],
+    );
+  });
+}
+
+Deno.test("enqueue() of what says no title takes the default", () => {
+  const { title: _t, risk: _r, priority: _p, ...rest } = wanted("gallery");
+  const { request } = enqueue(new MemoryView(), rest, NOON);
+  assertEquals(
+    [request.title, request.priority, request.risk],
+    ["default", 0, "medium"],
+  );
 });
 
 for (

@@ -49,6 +49,7 @@ function request(
       title: "Gallery",
       priority: 0,
       risk: "medium",
+      defaultTitle: "default",
       maxRounds: 3,
       decidedBy,
     },

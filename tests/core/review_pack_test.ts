@@ -1,59 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { DEFAULT_CONFIG } from "../../src/core/config.ts";
-import type { Evidence, Task } from "../../src/core/records/task.ts";
-import { packFiles, reviewPack } from "../../src/core/review_pack.ts";
-import { indexOf } from "../../src/core/aggregates.ts";
-import { candidateSample, putTurn } from "../helpers/merge_samples.ts";
-import { MemoryView, NOON } from "../helpers/memory_view.ts";
-import { caseSample } from "../helpers/record_samples.ts";
+import { type ReviewPack, reviewPack } from "../../src/core/review_pack.ts";
+import { putTurn } from "../helpers/merge_samples.ts";
+import { MemoryView } from "../helpers/memory_view.ts";
+import { changedFiles, evidence, packOf } from "../helpers/pack_samples.ts";
 
-const FILES = [
-  { path: "src/a.ts", added: 2, deleted: 1 },
-  { path: "logo.png", added: null, deleted: null },
-];
-
-function evidence(changes: Partial<Evidence>): Evidence {
-  return {
-    id: "V1",
-    subject: "C4",
-    kind: "gate",
-    label: "local",
-    source: "observed",
-    by: "thread:T5",
-    at: NOON,
-    text: "test: exit status 0",
-    gate: "test",
-    argv: ["true"],
-    exit_status: 0,
-    duration_ms: 1,
-    tree: null,
-    commit: null,
-    output_digest: "abc",
-    output_path: "gates/x.log",
-    ...changes,
-  };
-}
-
-function packOf(
-  task: Partial<Task> = {},
-  more: { gates?: Evidence[]; own?: Evidence[]; whitespace?: string[] } = {},
-) {
-  const view = new MemoryView();
-  const gates = more.gates ?? [];
-  const request = putTurn(view, "in_review", {
-    case_ids: ["C4"],
-    candidate: candidateSample({ evidence: gates.map((each) => each.id) }),
-  });
-  const made = caseSample({ state: "done", ...task });
-  view.put("tasks-E1", "C4", made);
-  view.put(indexOf(4), "C4", { epic: "E1", session_id: "gallery" });
-  for (const each of more.own ?? []) view.put("evidence-E1", each.id, each);
-  for (const each of gates) view.put("evidence-merge", each.id, each);
-  const facts = { files: FILES, whitespace: more.whitespace ?? [] };
-  return reviewPack(view, request, facts, DEFAULT_CONFIG);
-}
-
-function outcomeOf(pack: ReturnType<typeof packOf>, words: string): string {
+function outcomeOf(pack: ReviewPack, words: string): string {
   return pack.claims.find((each) => each.claim.includes(words))?.outcome ?? "";
 }
 
@@ -97,6 +49,30 @@ for (
   });
 }
 
+for (
+  const [what, begun, outcome] of [
+    ["the configuration has changed since it began", "then", "needs_evidence"],
+    ["nothing has changed since it began", "now", "passed"],
+  ] as const
+) {
+  Deno.test(`reviewPack() with a Case for which ${what}`, () => {
+    const pack = packOf({}, { begun });
+    assertEquals(outcomeOf(pack, "governs"), outcome);
+  });
+}
+
+Deno.test("reviewPack() without Cases takes nothing of them for granted", () => {
+  const pack = packOf({}, {});
+  const view = new MemoryView();
+  const request = putTurn(view, "in_review", { case_ids: [] });
+  const facts = { files: changedFiles, whitespace: [], configDigest: "now" };
+  const none = reviewPack(view, request, facts, DEFAULT_CONFIG);
+  for (const words of ["scope", "Case is", "governs"]) {
+    assertEquals(outcomeOf(none, words), "needs_evidence");
+  }
+  assertEquals(outcomeOf(pack, "governs"), "passed");
+});
+
 Deno.test("reviewPack() tells the reviewer what could not be confirmed", () => {
   const pack = packOf({}, { whitespace: ["a.ts:1: trailing whitespace."] });
   assertEquals(outcomeOf(pack, "whitespace"), "failed");
@@ -104,21 +80,4 @@ Deno.test("reviewPack() tells the reviewer what could not be confirmed", () => {
     pack.prompt.includes("a.ts:1: trailing whitespace."),
     true,
   );
-});
-
-Deno.test("packFiles() names every part, with binary files in the summary", () => {
-  const files = packFiles(packOf({}, { gates: [evidence({ subject: "M1" })] }));
-  assertEquals([...files.keys()].toSorted(), [
-    "cases.md",
-    "changed-files.txt",
-    "claims.md",
-    "gates.md",
-    "review-pack.json",
-    "reviewer-prompt.md",
-  ]);
-  assertEquals(
-    files.get("changed-files.txt"),
-    "2\t1\tsrc/a.ts\n-\t-\tlogo.png\n",
-  );
-  assertEquals(files.get("gates.md")?.includes("sha256 abc"), true);
 });

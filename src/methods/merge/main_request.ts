@@ -41,11 +41,17 @@ export const definition = method({
         ),
       ),
     ),
-    priority: z._default(z.int(), 0).check(
-      z.describe("Higher comes first in the queue"),
+    priority: z.optional(
+      z.int().check(
+        z.describe("Higher comes first in the queue; 0 when left out at first"),
+      ),
     ),
-    risk: z._default(Risk, "medium").check(
-      z.describe("low, medium or high; labels and paths may raise it"),
+    risk: z.optional(
+      Risk.check(
+        z.describe(
+          "low, medium or high, medium when left out at first; labels and paths may raise it",
+        ),
+      ),
     ),
     ...SESSION_PARAM,
   }),
@@ -79,7 +85,8 @@ export const definition = method({
     const wanted = (tx: View) => ({
       worktree,
       target,
-      title: params.title ?? titleOf(tx, worktree),
+      title: params.title,
+      defaultTitle: titleOf(tx, worktree),
       priority: params.priority,
       risk: params.risk,
       maxRounds: review.max_rounds,

@@ -23,7 +23,14 @@ const Pack = z.strictObject({
     added: z.nullable(z.int()),
     deleted: z.nullable(z.int()),
   })),
-  cases: z.array(z.strictObject({ task: Task, evidence: z.array(Evidence) })),
+  cases: z.array(z.strictObject({
+    task: Task,
+    evidence: z.array(Evidence),
+    /** What governs it and has changed since it began. */
+    drift: z.array(
+      z.strictObject({ what: z.string(), was: z.unknown(), is: z.unknown() }),
+    ),
+  })),
   gates: z.array(Evidence),
   reviews: z.array(Review),
   outside_scope: z.array(z.string()),
@@ -65,9 +72,10 @@ export const definition = method({
       ...pack,
       risk_reasons: [...pack.risk_reasons],
       files: [...pack.files],
-      cases: pack.cases.map(({ task, evidence }) => ({
+      cases: pack.cases.map(({ task, evidence, drift }) => ({
         task,
         evidence: [...evidence],
+        drift: [...drift],
       })),
       gates: [...pack.gates],
       reviews: [...pack.reviews],

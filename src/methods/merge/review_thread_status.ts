@@ -67,7 +67,7 @@ export const definition = method({
       `${result.state}: ${result.approvals.length} of ${result.reviews_required} approvals`,
       ...result.threads.map((each) =>
         `${each.thread_id} ${each.state}: ${
-          each.review?.verdict ?? "nothing handed in"
+          each.review?.verdict ?? "nothing on this candidate"
         }`
       ),
       ...result.reviews.map((each) =>

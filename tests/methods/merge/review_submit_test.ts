@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { MergeRepo } from "../../helpers/merge_repo.ts";
 import {
@@ -121,11 +121,13 @@ Deno.test("a high-risk path asks for two reviewers", async () => {
 });
 
 Deno.test("merge.review.context --output writes a pack whose patch applies", async () => {
-  await using stage = await MergeRepo.create(["one", "two"]);
+  await using stage = await MergeRepo.create(["one", "two"], {
+    "lockstep.yaml": "gates:\n  hello:\n    run: echo hello\n",
+  });
   await stage.commit("one", "with space.txt", "line \n");
   await stage.commit("one", "bytes.bin", "\0\x01\x02");
   const id = await stage.request("one");
-  await stage.prepare("one", id);
+  const { evidence: [gate] } = await stage.prepare("one", id);
   const pack = join(stage.repo.root, "pack");
   await stage.must("two", "review", "context", id, "--output", pack);
   const names = [...Deno.readDirSync(pack)].map((each) => each.name).toSorted();
@@ -134,11 +136,14 @@ Deno.test("merge.review.context --output writes a pack whose patch applies", asy
     "changed-files.txt",
     "claims.md",
     "diff.patch",
+    `gate-${gate?.id}.log`,
     "gates.md",
     "review-pack.json",
     "reviewer-prompt.md",
   ]);
   await stage.repo.git("apply", "--check", join(pack, "diff.patch"));
+  const output = await Deno.readTextFile(join(pack, `gate-${gate?.id}.log`));
+  assertStringIncludes(output, "hello\n");
   const content = JSON.parse(
     await Deno.readTextFile(join(pack, "review-pack.json")),
   );
