@@ -73,7 +73,10 @@ export async function findUpstreamChanges(place: Place): Promise<Finding[]> {
  * knows nothing of; for upstreams only where the repository configures some.
  */
 export async function unrecordedFindings(place: Place): Promise<Finding[]> {
-  const doubtful = await doubtfulBranches(place);
+  const branches = place.read((view) =>
+    view.find("meta", "repository")?.protected_branches ?? []
+  );
+  const doubtful = await doubtfulBranches(place, branches);
   const histories = doubtful.length === 0
     ? []
     : await protectedHistories(place, (branch) => doubtful.includes(branch));

@@ -15,25 +15,31 @@ export interface Place {
   read<T>(question: (view: View) => T): T;
 }
 
-/** Returns the branches whose history has to be asked for. */
-export async function doubtfulBranches(place: Place): Promise<string[]> {
+/** Returns those of the protected branches whose history has to be asked for. */
+export async function doubtfulBranches(
+  place: Place,
+  branches: readonly string[],
+): Promise<string[]> {
   const { commonDir } = place.repository();
-  const branches = place.read((view) =>
-    view.find("meta", "repository")?.protected_branches ?? []
-  );
-  const doubtful: string[] = [];
+  const tips: (readonly [string, string | null])[] = [];
   for (const branch of branches) {
-    const tip = await findBranchCommit(commonDir, branch) ?? null;
-    const isKnown = () =>
-      place.read((view) => isAccountedFor(view, branch, tip));
-    if (isKnown() || await isPending(place, tip)) continue;
-    // What was pending may have been reported just before that was looked at.
-    if (!isKnown()) doubtful.push(branch);
+    tips.push([branch, await findBranchCommit(commonDir, branch) ?? null]);
   }
-  return doubtful;
+  const doubtful = unaccounted(place, tips);
+  if (doubtful.length === 0) return [];
+  const { pendingMoves } = await import("../store/spool_pending.ts");
+  const pending = pendingMoves(place.ledger().paths.spool);
+  const settled = doubtful.filter(([, tip]) => !pending.includes(tip ?? ""));
+  // What was pending may have been reported just before that was looked at.
+  return unaccounted(place, settled).map(([branch]) => branch);
 }
 
-async function isPending(place: Place, tip: string | null): Promise<boolean> {
-  const { pendingMoves } = await import("../store/spool_pending.ts");
-  return tip !== null && pendingMoves(place.ledger().paths.spool).includes(tip);
+function unaccounted(
+  place: Place,
+  tips: readonly (readonly [string, string | null])[],
+): (readonly [string, string | null])[] {
+  if (tips.length === 0) return [];
+  return place.read((view) =>
+    tips.filter(([branch, tip]) => !isAccountedFor(view, branch, tip))
+  );
 }

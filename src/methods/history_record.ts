@@ -13,8 +13,9 @@ import { doubtfulBranches, type Place } from "./history_doubt.ts";
 /** Returns what git says of branches in doubt; nothing where it cannot say. */
 export async function doubtfulHistories(
   place: Place,
+  branches: readonly string[],
 ): Promise<readonly BranchHistory[]> {
-  const doubtful = await doubtfulBranches(place);
+  const doubtful = await doubtfulBranches(place, branches);
   if (doubtful.length === 0) return [];
   const { protectedHistories } = await import("./audit_history.ts");
   try {

@@ -50,7 +50,7 @@ export async function findUpkeep(
       : await findProtection(place.repository().commonDir, load, meta),
     histories: RECORDS_HISTORIES.test(method)
       ? []
-      : await doubtfulHistories(place),
+      : await doubtfulHistories(place, meta?.protected_branches ?? []),
   };
 }
 

@@ -24,6 +24,14 @@ const DAY: readonly (readonly [what: string, script: string])[] = [
     "cd ../other && git pull -q && echo o >o && git add o && git commit -qm o && git push -q",
   ],
   ["fetch", "git fetch -q --prune"],
+  [
+    "fetches by other words",
+    "cd ../other && git commit -q --allow-empty -m q && git push -q && cd ../demo && git config alias.f fetch && git f -q && git remote update >/dev/null && git fetch -q --all --prune --tags",
+  ],
+  [
+    "a refspec on the command line",
+    "cd ../other && git commit -q --allow-empty -m r && git push -q && cd ../demo && git fetch -q origin '+refs/heads/*:refs/remotes/origin/*'",
+  ],
   ["rebase of the topic", "git rebase -q origin/main"],
   [
     "interactive rebase",
