@@ -33,8 +33,12 @@ export function awaitingReview(
   ).flatMap((run) => {
     const review = findReview(view, run);
     const state = review?.state ?? null;
-    const last = view.find("threads", run.thread_id)?.run_id;
-    const isAwaited = !SETTLED.includes(state) && last === run.id;
+    const thread = view.find("threads", run.thread_id);
+    const worktree = view.find("worktrees", thread?.worktree ?? "");
+    // Work that was dropped with its worktree waits for nobody.
+    const isDropped = (worktree?.ended_at ?? null) !== null;
+    const isAwaited = !SETTLED.includes(state) && !isDropped &&
+      thread?.run_id === run.id;
     if (!all && !isAwaited) return [];
     return [{
       run_id: run.id,

@@ -82,7 +82,7 @@ const REFUSED: readonly (readonly [
     "pattern.bad_section",
   ],
   [
-    "two writers of one path",
+    "two writers of one path (AF-122)",
     "split",
     { tracks: ["a=src", "b=src/x,docs"] },
     "pattern.overlap",

@@ -148,7 +148,7 @@ const ROWS: readonly (readonly [
     ],
   ],
   [
-    "a claim without command or exit status",
+    "a claim without command or exit status (AF-123)",
     { report: reportSample({ other_claims: [CLAIM] }) },
     ['claims fail: rejected: "ran the tests": it names no command'],
   ],

@@ -33,7 +33,7 @@ const PACKET = packetSample({
   non_goals: ["Do not rename the function"],
 });
 
-Deno.test("runCorrection() quotes the clause, the change, the limits and the commands", () => {
+Deno.test("runCorrection() quotes the clause, the change, the limits and the commands (AF-123)", () => {
   const prompt = runCorrection({
     review: REVIEW,
     packet: PACKET,

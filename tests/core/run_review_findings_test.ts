@@ -16,7 +16,7 @@ function lines(...sources: readonly FindingSource[]): string[] {
   );
 }
 
-Deno.test("mergeFindings() makes one ranked list of several, each finding once", () => {
+Deno.test("mergeFindings() makes one ranked list of several, each finding once (AF-121)", () => {
   assertEquals(
     lines(
       { name: "a", findings: ["P2 src/a.ts:3 too long", "P1 src/b.ts:9 lost"] },

@@ -6,7 +6,13 @@ import {
 } from "../../src/core/run_review_list.ts";
 import { reviewsOf } from "../../src/core/run_review_rules.ts";
 import { openRun } from "../../src/core/run_seal.ts";
-import { MemoryView, putSession, putThread } from "../helpers/memory_view.ts";
+import {
+  MemoryView,
+  NOON,
+  putSession,
+  putThread,
+  putWorktree,
+} from "../helpers/memory_view.ts";
 import { reviewSample, runSample } from "../helpers/review_samples.ts";
 
 /** Runs of threads of their own, each with the state of its review. */
@@ -59,6 +65,22 @@ Deno.test("awaitingReview() leaves out what runs, and what was run again", () =>
   }
   assertEquals(awaitingReview(view, "gallery"), []);
   assertEquals(second?.next_step, `lockstep review open ${second?.run_id}`);
+});
+
+Deno.test("awaitingReview() forgets what was dropped with its worktree", () => {
+  const view = ledger([null]);
+  const worktree = putWorktree(view, {
+    slug: "slug",
+    session_id: "gallery",
+    parent: "gallery",
+  });
+  assertEquals(awaitingReview(view, "gallery").length, 1);
+  view.put("worktrees", "slug", {
+    ...worktree,
+    state: "removed",
+    ended_at: NOON,
+  });
+  assertEquals(awaitingReview(view, "gallery"), []);
 });
 
 Deno.test("needsOfReviews() names what a worker did and nobody accepted, and what was escalated", () => {

@@ -9,7 +9,7 @@ import {
 const RED = commandEvent("npm test", { exit_status: 1, output: "red" });
 const FIVE = Array.from({ length: 5 }, () => RED);
 
-Deno.test("Watch nudges, corrects, restarts and stops a loop, with its grace", () => {
+Deno.test("Watch nudges, corrects, restarts and stops a loop, with its grace (AF-124)", () => {
   const run = new WatchedRun();
   assertEquals(run.events(...FIVE), ["nudge: repetition"]);
   assertEquals(run.events(...FIVE, ...FIVE), [], "grace");
@@ -36,6 +36,13 @@ Deno.test("Watch nudges, corrects, restarts and stops a loop, with its grace", (
     "stop",
   ]);
   assertEquals(steps[0]?.evidence, [1, 2, 3, 4, 5]);
+});
+
+Deno.test("Watch takes the first look for no progress", () => {
+  const run = new WatchedRun();
+  run.events(RED, RED, RED);
+  run.pass(0, "tree 1");
+  assertEquals(run.events(RED, RED), ["nudge: repetition"]);
 });
 
 Deno.test("Watch begins with the mildest step again after progress", () => {
