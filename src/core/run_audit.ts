@@ -2,8 +2,11 @@
  * What a run may not have done beside what it committed: compared with what
  * was there when it was dispatched. No single question to git sees it all.
  */
+import type { View } from "./aggregates.ts";
 import type { Finding } from "./audit_rules.ts";
 import { displayPath } from "./path.ts";
+import type { Worktree } from "./records/worktree.ts";
+import type { IsoTime } from "./time.ts";
 
 /** What was there before a run, and what is there after it. */
 export interface RunSnapshot {
@@ -40,6 +43,37 @@ export interface RunQuestion {
   readonly after: RunSnapshot;
   readonly history: RunHistory;
   readonly isAllowed: (path: string) => boolean;
+}
+
+/**
+ * Returns the other worktrees that a run can be blamed for: those that were
+ * there when it began, and in which no thread has been at work since.
+ */
+export function worktreesAtRest(
+  view: View,
+  own: string,
+  since: IsoTime,
+): Worktree[] {
+  const threads = Object.values(view.all("threads"));
+  return Object.values(view.all("worktrees")).filter((each) =>
+    each.kind === "child" && each.state === "active" && each.slug !== own &&
+    each.created_at <= since &&
+    !threads.some((thread) =>
+      thread.worktree === each.slug &&
+      (thread.ended_at === null || thread.ended_at > since)
+    )
+  );
+}
+
+/** Returns a snapshot with only those of the others that lie in folders. */
+export function withOthers(
+  snapshot: RunSnapshot,
+  folders: readonly string[],
+): RunSnapshot {
+  const others = Object.entries(snapshot.others).filter(([path]) =>
+    folders.some((folder) => path.startsWith(`${folder}/`))
+  );
+  return { ...snapshot, others: Object.fromEntries(others) };
 }
 
 /** Kind, what it says, and the names that it is about. */

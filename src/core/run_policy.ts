@@ -144,6 +144,53 @@ export function runPolicy(
   };
 }
 
+/** What commands of VERIFICATION have no business with. */
+const NOT_FOR_VERIFICATION: readonly string[] = [
+  "switched",
+  "committed",
+  "hidden",
+  "refs",
+  "git_files",
+  "others",
+  "links",
+];
+
+/**
+ * Adds what the commands of VERIFICATION did, which run what the agent has
+ * written. Files of the worktree they may make: caches, reports.
+ */
+export function policyAfterVerification(
+  policy: RunPolicy,
+  ends: { readonly before: RunSnapshot; readonly after: RunSnapshot },
+): RunPolicy {
+  const { before, after } = ends;
+  const committed = before.commit === after.commit ? [] : [{
+    kind: "committed",
+    text: `HEAD moved to ${displayPath(after.commit)}`,
+  }];
+  const found = [
+    ...auditRun({
+      before,
+      after,
+      history: { holdsStart: true, touched: [] },
+      isAllowed: () => true,
+    }),
+    ...committed,
+  ].filter(({ kind }) => NOT_FOR_VERIFICATION.includes(kind))
+    .map(({ kind, text }) => ({ kind, text: `by VERIFICATION: ${text}` }));
+  if (found.length === 0) return policy;
+  return {
+    ...policy,
+    policy_violation: true,
+    scope_ok: false,
+    findings: [...policy.findings, ...found],
+    messages: [
+      ...policy.messages,
+      ...found.map(({ kind, text }) => `Policy violation: ${kind}: ${text}`),
+    ],
+  };
+}
+
 /** Returns the policy of a run of which nothing was judged. */
 export function unjudged(terms: RunTerms): RunPolicy {
   const dirty = Object.keys(terms.before?.dirty ?? {});

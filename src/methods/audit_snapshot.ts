@@ -1,5 +1,9 @@
 import { join } from "@std/path";
-import type { RunSnapshot } from "../core/run_audit.ts";
+import {
+  type RunSnapshot,
+  withOthers,
+  worktreesAtRest,
+} from "../core/run_audit.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { readText, writeAtomically } from "../io/fs.ts";
 import { isThere } from "../io/git_worktree.ts";
@@ -15,7 +19,9 @@ export async function snapshotFor(
   worktree: Worktree,
 ): Promise<RunSnapshot> {
   const repository = context.repository();
-  const { busy, managed } = context.read((view) => ({
+  const { busy, managed, guarded } = context.read((view) => ({
+    // Of these `audit.main` knows what was allowed: landings move them.
+    guarded: view.find("meta", "repository")?.protected_branches ?? [],
     busy: Object.values(view.all("threads"))
       .filter((each) => each.ended_at === null).map((each) => each.worktree),
     managed: Object.values(view.all("worktrees")),
@@ -30,7 +36,8 @@ export async function snapshotFor(
     folder: worktree.path,
     others: [main.path, ...idle.map((each) => each.path)]
       .filter((path) => path !== repository.commonDir && isThere(path)),
-    managed: managed.map((each) => `refs/heads/${each.branch}`),
+    managed: [...managed.map((each) => each.branch), ...guarded]
+      .map((branch) => `refs/heads/${branch}`),
     now: context.now(),
   });
 }
@@ -51,4 +58,22 @@ export function findSnapshot(runFolder: string): RunSnapshot | undefined {
   const text = readText(join(runFolder, FILE));
   // Written by `keepSnapshot`, outside of what workers may touch.
   return text === undefined ? undefined : JSON.parse(text) as RunSnapshot;
+}
+
+/** Both ends of a run, as far as nobody else can have changed what differs. */
+export async function comparable(
+  context: Context,
+  worktree: Worktree,
+  ends: { readonly before: RunSnapshot; readonly after: RunSnapshot },
+): Promise<{ readonly before: RunSnapshot; readonly after: RunSnapshot }> {
+  const { before, after } = ends;
+  const main = await mainWorktreeOf(context.repository());
+  const atRest = context.read((view) =>
+    worktreesAtRest(view, worktree.slug, before.taken_at)
+  );
+  const folders = [main.path, ...atRest.map((each) => each.path)];
+  return {
+    before: withOthers(before, folders),
+    after: withOthers(after, folders),
+  };
 }

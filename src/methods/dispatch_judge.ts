@@ -3,12 +3,14 @@ import { join } from "@std/path";
 import type { recordFindings } from "../core/audit_rules.ts";
 import { LockstepError } from "../core/error.ts";
 import type { Packet } from "../core/packet.ts";
+import type { PathRules } from "../core/path.ts";
 import { pathRulesOf } from "../core/policy.ts";
 import type { DispatchedRun } from "../core/records/run.ts";
 import type { Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import type { RunSnapshot } from "../core/run_audit.ts";
 import {
+  policyAfterVerification,
   type RunPolicy,
   runPolicy,
   type RunTerms,
@@ -28,7 +30,7 @@ import {
   writeJsonArtifact,
 } from "../store/run_artifacts.ts";
 import type { RunPaths } from "../store/run_folder.ts";
-import { findSnapshot, snapshotFor } from "./audit_snapshot.ts";
+import { comparable, findSnapshot, snapshotFor } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
 
 /** How a program ended, as its supervisor saw it. */
@@ -58,6 +60,10 @@ export interface Judged {
   readonly policy: RunPolicy;
   /** What reaches beyond the run's own tree: a person settles it. */
   readonly violations: Parameters<typeof recordFindings>[1];
+  /** What it left; undefined when that could not be looked at. */
+  readonly left:
+    | { readonly worktree: Worktree; readonly snapshot: RunSnapshot }
+    | undefined;
 }
 
 /**
@@ -75,13 +81,56 @@ export async function judgeRun(
     worktree: view.find("worktrees", thread.worktree),
     rules: pathRulesOf(view.find("meta", "repository")),
   }));
-  const scope = compileScope(packet.scope, rules);
-  const whole = compileScope(worktree?.scope ?? { allow: [], deny: [] }, rules);
-  const isReader = packet.mode !== "worker";
   const before = tampered.includes("pre_snapshot.json")
     ? undefined
     : findSnapshot(paths.folder);
-  const terms: RunTerms = {
+  const terms = termsOf(unfinished, { packet, worktree, rules, before });
+  const after = worktree === undefined || before === undefined
+    ? undefined
+    : await lookAfter(context, worktree, before);
+  if (after === undefined || before === undefined) {
+    return {
+      policy: unjudgeable(terms, ending, tampered),
+      violations: [],
+      left: undefined,
+    };
+  }
+  writeJsonArtifact(paths.folder, "post_snapshot.json", after.snapshot);
+  writeArtifact(paths.folder, "post_diff_stat.txt", after.stat);
+  const ends = await comparable(context, after.worktree, {
+    before,
+    after: after.snapshot,
+  });
+  const policy = runPolicy({ ...terms, before: ends.before }, {
+    end: ending.end,
+    after: ends.after,
+    history: after.history,
+    inside: after.inside,
+    watch: ending.watch,
+    tampered,
+    is_incomplete: !ending.isSupervised,
+  });
+  return {
+    policy,
+    violations: violationsOf(policy, run.id, ends),
+    left: { worktree: after.worktree, snapshot: after.snapshot },
+  };
+}
+
+function termsOf(
+  { thread, run }: Unfinished,
+  given: {
+    readonly packet: Packet;
+    readonly worktree: Worktree | undefined;
+    readonly rules: PathRules;
+    readonly before: RunSnapshot | undefined;
+  },
+): RunTerms {
+  const { packet, worktree, rules, before } = given;
+  const scope = compileScope(packet.scope, rules);
+  const whole = compileScope(worktree?.scope ?? { allow: [], deny: [] }, rules);
+  const isReader = packet.mode !== "worker";
+  return {
     run_id: run.id,
     thread_id: thread.id,
     mode: packet.mode,
@@ -94,35 +143,45 @@ export async function judgeRun(
       !isReader && scope.isAllowed(path) && whole.isAllowed(path),
     before: before ?? null,
   };
-  const after = worktree === undefined || before === undefined
-    ? undefined
-    : await lookAfter(context, worktree, before);
-  if (after === undefined || before === undefined) {
-    return { policy: unjudgeable(terms, ending, tampered), violations: [] };
-  }
-  writeJsonArtifact(paths.folder, "post_snapshot.json", after.snapshot);
-  writeArtifact(paths.folder, "post_diff_stat.txt", after.stat);
-  const policy = runPolicy({ ...terms, before }, {
-    end: ending.end,
-    after: after.snapshot,
-    history: after.history,
-    inside: after.inside,
-    watch: ending.watch,
-    tampered,
-    is_incomplete: !ending.isSupervised,
-  });
+}
+
+function violationsOf(
+  policy: RunPolicy,
+  runId: string,
+  { before, after }: {
+    readonly before: RunSnapshot;
+    readonly after: RunSnapshot;
+  },
+): Judged["violations"] {
   const ref = before.branch === null ? "HEAD" : `refs/heads/${before.branch}`;
-  return {
-    policy,
-    violations: policy.findings.filter((each) => REACHING.includes(each.kind))
-      .map((each) => ({
-        ...each,
-        ref,
-        old_commit: before.commit,
-        new_commit: after.snapshot.commit,
-        text: `run ${run.id}: ${each.text}`,
-      })),
-  };
+  return policy.findings.filter(({ kind }) => REACHING.includes(kind))
+    .map((each) => ({
+      ...each,
+      ref,
+      old_commit: before.commit,
+      new_commit: after.commit,
+      text: `run ${runId}: ${each.text}`,
+    }));
+}
+
+/**
+ * Judges what the commands of VERIFICATION did: they run what the agent has
+ * written, after everything was looked at.
+ */
+export async function judgeVerification(
+  context: Context,
+  judged: Judged,
+  runId: string,
+): Promise<Judged> {
+  const { left } = judged;
+  if (left === undefined) return judged;
+  const ends = await comparable(context, left.worktree, {
+    before: left.snapshot,
+    after: await snapshotFor(context, left.worktree),
+  });
+  const policy = policyAfterVerification(judged.policy, ends);
+  if (policy === judged.policy) return judged;
+  return { ...judged, policy, violations: violationsOf(policy, runId, ends) };
 }
 
 /** What lies in the run's own tree is for its review. */
@@ -156,7 +215,7 @@ async function lookAfter(
         before.dirty[path] === "folder"
       ),
     );
-    return { snapshot, history, stat, inside };
+    return { worktree, snapshot, history, stat, inside };
   } catch (error) {
     // The run may have taken away what git needs: that is a finding.
     if (!(error instanceof LockstepError)) throw error;

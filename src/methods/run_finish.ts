@@ -14,7 +14,7 @@ import {
 } from "../core/completion_report.ts";
 import { LockstepError } from "../core/error.ts";
 import type { Packet } from "../core/packet.ts";
-import type { DispatchedRun } from "../core/records/run.ts";
+import type { DispatchedRun, RunStatus } from "../core/records/run.ts";
 import type { Thread } from "../core/records/thread.ts";
 import { blocked, type ReadResult, readResult } from "../core/result_schema.ts";
 import { resultText } from "../core/result_text.ts";
@@ -34,6 +34,7 @@ import type { Context } from "./context.ts";
 import {
   type Judged,
   judgeRun,
+  judgeVerification,
   type RunEnding,
   type Unfinished,
 } from "./dispatch_judge.ts";
@@ -90,9 +91,15 @@ async function finish(
   const { thread, ending, paths } = unfinished;
   const { folder } = paths;
   const packet = await packetOf(context, thread);
-  const judged = await judgeRun(context, unfinished, packet);
+  const first = await judgeRun(context, unfinished, packet);
   const read = readReport(unfinished);
-  const verified = await verify(context, unfinished, { judged, packet });
+  const verified = await verify(context, unfinished, {
+    judged: first,
+    packet,
+  });
+  const judged = verified.observed.size === 0
+    ? first
+    : await judgeVerification(context, first, ending.runId);
   const report = completionReport({
     ...verified,
     result: read.result,
@@ -100,19 +107,7 @@ async function finish(
   });
   const { policy } = judged;
   const outcome = outcomeOf({ policy, end: ending.end, read, report });
-  writeJsonArtifact(folder, "evidence.json", report);
-  writeJsonArtifact(folder, "policy.json", policy);
-  writeJsonArtifact(folder, "result.json", read.result);
-  writeArtifact(
-    folder,
-    "result.md",
-    resultText({
-      status: outcome.status,
-      result: read.result,
-      policy,
-      report,
-    }),
-  );
+  writeVerdict(folder, { policy, report, read, status: outcome.status });
   const isBad = outcome.status !== "ok" && ending.end.state === "completed";
   const end: ThreadEnd = isBad
     ? { ...ending.end, state: "failed", note: outcome.reason }
@@ -139,6 +134,24 @@ async function finish(
     folder,
     output: copyOut(context, thread, folder),
   };
+}
+
+function writeVerdict(
+  folder: string,
+  verdict: Pick<FinishedRun, "policy" | "report" | "read"> & {
+    readonly status: RunStatus;
+  },
+): void {
+  const { policy, report, read, status } = verdict;
+  const { result } = read;
+  writeJsonArtifact(folder, "evidence.json", report);
+  writeJsonArtifact(folder, "policy.json", policy);
+  writeJsonArtifact(folder, "result.json", result);
+  writeArtifact(
+    folder,
+    "result.md",
+    resultText({ status, result, policy, report }),
+  );
 }
 
 async function packetOf(context: Context, thread: Thread): Promise<Packet> {

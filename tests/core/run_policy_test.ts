@@ -5,6 +5,7 @@ import { completionReport } from "../../src/core/completion_report.ts";
 import type { RunSnapshot } from "../../src/core/run_audit.ts";
 import { outcomeOf, RUN_EXIT_STATUS } from "../../src/core/run_outcome.ts";
 import {
+  policyAfterVerification,
   type RunEnd,
   type RunPolicy,
   runPolicy,
@@ -350,3 +351,26 @@ Deno.test("resultText() lets a claim begin no section of its own", () => {
   const headings = text.split("\n").filter((line) => line.startsWith("#"));
   assertEquals(headings, ["## Summary (claimed)", "## Findings (claimed)"]);
 });
+
+for (
+  const [what, after, kinds] of [
+    [
+      "a cache of its own",
+      { ignored: { "cache/": "1" }, dirty: { x: "1" } },
+      [],
+    ],
+    ["a commit", { commit: "c9" }, ["committed"]],
+    ["a hook", { git_files: { "hooks/pre-commit": "x" } }, ["git_files"]],
+    ["another worktree", { others: { "/repo/a": "1" } }, ["others"]],
+  ] as const
+) {
+  Deno.test(`policyAfterVerification() finds ${kinds.length} after ${what}`, () => {
+    const policy = judged({});
+    const verified = policyAfterVerification(policy, {
+      before: BEFORE,
+      after: { ...BEFORE, ...after },
+    });
+    assertEquals(verified.findings.map(({ kind }) => kind), [...kinds]);
+    assertEquals(verified.policy_violation, kinds.length > 0);
+  });
+}

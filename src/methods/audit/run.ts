@@ -7,7 +7,7 @@ import { compileScope } from "../../core/scope.ts";
 import { runHistory } from "../../io/run_snapshot.ts";
 import { runPaths } from "../../store/run_folder.ts";
 import { auditResult, auditText } from "../audit_result.ts";
-import { findSnapshot, snapshotFor } from "../audit_snapshot.ts";
+import { comparable, findSnapshot, snapshotFor } from "../audit_snapshot.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 
@@ -50,9 +50,9 @@ async function findingsOf(context: Context, id: string): Promise<Finding[]> {
       hint: "Audit what it committed: lockstep audit branch",
     });
   }
+  const after = await snapshotFor(context, worktree);
   return auditRun({
-    before,
-    after: await snapshotFor(context, worktree),
+    ...await comparable(context, worktree, { before, after }),
     history: await runHistory(worktree.path, before.commit),
     isAllowed: compileScope(worktree.scope, rules).isAllowed,
   });

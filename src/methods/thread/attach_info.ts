@@ -34,7 +34,7 @@ export const definition = method({
       tmux_pane_id: z.nullable(z.string()),
       read_only: z.literal(true),
       attach_command: z.string(),
-      /** For a person who is inside tmux already; null outside. */
+      /** For a person who is inside that tmux already; null elsewhere. */
       switch_command: z.nullable(z.string()),
     }),
   positional: ["thread_id"],
@@ -53,14 +53,17 @@ export const definition = method({
     const server = socket === "" ? "" : `${flag} ${word(socket)} `;
     const pane = await findPane(context, thread);
     const target = word(pane ?? `=${viewer.name}`);
-    const isInside = readEnv(ENV.tmux) !== undefined && socket === "";
+    const around = tmuxAround(socket);
+    const force = around === "other" ? "TMUX= " : "";
     return {
       available: await findViewer(viewer) !== undefined,
       tmux_session: viewer.name,
       tmux_pane_id: pane,
       read_only: true as const,
-      attach_command: `tmux ${server}attach -r -t ${target}`,
-      switch_command: isInside ? `tmux switch-client -r -t ${target}` : null,
+      attach_command: `${force}tmux ${server}attach -r -t ${target}`,
+      switch_command: around === "same"
+        ? `tmux ${server}switch-client -r -t ${target}`
+        : null,
     };
   },
   text: (result) => {
@@ -70,6 +73,15 @@ export const definition = method({
       : `${command}\nThe viewer is not there yet: it is made for the first thread`;
   },
 });
+
+/** tmux does not attach inside tmux; on the same server it can switch. */
+function tmuxAround(socket: string): "none" | "same" | "other" {
+  const [path] = readEnv(ENV.tmux)?.split(",") ?? [];
+  if (path === undefined || path === "") return "none";
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const isSame = socket === "" || socket === path || socket === name;
+  return isSame ? "same" : "other";
+}
 
 async function findPane(
   context: Context,

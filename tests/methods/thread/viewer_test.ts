@@ -78,16 +78,28 @@ Deno.test("a thread that no pane can be made for leaves no worktree", async () =
   assertEquals(locks.locks, []);
 });
 
-Deno.test("inside tmux a person is told to switch, not to nest", async () => {
+Deno.test("inside tmux a person is told to switch, or how to nest all the same", async () => {
   await using threads = await ThreadRepo.create();
-  const socket = join(threads.repo.root, "outer");
-  const outcome = await threads.repo.run(["thread", "attach-info", "--json"], {
-    cwd: threads.folder,
-    env: { LOCKSTEP_TMUX_SOCKET: "", TMUX: `${socket},1,0` },
-  });
+  const inside = async (socket: string, own: string) => {
+    const outcome = await threads.repo.run(["thread", "attach-info"], {
+      cwd: threads.folder,
+      env: { LOCKSTEP_TMUX_SOCKET: own, TMUX: `${socket},1,0` },
+    });
+    return outcome.stdout.split("\n")[0];
+  };
+  const target = "-r -t '=demo-improve-gallery'";
   assertEquals(
-    JSON.parse(outcome.stdout).data.switch_command,
-    "tmux switch-client -r -t '=demo-improve-gallery'",
+    await inside(join(threads.repo.root, "outer"), ""),
+    `tmux switch-client ${target}`,
+  );
+  const own = `${threads.repo.root}/tmux/viewers`;
+  assertEquals(
+    await inside(own, "viewers"),
+    `tmux -L viewers switch-client ${target}`,
+  );
+  assertEquals(
+    await inside(join(threads.repo.root, "outer"), own),
+    `TMUX= tmux -S ${own} attach ${target}`,
   );
 });
 
