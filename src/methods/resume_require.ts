@@ -16,6 +16,9 @@ const ALLOWED: readonly string[] = [
   "lock.release",
   "session.heartbeat",
   "thread.run",
+  // They lead out where the configuration cannot be used.
+  "audit.main",
+  "violation.undo",
   // Not for threads at all, and the ledger may not be readable.
   "ledger.restore",
   "ledger.import",
