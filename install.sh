@@ -225,12 +225,14 @@ install_program() {
   remove_older_apps
 }
 
-# Lets Deno keep what it compiles of the commands with a bundle of their own:
-# they end too soon to have it kept by themselves. Then its caches are closed,
-# which it does not do when it exits, so that no start has to read their logs.
+# Lets Deno keep what it compiles: commands with a bundle of their own end too
+# soon to have it kept by themselves. Then its caches are closed, which it does
+# not do when it exits, so that no start has to read their logs.
 warm_up() {
+  [ "$build" = launcher ] || return 0
+  "$bin.tmp" warm-up || return 0
+  rm -rf "$1/dist/hot/warm-up"
   for folder in "$1"/dist/hot/*/; do
-    [ -d "$folder" ] || return 0
     folder=${folder%/}
     # shellcheck disable=SC2046 # the name of the folder is the words
     "$bin.tmp" $(printf '%s' "${folder##*/}" | tr . ' ') --help >/dev/null || return 0

@@ -39,7 +39,22 @@ async function build(folder: string): Promise<void> {
       buildHot(name, join(folder, "hot", name.replaceAll("_", "-")))
     ),
   );
+  const warmUp = join(folder, "hot", "warm-up");
+  await Deno.mkdir(warmUp);
+  await Deno.writeTextFile(join(warmUp, "main.js"), WARM_UP);
 }
+
+/**
+ * Loads every part of the program, and what Deno loads late, so that Deno
+ * keeps what it has compiled. install.sh runs it once and removes it.
+ */
+const WARM_UP = `const dist = new URL("../../", import.meta.url);
+for (const { name } of Deno.readDirSync(dist)) {
+  if (name.endsWith(".js") && name !== "main.js") await import(dist + name);
+}
+await new Deno.Command(Deno.execPath(), { args: ["--version"] }).output();
+await new Promise((resolve) => setTimeout(resolve, 1));
+`;
 
 async function buildHot(name: string, folder: string): Promise<void> {
   const file = join(PROJECT, `src/methods/${name.replaceAll(".", "/")}.ts`);

@@ -42,7 +42,8 @@ case ${1-}${2-} in
   fi
   ;;
 esac
+# A call ends before the optimising compiler has earned what it costs.
 # shellcheck disable=SC2086 # the permissions are words
-exec "$start" run --quiet --no-prompt --no-config --no-lock --no-remote \
+exec "$start" run --v8-flags=--no-opt --quiet --no-prompt --no-config --no-lock --no-remote \
   --no-npm --cached-only --node-modules-dir=none $permissions \
   "$app/dist/$entry" "$@"

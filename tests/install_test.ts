@@ -62,6 +62,21 @@ async function filesBelow(folder: string): Promise<string[]> {
   return found.stdout.split("\n").filter((line) => line !== "");
 }
 
+/** Deno has kept what it compiled, and no start has to read a log of that. */
+async function assertWarm(share: string): Promise<void> {
+  const [app] = [...Deno.readDirSync(share)]
+    .filter((entry) => entry.name.startsWith("app-"));
+  const folder = join(share, app?.name ?? "no app");
+  const parts = [...Deno.readDirSync(folder)].map((entry) => entry.name);
+  if (!parts.includes("dist")) return; // compiled
+  const code = join(folder, "cache/v8_code_cache_v2");
+  assertEquals((await Deno.stat(`${code}-wal`)).size, 0);
+  const kept = new TextDecoder("latin1").decode(await Deno.readFile(code));
+  assertStringIncludes(kept, "/hot/lock.list/main.js");
+  const hot = [...Deno.readDirSync(join(folder, "dist/hot"))];
+  assertEquals(hot.filter((entry) => entry.name === "warm-up"), []);
+}
+
 Deno.test("install.sh installs, upgrades and removes without a trace", async () => {
   await using home = await Home.create({ packages: true });
   const prefix = join(home.root, "a prefix");
@@ -70,6 +85,7 @@ Deno.test("install.sh installs, upgrades and removes without a trace", async () 
   const installed = await home.install(["--prefix", prefix]);
   assertEquals(installed.status, 0, installed.stderr);
   assertStringIncludes(installed.stdout, `Lockstep will write: ${command}`);
+  await assertWarm(join(prefix, "share/lockstep"));
 
   const link = join(home.root, "link");
   await Deno.symlink(command, link);
