@@ -1,4 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { LockstepError } from "../../../src/core/error.ts";
+import { definition as acceptance } from "../../../src/methods/review/accept.ts";
+import { asPerson } from "../../helpers/person.ts";
 import type { RunReview } from "../../../src/core/records/run_review.ts";
 import { reportLines, ReviewRepo } from "../../helpers/review_repo.ts";
 import { reasonOf } from "../../helpers/session_repo.ts";
@@ -104,4 +107,21 @@ ${reportLines({ changed_files: ["src/a.txt"] })}`;
   );
   const accept = await repo.run("review", "accept", "T1", "--json");
   assertEquals(reasonOf(accept), "review.person_wanted");
+
+  // In the main worktree: in the session's own one a call is its root's.
+  const params = { run_id: "T1", answer: [], note: "it is harmless" };
+  const asked = acceptance.run(
+    asPerson(repo.repo.path, "review.accept", false),
+    params,
+  );
+  const unconfirmed = await assertRejects(() => asked, LockstepError);
+  assertEquals(unconfirmed.reason, "person.not_confirmed");
+  const { review } = await acceptance.run(
+    asPerson(repo.repo.path, "review.accept"),
+    { ...params, answer: ["claims=no", "tests=no", "unrelated=no"] },
+  );
+  assertEquals([review.state, review.decided_by], [
+    "accepted",
+    "claimed_person",
+  ]);
 });
