@@ -8,6 +8,8 @@ export interface CaptureOptions {
   readonly timeoutMs: number;
   /** Of the output at most so many bytes are kept: its start and its end. */
   readonly limitBytes: number;
+  /** Ends it before its time. */
+  readonly stop?: AbortSignal;
 }
 
 export interface Captured {
@@ -50,6 +52,11 @@ export async function capture(
     timedOut = true;
     killGroup(child.pid);
   }, options.timeoutMs);
+  const end = () => {
+    if (!hasEnded) killGroup(child.pid);
+  };
+  options.stop?.addEventListener("abort", end, { once: true });
+  if (options.stop?.aborted === true) end();
   try {
     const status = await child.status;
     hasEnded = true;
@@ -65,6 +72,7 @@ export async function capture(
     };
   } finally {
     clearTimeout(timer);
+    options.stop?.removeEventListener("abort", end);
     if (!hasEnded) killGroup(child.pid);
   }
 }

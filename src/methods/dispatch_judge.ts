@@ -45,6 +45,8 @@ export interface RunEnding {
   readonly progress: string;
   /** False: its supervisor died, and somebody else found it. */
   readonly isSupervised: boolean;
+  /** Ends what of VERIFICATION runs. */
+  readonly stop: AbortSignal;
 }
 
 /** A run whose program has ended. */

@@ -2,6 +2,7 @@
 import { join } from "@std/path";
 import type { ObservedRun } from "../core/completion_report.ts";
 import type { VerificationItem } from "../core/completion_command.ts";
+import { LockstepError } from "../core/error.ts";
 import { commandOf } from "../core/packet_case.ts";
 import type { Evidence, Gate, Task } from "../core/records/task.ts";
 import type { Thread } from "../core/records/thread.ts";
@@ -28,6 +29,8 @@ export interface VerifyOptions {
   /** The run's folder, which keeps what the commands print. */
   readonly folder: string;
   readonly items: readonly VerificationItem[];
+  /** Ends what runs, and begins nothing more. */
+  readonly stop: AbortSignal;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function runVerification(
   const beating = beat(context, options, done.signal);
   try {
     for (const [index, item] of options.items.entries()) {
-      if (item.kind !== "command") continue;
+      if (item.kind !== "command" || options.stop.aborted) continue;
       const gate = task?.gates.find((each) => commandOf(each) === item.line);
       observed.set(
         index,
@@ -106,13 +109,19 @@ async function beat(
       if (done.aborted) return;
       throw error;
     }
-    await context.transact((tx) =>
-      noteThreadHeartbeat(tx, thread.id, {
-        run_id: runId,
-        agent: null,
-        progress: thread.progress,
-      }, context.now())
-    );
+    try {
+      await context.transact((tx) =>
+        noteThreadHeartbeat(tx, thread.id, {
+          run_id: runId,
+          agent: null,
+          progress: thread.progress,
+        }, context.now())
+      );
+    } catch (error) {
+      // A ledger that is busy is there again at the next beat.
+      if (!(error instanceof LockstepError)) throw error;
+      context.options.report(`${error.message} [${error.reason}]`);
+    }
   }
 }
 
@@ -135,11 +144,14 @@ async function runCommand(
     env: scrubbed(),
     timeoutMs: COMMAND_MS,
     limitBytes: limits.gate_output_bytes,
+    stop: options.stop,
   });
   const output_file = `verification-${command.index + 1}.log`;
   writeArtifact(folder, output_file, captured.output);
   return {
-    exit_status: captured.timedOut ? null : captured.status,
+    exit_status: captured.timedOut || options.stop.aborted
+      ? null
+      : captured.status,
     duration_ms: captured.durationMs,
     output_digest: await sha256(captured.output),
     output_file,

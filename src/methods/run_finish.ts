@@ -200,8 +200,12 @@ async function verify(
     runId: ending.runId,
     folder: paths.folder,
     items,
+    stop: ending.stop,
   });
-  return { items, observed, not_run };
+  const stopped = ending.stop.aborted
+    ? "Not all was verified: it was stopped"
+    : null;
+  return { items, observed, not_run: stopped };
 }
 
 /** In a tree that was tampered with a command shows nothing. */

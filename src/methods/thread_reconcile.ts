@@ -191,6 +191,7 @@ export async function finishDead(
     isLogIntact: null,
     progress: thread.progress,
     isSupervised: false,
+    stop: AbortSignal.abort(),
   });
 }
 

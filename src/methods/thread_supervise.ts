@@ -88,6 +88,7 @@ class Supervisor implements Disposable {
   readonly #run: ProgramRun;
   #agent: ProcessId | null = null;
   readonly #startedAt = performance.now();
+  readonly #stopping = new AbortController();
   #trouble = "";
   #beatAt = -HEARTBEAT_MS;
   #seen = "";
@@ -155,6 +156,7 @@ class Supervisor implements Disposable {
         isLogIntact: await this.#log.close(),
         progress: this.#run.progress,
         isSupervised: true,
+        stop: this.#stopping.signal,
       });
     });
     if (finished !== undefined) this.options.onFinished?.(finished);
@@ -167,6 +169,7 @@ class Supervisor implements Disposable {
 
   #stop(note: string): void {
     this.#run.stop({ state: "stopped", note });
+    this.#stopping.abort();
   }
 
   /** Beats, and obeys what the ledger says, until the program has ended. */

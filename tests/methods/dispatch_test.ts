@@ -340,6 +340,14 @@ Deno.test("a dispatch whose supervisor was killed is finished by the next call",
   await repo.threads.untilFile(
     join(started.worktree_path ?? "", "../started"),
   );
+  const second = await repo.run(await repo.packet(), worker(GOOD));
+  assertEquals(second.status, 14, "two writers of one file (AF-122)");
+  assertEquals(JSON.parse(second.stderr).error.details.blocking, ["lock.free"]);
+  const reader = await repo.dispatch(
+    await repo.packet({ mode: "verifier", scope: ["none"] }),
+    worker("true"),
+  );
+  assertEquals([reader.exit, reader.messages], [0, []]);
   const { supervisor } = await repo.threads.thread(started.thread_id ?? "");
   Deno.kill(supervisor?.pid ?? 0, "SIGKILL");
   const reaped = await repo.threads.run("thread", "child", "reap");
