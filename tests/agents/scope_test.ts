@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   AgentRepo,
   type AgentRunner,
@@ -55,11 +55,19 @@ for (const runner of RUNNERS) {
       { cwd: worktree_path },
     );
     assertEquals(subjects.stdout, "in scope\n", log);
+    const files = await agents.repo.exec(
+      ["git", "diff", "--name-only", "main", "HEAD"],
+      { cwd: worktree_path },
+    );
+    assertEquals(files.stdout, "src/a.txt\n", log);
     const events = await agents.agentEvents(thread.id);
     const blocked = events.filter((each) =>
       "state" in each && each.state === "blocked"
     );
-    assertEquals(blocked.length, runner === "opencode" ? 1 : 2, log);
+    // The watchdog interrupts what it cannot tell otherwise, and with it what
+    // the model was about to do.
+    const isTold = runner === "codex" || runner === "claude";
+    assert(blocked.length >= (isTold ? 2 : 1), log);
     const commits = events.flatMap((each) =>
       each.kind === "command" && each.state !== "started" &&
         /git commit/.test(each.command)

@@ -26,6 +26,10 @@ const EVENTS: readonly (readonly [AgentEvent, string])[] = [
     { ...command, state: "failed", exit_status: 3 },
     "$ deno test -A: exit status 3",
   ],
+  [
+    { ...command, state: "completed", exit_status: 0 },
+    "$ deno test -A: exit status 0",
+  ],
   [{ ...command, state: "completed" }, "$ deno test -A: done"],
   [{ ...command, state: "blocked" }, "$ deno test -A: blocked"],
   [

@@ -78,6 +78,19 @@ for (const runner of AGENTS) {
   });
 }
 
+Deno.test("programs work unasked, and Codex in no login shell", () => {
+  inFolder((folder) => {
+    const launch = launchIn(folder);
+    const words = (runner: Runner) => runner.prepare(launch, INSTALLED).argv;
+    const codex = words(codexExecRunner);
+    assert(codex.includes("--dangerously-bypass-approvals-and-sandbox"));
+    assert(codex.includes("allow_login_shell=false"));
+    assert(words(codexAppServerRunner).includes("allow_login_shell=false"));
+    assert(words(claudeRunner).includes("--dangerously-skip-permissions"));
+    assert(words(opencodeRunner).includes("--auto"));
+  });
+});
+
 Deno.test("a session is gone on with where a program can", () => {
   inFolder((folder) => {
     const launch = launchIn(folder, "s1");

@@ -226,3 +226,16 @@ for (const [name, conversation] of CONVERSATIONS) {
     }
   });
 }
+
+Deno.test("OpencodeReader takes only a step that stopped for the end", () => {
+  const line = (reason: string) =>
+    JSON.stringify({ type: "step_finish", part: { reason, tokens: {} } });
+  const ends = ["stop", "length", "tool-calls"].map((reason) =>
+    new OpencodeReader().read("stdout", line(reason)).flatMap((each) =>
+      each.kind === "agent" && each.event.kind === "finished"
+        ? [each.event.is_success]
+        : []
+    )
+  );
+  assertEquals(ends, [[true], [false], []]);
+});

@@ -94,7 +94,7 @@ Deno.test("an agent succeeds by its own word and exit status 0", async (t) => {
       ],
       [
         "a call that no hook could judge",
-        [`echo '${INIT}'; echo '${CALL}'; sleep 20; echo '${DONE}'`],
+        [`echo '${INIT}'; echo '${CALL}'; sleep 300; echo '${DONE}'`],
         "failed",
         "its hook did not start, so nothing asked Lockstep before it wrote",
       ],
@@ -118,7 +118,8 @@ Deno.test("an agent is told where it works, and its run says what it was", async
   const { thread } = await runClaude(threads, [
     HOOK,
     `echo '${INIT}'`,
-    'printf %s "$prompt" >prompt.json; pwd >pwd.txt; echo "$PWD" >>pwd.txt',
+    'printf %s "$prompt" >prompt.json; pwd >pwd.txt',
+    "tr '\\0' '\\n' </proc/$$/environ | sed -n 's/^PWD=//p' >>pwd.txt",
     `echo '${CALL}'; echo '${DONE}'`,
   ], { version: "99.0.0 (Claude Code)" });
   assertEquals(thread.state, "completed", thread.note);
