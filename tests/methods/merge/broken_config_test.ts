@@ -23,38 +23,30 @@ async function broken(text: string): Promise<MergeRepo> {
   return stage;
 }
 
-for (
-  const [reason, text] of [
-    ["config.not_yaml", "gates: [\n"],
-    ["config.unknown_key", "gatez: {}\n"],
-    ["config.invalid_value", "leases: often\n"],
-  ] as const
-) {
-  Deno.test(`${reason} on main: calls that need it name the way out, and it leads out`, async () => {
-    await using stage = await broken(text);
-    const folder = stage.folder("one");
-    await stage.commit("one", "a.txt");
-    for (const words of CALLS) {
-      const outcome = await stage.repo.run([...words, "--json"], {
-        cwd: folder,
-      });
-      assertEquals([words, outcome.status, outcome.stdout], [words, 5, ""]);
-      const { error } = JSON.parse(outcome.stderr);
-      assertEquals([words, error.reason], [words, reason]);
-      assertStringIncludes(error.hint, "lockstep override main COMMIT");
-    }
-    await stage.repo.mustRunIn(folder, "session", "heartbeat");
-    await stage.repo.git("switch", "-q", "-c", "mend");
-    await stage.repo.write("lockstep.yaml", "gates: {}\n");
-    await stage.repo.git("commit", "-q", "-am", "mend");
-    await stage.repo.git("switch", "-q", "main");
-    const words = ["override", "main", "mend", "--branch", "main"];
-    const seen = await atTerminal(stage.repo, [...words, "--reason", "mend"]);
-    assertEquals(seen.status, 0, seen.screen);
-    await stage.repo.git("merge", "-q", "--ff-only", "mend");
-    await stage.repo.mustRunIn(folder, "status");
-  });
-}
+Deno.test("a broken lockstep.yaml on main: calls that need it name the way out, and it leads out", async () => {
+  await using stage = await broken("gatez: {}\n");
+  const folder = stage.folder("one");
+  await stage.commit("one", "a.txt");
+  for (const words of CALLS) {
+    const outcome = await stage.repo.run([...words, "--json"], {
+      cwd: folder,
+    });
+    assertEquals([words, outcome.status, outcome.stdout], [words, 5, ""]);
+    const { error } = JSON.parse(outcome.stderr);
+    assertEquals([words, error.reason], [words, "config.unknown_key"]);
+    assertStringIncludes(error.hint, "lockstep override main COMMIT");
+  }
+  await stage.repo.mustRunIn(folder, "session", "heartbeat");
+  await stage.repo.git("switch", "-q", "-c", "mend");
+  await stage.repo.write("lockstep.yaml", "gates: {}\n");
+  await stage.repo.git("commit", "-q", "-am", "mend");
+  await stage.repo.git("switch", "-q", "main");
+  const words = ["override", "main", "mend", "--branch", "main"];
+  const seen = await atTerminal(stage.repo, [...words, "--reason", "mend"]);
+  assertEquals(seen.status, 0, seen.screen);
+  await stage.repo.git("merge", "-q", "--ff-only", "mend");
+  await stage.repo.mustRunIn(folder, "status");
+});
 
 Deno.test("a broken lockstep.yaml that got past the hooks is undone as any violation", async () => {
   await using stage = await broken("gates: [\n");

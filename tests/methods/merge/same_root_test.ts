@@ -23,28 +23,25 @@ function asAuthor(stage: MergeRepo): string {
   return `cd '${stage.folder("one")}' && ${LOCKSTEP} merge main request -q`;
 }
 
-for (
-  const [what, folder, options, prefix] of [
-    ["its worktree", "two", "", ""],
-    ["its worktree, with no environment", "two", "", 'env -i PATH="$PATH"'],
-    ["its worktree, in a process session of its own", "two", "", "setsid -w"],
-    ["the repository, by --session", "", "--session two", ""],
-  ] as const
-) {
-  Deno.test(`the author's agent does not approve as another session's root from ${what}`, async () => {
-    const { stage, id, approve } = await inReview();
-    await using _ = stage;
-    const place = folder === "" ? stage.repo.path : stage.folder(folder);
-    const line = `${
-      asAuthor(stage)
-    } && cd '${place}' && ${prefix} ${LOCKSTEP} ${
-      ["merge", ...approve].join(" ")
-    } ${options} --json`;
+Deno.test("the author's agent does not approve as another session's root, however it calls", async () => {
+  const { stage, id, approve } = await inReview();
+  await using _ = stage;
+  const submit = `${LOCKSTEP} ${["merge", ...approve].join(" ")} --json`;
+  const two = `cd '${stage.folder("two")}'`;
+  for (
+    const call of [
+      `${two} && ${submit}`,
+      `${two} && env -i PATH="$PATH" ${submit}`,
+      `${two} && setsid -w ${submit}`,
+      `cd '${stage.repo.path}' && ${submit} --session two`,
+    ]
+  ) {
+    const line = `${asAuthor(stage)} && ${call}`;
     const outcome = await stage.repo.exec([stage.agent, "sh", "-c", line]);
-    assertEquals(reasonOf(outcome), "review.same_root");
-    assertEquals((await stage.status(id)).approvals, 0);
-  });
-}
+    assertEquals([call, reasonOf(outcome)], [call, "review.same_root"]);
+  }
+  assertEquals((await stage.status(id)).approvals, 0);
+});
 
 Deno.test("the author's agent does not approve in a session that it opened, through an orphan", async () => {
   const { stage, id, approve } = await inReview();
@@ -52,13 +49,19 @@ Deno.test("the author's agent does not approve in a session that it opened, thro
   const { repo } = stage;
   const [out, done] = [join(repo.root, "out"), join(repo.root, "done")];
   const three = join(stage.folder("one"), "..", "three");
-  const submit = `cd '${three}' && ${LOCKSTEP} ${
+  // Until the process in between has ended, the agent is still above.
+  const orphan = `while kill -0 "$1" 2>/dev/null; do :; done
+cd '${three}' && ${LOCKSTEP} ${
     ["merge", ...approve].join(" ")
-  } --json 2>'${out}'`;
+  } --json 2>'${out}'
+echo >'${done}'
+`;
+  const script = join(repo.root, "orphan.sh");
+  await Deno.writeTextFile(script, orphan);
   const line =
     `mkfifo '${done}' && ${LOCKSTEP} session open -q --user-request three && ${
       asAuthor(stage)
-    } && (setsid sh -c "sleep 0.2; ${submit}; echo >'${done}'" &) && read -r _ <'${done}'`;
+    } && sh -c 'setsid sh "$1" $$ &' sh '${script}' && read -r _ <'${done}'`;
   const outcome = await repo.exec([stage.agent, "sh", "-c", line]);
   assertEquals([outcome.status, outcome.stderr], [0, ""]);
   assertStringIncludes(await Deno.readTextFile(out), "review.same_root");
