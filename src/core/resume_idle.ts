@@ -1,10 +1,11 @@
 /** What to do when no Case is to be taken up: wait, plan, or bring it home. */
 import { type Actor, actorName } from "./actor.ts";
 import type { View } from "./aggregates.ts";
-import { isFinal, nextStepOf } from "./merge_state.ts";
+import { isApproved, isFinal, nextStepOf } from "./merge_state.ts";
 import type { MergeRequest } from "./records/merge.ts";
 import type { NextStep } from "./resume_next.ts";
 import { epicIds } from "./task_tree.ts";
+import { isLive } from "./thread_state.ts";
 
 const CLOSED = step(
   "The session is closed: open another",
@@ -100,7 +101,7 @@ function bringHome(view: View, session: string): NextStep {
   const request = Object.values(view.all("merge")).find((each) =>
     each.session_id === session && !isFinal(each.state)
   );
-  if (request !== undefined) return takeOn(request);
+  if (request !== undefined) return takeOn(view, request);
   const reviewed = worktreesOfReviewers(view);
   const child = Object.values(view.all("worktrees")).find((worktree) =>
     worktree.session_id === session && worktree.kind === "child" &&
@@ -112,7 +113,16 @@ function bringHome(view: View, session: string): NextStep {
   );
 }
 
-function takeOn(request: MergeRequest): NextStep {
+function takeOn(view: View, request: MergeRequest): NextStep {
+  const reviewer = Object.values(view.all("threads")).find((thread) =>
+    thread.merge_request_id === request.id && isLive(thread)
+  );
+  if (reviewer !== undefined && !isApproved(request.state)) {
+    return step(
+      `Every Case is over: ${reviewer.id} reviews ${request.id}`,
+      `lockstep thread child wait-status ${reviewer.id} --target-statuses completed`,
+    );
+  }
   const next = nextStepOf(request);
   return step(
     `Every Case is over: ${request.id} is ${request.state}`,

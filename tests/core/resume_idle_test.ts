@@ -60,6 +60,24 @@ Deno.test("nothingToDo() takes a merge request on that is there already", () => 
   }
 });
 
+Deno.test("nothingToDo() waits for a reviewer that is at it", () => {
+  const view = finishedView();
+  const put = (state: MergeState) =>
+    view.put("merge", "M1", mergeSample({ session_id: SESSION, state }));
+  const thread = { id: "T7", session_id: SESSION, worktree: "review" };
+  putThread(view, { ...thread, merge_request_id: "M1" });
+  put("in_review");
+  assertEquals(
+    next(view).command,
+    "lockstep thread child wait-status T7 --target-statuses completed",
+  );
+  put("approved");
+  assertEquals(next(view).command, "lockstep merge main land M1");
+  put("in_review");
+  putThread(view, { ...thread, merge_request_id: "M1", state: "failed" });
+  assertEquals(next(view).command, "lockstep merge review request-auto M1");
+});
+
 Deno.test("nothingToDo() takes in what a worker holds, not where a reviewer reads", () => {
   const view = finishedView();
   const of = { session_id: SESSION, parent: SESSION };
