@@ -23,8 +23,10 @@ export interface OutsidePath {
 
 const INTENT =
   /\b(?:I'?ll|I will|I am going to|I'm going to|let me|next,? I|now I)\b[^.\n]{0,80}?\b(?:edit|modify|change|update|rewrite|write|create|delete|remove|rename|move|refactor|fix)\b([^\n]{0,160})/gi;
+/** In backticks, or with an ending: `and/or` is no path. */
 const PATH_WORD =
-  /[`'"]?((?:\.{0,2}\/)?[\w@+-][\w@.+-]*(?:\/[\w@.+-]+)+)[`'"]?/g;
+  /`([^`\s]*\/[^`\s]*)`|((?:\.{0,2}\/)?(?:[\w@.+-]+\/)+[\w@+-][\w@.+-]*\.[A-Za-z]\w{0,5})\b/g;
+const ADDRESS = /\b[a-z][a-z+.-]*:\/\/\S+/gi;
 
 /** Returns the paths outside the scope that an event is about. */
 export function outsidePathsOf(
@@ -60,9 +62,9 @@ export function outsidePathsOf(
 
 /** Paths with a folder in them, where something is said to be done to them. */
 function announced(text: string): string[] {
-  return [...text.matchAll(INTENT)].flatMap((match) =>
+  return [...text.replaceAll(ADDRESS, "").matchAll(INTENT)].flatMap((match) =>
     [...(match[1] ?? "").matchAll(PATH_WORD)].map((found) =>
-      (found[1] ?? "").replace(/\.+$/, "")
+      found[1] ?? found[2] ?? ""
     )
   );
 }

@@ -58,7 +58,7 @@ export async function createWatchdog(
     scope: worktree === undefined || !isJudged(options)
       ? null
       : context.read((view) => scopeOf(view, context, { thread, worktree })),
-    isWriter: isWriting(thread.role),
+    isWriter: isWriter(thread),
     canRestart: options.canRestart,
   });
   const tree = worktree === undefined || first === undefined
@@ -105,6 +105,14 @@ const UNJUDGED = {
   blocked_calls: 0,
   stall_seconds: 0,
 } as const;
+
+/** With a packet only who may write something is expected to. */
+function isWriter(thread: Thread): boolean {
+  const packet = thread.dispatch ?? undefined;
+  return packet === undefined
+    ? isWriting(thread.role)
+    : packet.scope.allow.length > 0;
+}
 
 /** A packet may narrow the scope of its worktree, never widen it. */
 function scopeOf(

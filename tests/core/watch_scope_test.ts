@@ -42,6 +42,20 @@ const ROWS: readonly (readonly [
     [],
   ],
   [
+    "words and addresses",
+    {
+      kind: "message",
+      text:
+        "I'll fix and/or update 3/4 of it, see https://example.org/docs/a.md",
+    },
+    [],
+  ],
+  [
+    "a path at the end of a sentence",
+    { kind: "message", text: "Next, I will edit docs/guide.md." },
+    ["said docs/guide.md"],
+  ],
+  [
     "what others might do",
     { kind: "message", text: "Somebody should change docs/guide.md." },
     [],
