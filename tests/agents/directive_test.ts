@@ -111,6 +111,16 @@ for (const runner of RUNNERS) {
     assertStringIncludes(last, "- leave the parser");
   });
 
+  agentTest(runner, "an interrupt ends its turn, and so its run", async () => {
+    await using agents = await AgentRepo.create(SCRIPT);
+    const { thread } = await agents.spawn(runner, "wait long");
+    await agents.until(thread.id, isLongCommand);
+    await agents.mustRun("thread", "child", "interrupt", thread.id);
+    const ended = await agents.untilEnded(thread.id);
+    assertEquals(ended.state, "failed", await agents.log(thread.id));
+    assertEquals(await findByEnvironment(`LOCKSTEP_RUN=${ended.run_id}`), []);
+  });
+
   agentTest(runner, "stop ends it with what it has started", async () => {
     await using agents = await AgentRepo.create(SCRIPT);
     const { thread } = await agents.spawn(runner, "wait long");

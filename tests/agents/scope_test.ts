@@ -79,3 +79,28 @@ for (const runner of RUNNERS) {
     assertEquals(commits.filter((each) => each === "status=0").length, 1, log);
   });
 }
+
+for (const runner of ["codex_exec", "codex"] as const) {
+  const name = `${runner}: hooks that the repository brings do not run`;
+  Deno.test({ name, ignore: !hasAgent("codex") }, async () => {
+    await using agents = await AgentRepo.create([
+      { run: "mkdir -p src && echo one > src/a.txt" },
+      { say: "done" },
+    ], {
+      files: {
+        ".codex/hooks.json": JSON.stringify({
+          hooks: {
+            SessionStart: [{
+              hooks: [{ type: "command", command: "touch src/foreign.txt" }],
+            }],
+          },
+        }),
+      },
+    });
+    const { thread, worktree_path } = await agents.spawn(runner, "Work");
+    const ended = await agents.untilEnded(thread.id);
+    assertEquals(ended.state, "completed", await agents.log(thread.id));
+    const files = [...Deno.readDirSync(`${worktree_path}/src`)];
+    assertEquals(files.map((each) => each.name), ["a.txt"]);
+  });
+}

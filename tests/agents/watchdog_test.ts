@@ -62,6 +62,32 @@ for (const runner of RUNNERS) {
     },
   );
 
+  agentTest(runner, "a loop is begun anew once, then stopped", async () => {
+    const script: readonly Turn[] = [
+      { run: "cat missing-file.txt", repeat: 12, delayMs: 300 },
+      { say: "I gave up." },
+    ];
+    await using agents = await AgentRepo.create(script, {
+      config: config(
+        "grace_seconds: 1",
+        "repeated_calls: 3",
+        "ladder: [restart]",
+      ),
+    });
+    const { thread } = await agents.spawn(runner, "Find the file");
+    const ended = await agents.untilEnded(thread.id);
+    const log = await agents.log(thread.id);
+    assertEquals(ended.state, "failed", log);
+    const sessions = (await agents.agentEvents(thread.id)).flatMap((each) =>
+      each.kind === "started" ? [each.session] : []
+    );
+    assertEquals(new Set(sessions).size, 2, log);
+    const again = agents.model.requests.filter(({ userText }) =>
+      /Objective:\nFind the file[\s\S]*cat missing-file\.txt/.test(userText)
+    );
+    assert(again.length > 0, log);
+  });
+
   agentTest(runner, "a loop of blocked calls is stopped", async () => {
     const script: readonly Turn[] = [
       { run: "echo no > forbidden.txt", repeat: 12, delayMs: 300 },

@@ -87,12 +87,24 @@ export class AgentRepo implements AsyncDisposable {
 
   static async create(
     script: readonly Turn[] | readonly Route[],
-    options: { readonly config?: string } = {},
+    options: {
+      /** Content of `lockstep.yaml`. */
+      readonly config?: string;
+      readonly files?: Readonly<Record<string, string>>;
+    } = {},
   ): Promise<AgentRepo> {
     const repo = await TempRepo.create({ init: true });
-    if (options.config !== undefined) {
+    const files = {
+      ...options.files,
       // Only what the protected branch says counts.
-      await repo.write("lockstep.yaml", options.config);
+      ...(options.config === undefined
+        ? {}
+        : { "lockstep.yaml": options.config }),
+    };
+    for (const [path, content] of Object.entries(files)) {
+      await repo.write(path, content);
+    }
+    if (Object.keys(files).length > 0) {
       await repo.git("add", ".");
       await repo.exec(
         ["git", "-c", "core.hooksPath=/dev/null", "commit", "-qm", "config"],
