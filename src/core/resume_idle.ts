@@ -120,7 +120,7 @@ function takeOn(view: View, request: MergeRequest): NextStep {
   if (reviewer !== undefined && !isApproved(request.state)) {
     return step(
       `Every Case is over: ${reviewer.id} reviews ${request.id}`,
-      `lockstep thread child wait-status ${reviewer.id} --target-statuses completed`,
+      `lockstep thread child wait-status ${reviewer.id}`,
     );
   }
   const next = nextStepOf(request);

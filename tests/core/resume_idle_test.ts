@@ -69,7 +69,7 @@ Deno.test("nothingToDo() waits for a reviewer that is at it", () => {
   put("in_review");
   assertEquals(
     next(view).command,
-    "lockstep thread child wait-status T7 --target-statuses completed",
+    "lockstep thread child wait-status T7",
   );
   put("approved");
   assertEquals(next(view).command, "lockstep merge main land M1");
