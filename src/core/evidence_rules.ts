@@ -1,6 +1,7 @@
 /** Which evidence satisfies a gate, and what a Case still lacks. */
 import type { Evidence, Gate, Task } from "./records/task.ts";
 import { isOpen } from "./task_state.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** How a gate stands for one tree. */
 export type GateStanding =
@@ -82,8 +83,8 @@ export function missingOf(facts: CompletionFacts): Missing[] {
       what: path,
       why: "is changed, and outside the scope",
       command: facts.mayGrant
-        ? `lockstep case grant-scope ${task.id} ${quote(path)} --reason WHY`
-        : `lockstep case request-scope ${quote(path)} --reason WHY`,
+        ? `lockstep case grant-scope ${task.id} ${shellWord(path)} --reason WHY`
+        : `lockstep case request-scope ${shellWord(path)} --reason WHY`,
     })),
   ];
 }
@@ -109,13 +110,6 @@ function missingGate(facts: CompletionFacts, gate: Gate): Missing[] {
     kind: "gate",
     what: gate.name,
     why,
-    command: `lockstep gate run ${facts.task.id} ${quote(gate.name)}`,
+    command: `lockstep gate run ${facts.task.id} ${shellWord(gate.name)}`,
   }];
-}
-
-/** Quotes a word for a command line that is to be pasted. */
-export function quote(word: string): string {
-  return /^[A-Za-z0-9_./:@%+=-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -4,7 +4,7 @@
  */
 import type { Transaction, View } from "./aggregates.ts";
 import { refused } from "./error.ts";
-import { describeLock, heldByOthers, shellWord } from "./lock_error.ts";
+import { describeLock, heldByOthers } from "./lock_error.ts";
 import type { LockScope } from "./lock_overlap.ts";
 import {
   acquireLocks,
@@ -17,6 +17,7 @@ import type { Lock } from "./records/lock.ts";
 import type { Role } from "./records/thread.ts";
 import type { Scope } from "./records/worktree.ts";
 import type { IsoTime } from "./time.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** What `--lock` may say. */
 export const LOCK_CHOICES = ["exclusive", "shared", "none"] as const;

@@ -2,6 +2,7 @@ import { LockstepError, notFound, refused } from "./error.ts";
 import type { LockScope, Overlap } from "./lock_overlap.ts";
 import { displayPath } from "./path.ts";
 import type { Lock } from "./records/lock.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** Returns how a holder is called: `thread T5 of improve-gallery`. */
 export function holderName(
@@ -74,12 +75,6 @@ export function describeLock(
 
 function quoted(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
-}
-
-/** Returns a word that a POSIX shell reads as this text. */
-export function shellWord(text: string): string {
-  if (/^[A-Za-z0-9_@%+=:,./][A-Za-z0-9_@%+=:,./-]*$/.test(text)) return text;
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Returns the refusal of a lock that is not there. */

@@ -5,6 +5,7 @@ import { printable } from "./printable.ts";
 import type { Gate, Task } from "./records/task.ts";
 import type { Role } from "./records/thread.ts";
 import { Forest } from "./task_tree.ts";
+import { shellWord } from "./shell_word.ts";
 
 export interface CasePacketRequest {
   readonly task: Task;
@@ -122,10 +123,4 @@ export function commandOf(gate: Gate): string {
   return isShell && line !== undefined
     ? line
     : gate.argv.map(shellWord).join(" ");
-}
-
-function shellWord(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,6 +3,7 @@ import type { PacketParts } from "./packet_write.ts";
 import type { PatternRequest, PatternStep } from "./packet_pattern_step.ts";
 import type { CaseOutline, PlanOutline } from "./plan_outline.ts";
 import { objectiveSlug } from "./run_id.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** Where a pattern is written to, and works. */
 export interface PatternPlace {
@@ -141,8 +142,8 @@ export function patternCommands(
     for (const { key, mode } of ready) {
       lines.push(
         `lockstep dispatch --task ${
-          word(`${folder}/${packetName(steps, key)}`)
-        } --output-dir ${word(`${folder}/results`)}${detach}`,
+          shellWord(`${folder}/${packetName(steps, key)}`)
+        } --output-dir ${shellWord(`${folder}/results`)}${detach}`,
       );
       if (mode === "worker" && detach === "") lines.push(...taking(key));
     }
@@ -166,10 +167,4 @@ function taking(whose: string): string[] {
     "lockstep review accept THREAD",
     "lockstep worktree merge-to-parent WORKTREE",
   ];
-}
-
-function word(text: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text)
-    ? text
-    : `'${text.replaceAll("'", `'\\''`)}'`;
 }

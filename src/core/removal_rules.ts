@@ -9,6 +9,7 @@ import { displayPath } from "./path.ts";
 import type { Worktree } from "./records/worktree.ts";
 import { isLive as isLiveThread } from "./thread_state.ts";
 import { isKept } from "./worktree_rules.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** `ancestry`: every commit is in a target; `content`: every change is. */
 export type Merged = "ancestry" | "content" | "no";
@@ -80,7 +81,9 @@ function doubts(worktree: Worktree, facts: RemovalFacts): Obstacle[] {
     add({
       reason: "worktree.submodules",
       message: "a submodule in it has work that its remotes do not have",
-      hint: `git -C ${worktree.path} submodule foreach --recursive git status`,
+      hint: `git -C ${
+        shellWord(worktree.path)
+      } submodule foreach --recursive git status`,
     });
   }
   if (facts.isVolumeAbsent) {
@@ -95,7 +98,7 @@ function doubts(worktree: Worktree, facts: RemovalFacts): Obstacle[] {
     add({
       reason: "worktree.locked",
       message: `git has locked it: ${facts.lockedReason || "no reason given"}`,
-      hint: `git worktree unlock ${worktree.path}`,
+      hint: `git worktree unlock ${shellWord(worktree.path)}`,
     });
   }
   return found;
@@ -160,7 +163,7 @@ function dirt(
     add({
       reason: "worktree.operation",
       message: `a ${operation} is under way in it`,
-      hint: `git -C ${worktree.path} status`,
+      hint: `git -C ${shellWord(worktree.path)} status`,
     });
   }
   if (uncommitted.length > 0) {
@@ -168,7 +171,7 @@ function dirt(
     add({
       reason: "worktree.dirty",
       message: `${uncommitted.length} paths are not committed: ${paths}`,
-      hint: `git -C ${worktree.path} status`,
+      hint: `git -C ${shellWord(worktree.path)} status`,
     });
   }
   if (facts.merged === "no" && !isBranchKept) {

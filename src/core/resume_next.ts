@@ -1,12 +1,13 @@
 /** What to go on with: the Case, and the one next step in it. */
 import type { Actor } from "./actor.ts";
 import type { View } from "./aggregates.ts";
-import { type GateStanding, quote } from "./evidence_rules.ts";
+import type { GateStanding } from "./evidence_rules.ts";
 import type { EpicPlace, Task } from "./records/task.ts";
 import { hasEnded, isHolder, isRootOf } from "./task_holder.ts";
 import { isOpen } from "./task_state.ts";
 import { epicPlaces, type Forest } from "./task_tree.ts";
 import { nextOpenStep } from "./task_view.ts";
+import { shellWord } from "./shell_word.ts";
 
 export interface GateLine {
   readonly name: string;
@@ -150,7 +151,7 @@ export function nextStep(
   if (gate !== undefined) {
     return {
       text: `Gate ${gate.name}: ${gate.standing}`,
-      command: `lockstep gate run ${task.id} ${quote(gate.name)}`,
+      command: `lockstep gate run ${task.id} ${shellWord(gate.name)}`,
     };
   }
   return {

@@ -4,7 +4,7 @@
  */
 import { type Actor, actorName } from "./actor.ts";
 import type { View } from "./aggregates.ts";
-import { gateStanding, quote } from "./evidence_rules.ts";
+import { gateStanding } from "./evidence_rules.ts";
 import type { Evidence, Task } from "./records/task.ts";
 import type { Worktree } from "./records/worktree.ts";
 import { isAcknowledged, markOf } from "./resume_mark.ts";
@@ -19,6 +19,7 @@ import { compileScope } from "./scope.ts";
 import { findClaim, isRootOf } from "./task_holder.ts";
 import { findTask, Forest } from "./task_tree.ts";
 import { type IsoTime, secondsBetween } from "./time.ts";
+import { shellWord } from "./shell_word.ts";
 
 export interface StepLine {
   readonly id: string;
@@ -182,7 +183,7 @@ function closedLines(task: Task, worktree: Worktree | undefined): string[] {
     .filter((path) => path !== "." && !scope.isAllowed(path))
     .map((path) =>
       `${worktree.slug} may not commit ${path}; lockstep case request-scope ${
-        quote(path)
+        shellWord(path)
       } --reason WHY`
     );
 }
@@ -211,7 +212,7 @@ function scopeLines(task: Task): string[] {
     .filter((each) => each.granted_by === null)
     .map((each) =>
       `${task.id} asks for ${each.path}: ${each.reason}; lockstep case grant-scope ${task.id} ${
-        quote(each.path)
+        shellWord(each.path)
       } --reason WHY`
     );
 }

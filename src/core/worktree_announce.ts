@@ -6,6 +6,7 @@ import type { Scope, Worktree } from "./records/worktree.ts";
 import { freeSlug } from "./slug.ts";
 import type { IsoTime } from "./time.ts";
 import { branchOf, isKept } from "./worktree_rules.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** A worktree that is wanted, and what is already taken outside the ledger. */
 export interface WorktreeRequest {
@@ -144,7 +145,7 @@ export function adoptWorktree(
       `Cannot adopt "${request.path}": its branch ${request.branch} is protected`,
       {
         reason: "worktree.branch_protected",
-        hint: `git -C ${request.path} switch -c NAME`,
+        hint: `git -C ${shellWord(request.path)} switch -c NAME`,
       },
     );
   }

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { LockstepError, refused } from "../core/error.ts";
+import { shellWord } from "../core/shell_word.ts";
 import { isAbsence, readText } from "./fs.ts";
 
 /** One git repository as seen from a folder, found without starting git. */
@@ -116,7 +117,9 @@ function notFound(folder: string): LockstepError {
 function bare(path: string): LockstepError {
   return refused(`Cannot work in "${path}": it is a bare repository`, {
     reason: "repository.bare",
-    hint: `Make a worktree of it: git -C ${path} worktree add ../main`,
+    hint: `Make a worktree of it: git -C ${
+      shellWord(path)
+    } worktree add ../main`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { auditHistory, newFindings } from "../core/audit_rules.ts";
 import { type Check, fine, wrong } from "../core/doctor_rules.ts";
+import { shellWord } from "../core/shell_word.ts";
 import { findEffectiveHooksPath } from "../io/git_config.ts";
 import { listWorktrees } from "../io/git_worktree.ts";
 import { findUpstreamChanges, protectedHistories } from "./audit_history.ts";
@@ -62,7 +63,11 @@ async function checkWorktreeHooks(context: Context): Promise<Check[]> {
     checks.push(wrong(
       { id: "hooks.bypassed", subject: path },
       `git runs the hooks in ${effective} there, not those of Lockstep`,
-      { fix: `git -C ${path} config --worktree --unset core.hooksPath` },
+      {
+        fix: `git -C ${
+          shellWord(path)
+        } config --worktree --unset core.hooksPath`,
+      },
     ));
   }
   return checks;

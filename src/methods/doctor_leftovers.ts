@@ -6,6 +6,7 @@ import { type Check, wrong } from "../core/doctor_rules.ts";
 import { isKept } from "../core/worktree_rules.ts";
 import { isLive } from "../core/thread_state.ts";
 import { secondsBetween } from "../core/time.ts";
+import { shellWord } from "../core/shell_word.ts";
 import { ENV } from "../io/env.ts";
 import { findChangeTime, namesIn, readText } from "../io/fs.ts";
 import { isThere, listWorktrees } from "../io/git_worktree.ts";
@@ -61,7 +62,7 @@ function checkFolder(path: string): Check {
     : wrong(
       { ...head, severity: "warning" },
       "it is no worktree any more; what is in it is in no commit",
-      { fix: `ls -la ${path}` },
+      { fix: `ls -la ${shellWord(path)}` },
     );
 }
 
@@ -86,7 +87,7 @@ function checkGitLocks(context: Context): Check[] {
       ? [wrong(
         { id: "git.lock", subject: path, severity: "warning" },
         `git holds it since ${since}, and refuses changes while it is there`,
-        { fix: `rm ${path}  # once no git runs in that worktree` },
+        { fix: `rm ${shellWord(path)}  # once no git runs in that worktree` },
       )]
       : [];
   });

@@ -1,6 +1,7 @@
 import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { isKept } from "../core/worktree_rules.ts";
+import { shellWord } from "../core/shell_word.ts";
 import {
   branchesBelow,
   findBranchTip,
@@ -50,7 +51,7 @@ function checkUnrecorded(
     : wrong(
       { id: "worktree.unrecorded", subject: path, severity: "warning" },
       `git has a worktree on ${branch} that the ledger does not know`,
-      { fix: `lockstep worktree adopt ${path}` },
+      { fix: `lockstep worktree adopt ${shellWord(path)}` },
     );
 }
 

@@ -1,6 +1,7 @@
 import { refused } from "../core/error.ts";
 import { displayPath } from "../core/path.ts";
 import type { Worktree } from "../core/records/worktree.ts";
+import { shellWord } from "../core/shell_word.ts";
 import { findOperation, worktreeStatus } from "../io/git_worktree.ts";
 import type { Context } from "./context.ts";
 import { requireIdentity } from "./worktree_identity.ts";
@@ -25,7 +26,7 @@ export async function requireQuiet(
       `Cannot ${action} "${worktree.slug}": a ${operation} is under way in it`,
       {
         reason: "worktree.operation",
-        hint: `Finish or abort it: git -C ${worktree.path} status`,
+        hint: `Finish or abort it: git -C ${shellWord(worktree.path)} status`,
       },
     );
   }

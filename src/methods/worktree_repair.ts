@@ -5,6 +5,7 @@
 import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { markMoved } from "../core/worktree_rules.ts";
+import { shellWord } from "../core/shell_word.ts";
 import { withFileLock } from "../io/file_lock.ts";
 import { git, gitText } from "../io/git.ts";
 import { hasNewContent } from "../io/git_removal.ts";
@@ -100,8 +101,9 @@ async function requireUnused(
     `Cannot take "${worktree.slug}" back: there is work in ${worktree.path}`,
     {
       reason: "worktree.dirty",
-      hint:
-        `Keep it: git -C ${worktree.path} switch -c NAME; then move the folder away`,
+      hint: `Keep it: git -C ${
+        shellWord(worktree.path)
+      } switch -c NAME; then move the folder away`,
     },
   );
 }
@@ -124,7 +126,7 @@ async function linkAgain(
     {
       reason: "worktree.identity",
       hint: what.startsWith("it is on ")
-        ? `git -C ${worktree.path} switch ${worktree.branch}`
+        ? `git -C ${shellWord(worktree.path)} switch ${worktree.branch}`
         : `Move what is at ${worktree.path} away, then run the command again`,
     },
   );
@@ -179,7 +181,9 @@ function lockedAway({ slug, path }: Worktree, lockedReason: string) {
     {
       reason: "worktree.locked",
       hint:
-        `Mount its volume; or, if it is gone for good: git worktree unlock ${path}, then the same command again`,
+        `Mount its volume; or, if it is gone for good: git worktree unlock ${
+          shellWord(path)
+        }, then the same command again`,
     },
   );
 }

@@ -5,6 +5,7 @@
  */
 import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
+import { shellWord } from "../core/shell_word.ts";
 import { copyIgnored } from "../io/copy_ignored.ts";
 import { ENV } from "../io/env.ts";
 import { git } from "../io/git.ts";
@@ -93,7 +94,9 @@ async function runSetUp(
     }`,
     {
       reason: "setup.failed",
-      hint: `Run it by hand to see why: cd ${context.repository().topLevel}`,
+      hint: `Run it by hand to see why: cd ${
+        shellWord(context.repository().topLevel)
+      }`,
       details: {
         command: line,
         exit_status: result.status,
@@ -115,12 +118,16 @@ async function reportWhatGitLeavesOut(
   ]);
   if (submodules) {
     context.options.report(
-      `submodules are not checked out: git -C ${path} submodule update --init`,
+      `submodules are not checked out: git -C ${
+        shellWord(path)
+      } submodule update --init`,
     );
   }
   if (pointers) {
     context.options.report(
-      `files of git LFS are pointers only, git-lfs is not set up: git lfs install, then git -C ${path} lfs pull`,
+      `files of git LFS are pointers only, git-lfs is not set up: git lfs install, then git -C ${
+        shellWord(path)
+      } lfs pull`,
     );
   }
 }

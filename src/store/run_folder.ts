@@ -7,6 +7,7 @@
  */
 import { join } from "@std/path";
 import { LockstepError } from "../core/error.ts";
+import { shellWord } from "../core/shell_word.ts";
 import type { ExitRecord, RunEvent, RunRecord } from "../core/records/run.ts";
 import {
   isAbsence,
@@ -246,11 +247,6 @@ function writeJson(path: string, value: unknown): void {
 
 function writeNew(path: string, text: string, mode = 0o600): void {
   Deno.writeTextFileSync(path, text, { mode });
-}
-
-/** Quotes a word for sh. */
-function shellWord(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Says a directive to the program of a run. */

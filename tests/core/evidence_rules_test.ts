@@ -1,9 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  gateStanding,
-  missingOf,
-  quote,
-} from "../../src/core/evidence_rules.ts";
+import { gateStanding, missingOf } from "../../src/core/evidence_rules.ts";
 import type { Evidence } from "../../src/core/records/task.ts";
 import { caseSample } from "../helpers/record_samples.ts";
 import { evidenceSample, gateSample } from "../helpers/task_samples.ts";
@@ -121,9 +117,4 @@ Deno.test("missingOf() tells who may grant to grant", () => {
     missing?.command,
     "lockstep case grant-scope C4 docs/a.md --reason WHY",
   );
-});
-
-Deno.test("quote() makes one word of anything", () => {
-  assertEquals(quote("a/b.ts"), "a/b.ts");
-  assertEquals(quote("it's $x"), `'it'\\''s $x'`);
 });

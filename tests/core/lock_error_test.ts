@@ -1,9 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import {
-  heldByOthers,
-  holderName,
-  shellWord,
-} from "../../src/core/lock_error.ts";
+import { heldByOthers, holderName } from "../../src/core/lock_error.ts";
 import type { Lock } from "../../src/core/records/lock.ts";
 
 const LOCK: Lock = {
@@ -19,23 +15,6 @@ const LOCK: Lock = {
   acquired_at: "2026-11-21T12:00:00.000Z",
   lease_until: "2026-11-21T12:10:00.000Z",
 };
-
-const WORDS: readonly (readonly [text: string, word: string])[] = [
-  ["src/a.ts", "src/a.ts"],
-  ["my file", "'my file'"],
-  ["it's", "'it'\\''s'"],
-  ["-rf", "'-rf'"],
-  ["", "''"],
-  ["a\nb", "'a\nb'"],
-  ["$HOME", "'$HOME'"],
-  ["~", "'~'"],
-];
-
-for (const [text, word] of WORDS) {
-  Deno.test(`shellWord() of ${JSON.stringify(text)} is one word`, () => {
-    assertEquals(shellWord(text), word);
-  });
-}
 
 const NAMES: readonly (readonly [thread: string | null, name: string])[] = [
   [null, "session alpha"],

@@ -48,7 +48,7 @@ Deno.test("prepareRun() gives the program this same Lockstep, quoted for sh", ()
   withRun((paths) => {
     assertEquals(
       Deno.readTextFileSync(`${paths.bin}/lockstep`),
-      `#!/bin/sh\nexec '/opt/a b/lock'\\''step' 'run' "$@"\n`,
+      `#!/bin/sh\nexec '/opt/a b/lock'\\''step' run "$@"\n`,
     );
   });
 });

@@ -6,6 +6,7 @@ import type { Worktree } from "../../core/records/worktree.ts";
 import { closeSession, requireSession } from "../../core/session_rules.ts";
 import { isEnded } from "../../core/thread_state.ts";
 import { isKept } from "../../core/worktree_rules.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { mainWorktreeOf } from "../../io/main_worktree.ts";
 import { tmuxReadiness } from "../../io/tmux.ts";
 import { closeViewer } from "../../io/tmux_viewer.ts";
@@ -107,7 +108,7 @@ async function leaveFirst(
   );
   if (!isInside) return null;
   const { path } = await mainWorktreeOf(context.repository());
-  return `cd ${path} && lockstep session cleanup ${session}`;
+  return `cd ${shellWord(path)} && lockstep session cleanup ${session}`;
 }
 
 function stillRunning(session: string, thread: string) {

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Thread } from "../../core/records/thread.ts";
 import { requireOpenSession } from "../../core/session_rules.ts";
 import { requireThread } from "../../core/thread_rules.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { ENV, readEnv } from "../../io/env.ts";
 import { findViewer } from "../../io/tmux_viewer.ts";
 import type { Context } from "../context.ts";
@@ -50,9 +51,9 @@ export const definition = method({
     const viewer = await viewerOf(context, session);
     const { socket } = viewer.server;
     const flag = socket.startsWith("/") ? "-S" : "-L";
-    const server = socket === "" ? "" : `${flag} ${word(socket)} `;
+    const server = socket === "" ? "" : `${flag} ${shellWord(socket)} `;
     const pane = await findPane(context, thread);
-    const target = word(pane ?? `=${viewer.name}`);
+    const target = shellWord(pane ?? `=${viewer.name}`);
     const around = tmuxAround(socket);
     const force = around === "other" ? "TMUX= " : "";
     return {
@@ -90,10 +91,4 @@ async function findPane(
   const state = thread && await paneStateOf(context, thread);
   const isThere = state === "running" || state === "ended";
   return isThere ? thread?.pane_id ?? null : null;
-}
-
-/** Quotes a word for the shell that a person pastes it into. */
-function word(text: string): string {
-  if (/^[\w@%+:,./-]+$/.test(text)) return text;
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

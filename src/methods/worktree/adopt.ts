@@ -5,6 +5,7 @@ import { canonicalScope } from "../../core/scope.ts";
 import { requireOpenSession } from "../../core/session_rules.ts";
 import { slugOf } from "../../core/slug.ts";
 import { adoptWorktree } from "../../core/worktree_announce.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { gitText } from "../../io/git.ts";
 import { findBranchTip, findCurrentBranch } from "../../io/git_worktree.ts";
 import { findRepository } from "../../io/repository.ts";
@@ -75,7 +76,7 @@ async function adopt(
       `Cannot adopt "${params.path}": its HEAD is detached`,
       {
         reason: "worktree.detached",
-        hint: `git -C ${found.topLevel} switch -c NAME`,
+        hint: `git -C ${shellWord(found.topLevel)} switch -c NAME`,
       },
     );
   }

@@ -6,6 +6,7 @@ import { Worktree } from "../../core/records/worktree.ts";
 import { requireInScope } from "../../core/scope.ts";
 import { type MergePair, requireMergePair } from "../../core/worktree_merge.ts";
 import { markMerged } from "../../core/worktree_rules.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { withFileLock } from "../../io/file_lock.ts";
 import { findCommit } from "../../io/git.ts";
 import {
@@ -115,8 +116,9 @@ function conflict({ child, parent }: MergePair, paths: readonly string[]) {
     }`,
     {
       reason: "worktree.conflict",
-      hint:
-        `Solve it in the child: git -C ${child.path} merge ${parent.branch}`,
+      hint: `Solve it in the child: git -C ${
+        shellWord(child.path)
+      } merge ${parent.branch}`,
       details: { paths: paths.slice(0, 100) },
     },
   );

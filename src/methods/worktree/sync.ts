@@ -4,6 +4,7 @@ import { displayPath } from "../../core/path.ts";
 import { Worktree } from "../../core/records/worktree.ts";
 import { requireSession } from "../../core/session_rules.ts";
 import { requireActive } from "../../core/worktree_rules.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { conflictsBetween, mergeCommit } from "../../io/git_child_merge.ts";
 import {
   distanceBetween,
@@ -113,7 +114,9 @@ function baseGone(worktree: Worktree) {
     }`,
     {
       reason: "worktree.no_base",
-      hint: `Merge what is wanted yourself: git -C ${worktree.path} merge REF`,
+      hint: `Merge what is wanted yourself: git -C ${
+        shellWord(worktree.path)
+      } merge REF`,
     },
   );
 }
@@ -125,8 +128,9 @@ function conflict(worktree: Worktree, paths: readonly string[]) {
     }; nothing was changed`,
     {
       reason: "worktree.conflict",
-      hint:
-        `Solve it there: git -C ${worktree.path} merge ${worktree.base_ref}`,
+      hint: `Solve it there: git -C ${
+        shellWord(worktree.path)
+      } merge ${worktree.base_ref}`,
       details: { paths: paths.slice(0, 100) },
     },
   );
