@@ -6,13 +6,11 @@ import {
   casesOf,
   type ConflictHunk,
   conflictHunks,
-  gatesOfCandidate,
   isPassed,
   mergeMessage,
 } from "../core/candidate_rules.ts";
 import { refused } from "../core/error.ts";
 import { markStale } from "../core/merge_land.ts";
-import { requireTurn } from "../core/merge_lock_rules.ts";
 import {
   beginPrepare,
   finishPrepare,
@@ -39,10 +37,9 @@ import {
 import { isAncestor } from "../io/git_worktree.ts";
 import { sha256 } from "../io/sha256.ts";
 import { requireUsableConfig } from "./candidate_config.ts";
-import { withScratch } from "./candidate_scratch.ts";
 import type { Context } from "./context.ts";
-import { runGate } from "./gate_run.ts";
 import { branchFacts, requireTip } from "./merge_facts.ts";
+import { runCandidateGates, type Turn } from "./merge_gates.ts";
 import { findDrift, reconcileMerges } from "./merge_reconcile.ts";
 
 /** A conflict in one file of a candidate that could not be built. */
@@ -56,11 +53,6 @@ export interface Prepared {
   readonly request: MergeRequest;
   readonly evidence: readonly Evidence[];
   readonly conflicts: readonly FileConflict[];
-}
-
-interface Turn {
-  readonly id: string;
-  readonly generation: number;
 }
 
 /**
@@ -101,7 +93,7 @@ export async function prepareCandidate(
   const step = () => ({ now: context.now(), generation });
   await context.transact((tx) => recordCandidate(tx, id, candidate, step()));
   faultPoint("merge.prepare.recorded");
-  const evidence = await runGates(context, turn, candidate);
+  const evidence = await runCandidateGates(context, turn, candidate);
   faultPoint("merge.prepare.tested");
   return await finish(context, turn, evidence);
 }
@@ -186,74 +178,6 @@ async function conflict(
   );
   await dropRef(folder, candidateRef(turn.id));
   return { request, evidence: [], conflicts };
-}
-
-/** Each gate finds the candidate's tree and nothing of the gates before it. */
-async function runGates(
-  context: Context,
-  turn: Turn,
-  candidate: Candidate,
-): Promise<Evidence[]> {
-  const config = await context.config();
-  const gates = context.read((view) => {
-    const request = view.find("merge", turn.id);
-    return request === undefined
-      ? []
-      : gatesOfCandidate(config, casesOf(view, request));
-  });
-  if (gates.length === 0) return [];
-  await using _renewal = renewing(context, turn);
-  return await withScratch(context, async (scratch) => {
-    const evidence: Evidence[] = [];
-    for (const gate of gates) {
-      await scratch.checkOut(candidate.commit);
-      const result = await runGate(context, {
-        gate,
-        folder: scratch.folder,
-        subject: turn.id,
-        aggregate: "evidence-merge",
-      });
-      evidence.push({ ...result, required: gate.required });
-      if (gate.required && !isPassed(result, candidate)) break;
-    }
-    return evidence;
-  });
-}
-
-/** A gate may run longer than a lease; while it does, the lease is renewed. */
-function renewing(context: Context, turn: Turn): AsyncDisposable {
-  const ttlSeconds = context.read((view) =>
-    view.find("merge_lock", "main")?.ttl_seconds ?? 60
-  );
-  let renewal = Promise.resolve();
-  let failure: unknown;
-  const timer = setInterval(() => {
-    renewal = renewal.then(() => renewTurn(context, turn)).catch((error) => {
-      failure = error;
-      clearInterval(timer);
-    });
-  }, ttlSeconds * 1000 / 3);
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await renewal;
-      if (failure !== undefined) throw failure;
-    },
-  };
-}
-
-/** Any change by the holder renews its merge lock; this one checks it too. */
-async function renewTurn(context: Context, turn: Turn): Promise<void> {
-  await context.transact((tx) => {
-    const request = tx.find("merge", turn.id);
-    if (request === undefined) return;
-    const { generation } = turn;
-    requireTurn(tx, request, {
-      action: "prepare",
-      now: context.now(),
-      generation,
-    });
-  });
 }
 
 async function finish(

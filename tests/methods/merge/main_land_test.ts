@@ -116,6 +116,22 @@ Deno.test("merge.main.land after a landing by hand says that it has landed", asy
   assertEquals(await stage.repo.git("for-each-ref", "refs/lockstep"), "");
 });
 
+Deno.test("merge.main.land lets go of backups of over thirty days and of served candidates", async () => {
+  await using stage = await MergeRepo.create(["one", "two"]);
+  const { id } = await stage.approved("one", "two");
+  const kept = `refs/lockstep/backup/x/${
+    new Date().getFullYear()
+  }1231235959000`;
+  const old = "refs/lockstep/backup/x/20200101000000000";
+  for (const ref of [kept, old, "refs/lockstep/candidates/M99"]) {
+    await stage.repo.git("update-ref", ref, "main");
+  }
+  await stage.must("one", "main", "land", id);
+  const refs = "--format=%(refname)";
+  const left = await stage.repo.git("for-each-ref", refs, "refs/lockstep");
+  assertEquals(left, `${kept}\n`);
+});
+
 Deno.test("git refuses the candidate before its approval, and other commits after", async () => {
   await using stage = await MergeRepo.create(["one", "two"]);
   await stage.commit("one", "a.txt");
