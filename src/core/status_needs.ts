@@ -2,6 +2,7 @@
 import type { View } from "./aggregates.ts";
 import { isReturned } from "./merge_state.ts";
 import { needsOfReviews } from "./run_review_list.ts";
+import { shellWord } from "./shell_word.ts";
 import type { SessionLine, StatusReport, ThreadLine } from "./status_report.ts";
 import { isOpen } from "./task_state.ts";
 import { Forest } from "./task_tree.ts";
@@ -70,7 +71,9 @@ function needsOfCases(view: View, session: SessionLine): string[] {
     for (const asked of task.scope_requests ?? []) {
       if (asked.granted_by !== null) continue;
       needs.push(
-        `${line.id} asks for ${asked.path} (${asked.reason}): lockstep case grant-scope ${line.id}`,
+        `${line.id} asks for ${asked.path} (${asked.reason}): lockstep case grant-scope ${line.id} ${
+          shellWord(asked.path)
+        } --reason WHY`,
       );
     }
     const left = abandonedBy(view, line.claimed_by);

@@ -37,7 +37,7 @@ Deno.test("needsOf() asks about paths that a worker wants, until they are grante
     return needsIn(view);
   };
   assertEquals(ask(null), [
-    "C5 asks for src/io.ts (needed): lockstep case grant-scope C5",
+    "C5 asks for src/io.ts (needed): lockstep case grant-scope C5 src/io.ts --reason WHY",
   ]);
   assertEquals(ask("root:gallery"), []);
 });
