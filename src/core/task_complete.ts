@@ -106,7 +106,7 @@ function requireWaivers(request: CompleteRequest): void {
   if (request.reason === undefined || request.reason.trim() === "") {
     throw usage(`Cannot waive gate "${waive[0]}" without a reason`, {
       reason: "usage.missing_param",
-      hint: `lockstep case complete ${task.id} --waive ${
+      hint: `lockstep case complete ${task.id} --summary WHAT --waive ${
         waive[0]
       } --reason WHY`,
     });

@@ -88,7 +88,7 @@ function unknownGate(name: string, known: readonly string[]): Error {
   return refused(`Cannot use gate "${name}": gate not found`, {
     reason: "gate.not_found",
     hint: known.length === 0
-      ? `Define it: --gate ${name}='SHELL LINE', or in lockstep.yaml`
+      ? `Define it: --gates ${name}='SHELL LINE', or in lockstep.yaml`
       : `Gates: ${known.join(", ")}`,
   });
 }
@@ -99,7 +99,7 @@ function requireName(name: string): void {
     `Cannot name a gate "${name}": letters, digits, "_", "." and "-" are wanted`,
     {
       reason: "gate.bad_name",
-      hint: "Write NAME=SHELL LINE: --gate test='npm test'",
+      hint: "Write NAME=SHELL LINE: --gates test='npm test'",
     },
   );
 }

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import * as z from "zod/mini";
 import { LockstepError, refused, usage } from "../../core/error.ts";
+import { shellWord } from "../../core/shell_word.ts";
 import { MIRROR_MARK } from "../../core/task_mirror.ts";
 import { readText, writeAtomically } from "../../io/fs.ts";
 import { findRepository } from "../../io/repository.ts";
@@ -80,7 +81,7 @@ function realFolder(folder: string, given: string): string {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw usage(`Cannot write the mirror to "${given}": there is no folder`, {
       reason: "mirror.no_folder",
-      hint: `mkdir -p ${folder}`,
+      hint: `mkdir -p ${shellWord(folder)}`,
     });
   }
 }
@@ -116,6 +117,9 @@ function requireOurs(path: string): void {
   if (text === undefined || text.startsWith(MIRROR_MARK)) return;
   throw refused(
     `Cannot write the mirror to "${path}": there is a file that is no mirror`,
-    { reason: "mirror.other_file", hint: "Choose another path" },
+    {
+      reason: "mirror.other_file",
+      hint: "Choose another path: lockstep mirror refresh ~/plan.md",
+    },
   );
 }
