@@ -54,6 +54,7 @@ function checkLock(view: View, lock: Lock, now: IsoTime): Check[] {
   return lock.lease_until > now ? [] : [wrong(
     { ...head, id: "lock.expired", severity: "info" },
     `its lease ended at ${lock.lease_until}; anybody may take ${lock.path}`,
+    { fix: `lockstep lock heartbeat ${lock.id}  # by its holder` },
   )];
 }
 
@@ -74,5 +75,6 @@ function checkMergeLock(view: View, now: IsoTime): Check[] {
     : [wrong(
       { ...head, severity: "info" },
       `its lease ended at ${lock.lease_until}; the next in the queue may take it`,
+      { fix: "lockstep merge main acquire-lock" },
     )];
 }

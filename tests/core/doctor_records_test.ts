@@ -57,6 +57,16 @@ Deno.test("checkRecords() tells a lock whose session is over from one that expir
   assertEquals(findings(memory), ["lock.holder_gone L6 problem true"]);
 });
 
+Deno.test("checkRecords() has a command for everything that it finds", () => {
+  const memory = ledger();
+  putMergeLock(memory, "demo");
+  const found = checkRecords(memory, "2026-11-21T13:00:01.000Z", 900);
+  assertEquals(
+    found.map((each) => [each.id, each.fix === null]),
+    [["session.stale", false], ["lock.expired", false], ["merge_lock", false]],
+  );
+});
+
 Deno.test("checkRecords() finds the lock of a thread that has ended", () => {
   const memory = ledger();
   memory.put("threads", "T5", threadSample({ state: "failed" }));
