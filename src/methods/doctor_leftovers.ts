@@ -58,6 +58,7 @@ function checkFolder(path: string): Check {
     ? wrong(
       { ...head, severity: "info" },
       "it is no worktree of this repository; somebody put it there",
+      { fix: `git -C ${shellWord(path)} status` },
     )
     : wrong(
       { ...head, severity: "warning" },
