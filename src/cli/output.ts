@@ -26,7 +26,9 @@ export function forReader(
   text: string,
   isTerminal: boolean = Deno.stdout.isTerminal(),
 ): string {
-  return isTerminal ? printableLines(text) : text;
+  if (!isTerminal) return text;
+  // What needs somebody is not to be overlooked.
+  return printableLines(text).replaceAll(/^ {2}! .*$/gm, painted);
 }
 
 /** Prints progress, warnings and errors. */
@@ -36,9 +38,11 @@ export function printNote(text: string): void {
 
 /** Returns text in bold red or plain, as the terminal and NO_COLOR want. */
 export function inRed(text: string): string {
-  return Deno.noColor || !Deno.stderr.isTerminal()
-    ? text
-    : `\x1b[1;31m${text}\x1b[0m`;
+  return Deno.stderr.isTerminal() ? painted(text) : text;
+}
+
+function painted(text: string): string {
+  return Deno.noColor ? text : `\x1b[1;31m${text}\x1b[0m`;
 }
 
 function write(

@@ -74,3 +74,21 @@ Deno.test("findOverlaps() ignores case only where the repository does", () => {
   assertEquals(findOverlaps(paths, locks).length, 0);
   assertEquals(findOverlaps(paths, locks, folding).length, 1);
 });
+
+Deno.test("findOverlaps() finds the same whether few folders are asked about or many", () => {
+  const others = Array.from(
+    { length: 40 },
+    (_, i) => scope(`prefix other/${i}`),
+  );
+  const locks = [...OVERLAPS.flatMap(([a, b]) => [scope(a), scope(b)])];
+  for (const text of new Set(OVERLAPS.flatMap(([a, b]) => [a, b]))) {
+    const wanted = scope(text);
+    const few = findOverlaps([wanted], locks);
+    const many = findOverlaps([wanted, ...others], locks)
+      .filter(({ scopes }) => scopes.includes(wanted));
+    assertEquals(
+      many.map(({ lock }) => lock),
+      few.map(({ lock }) => lock),
+    );
+  }
+});
