@@ -1,10 +1,13 @@
 /** The schema of each aggregate's records; loaded only to verify a ledger. */
 import * as z from "zod/mini";
+import type { Aggregates } from "./aggregates.ts";
+import { Approval } from "./records/approval.ts";
 import { Landing } from "./records/landing.ts";
 import { Lease, Lock } from "./records/lock.ts";
 import { MergeLock, MergeRequest, Review } from "./records/merge.ts";
+import { Message } from "./records/message.ts";
 import { Counter, Repository } from "./records/meta.ts";
-import { ResumeMark } from "./records/resume.ts";
+import { Mirror, ResumeMark } from "./records/resume.ts";
 import { DispatchedRun, RunChain } from "./records/run.ts";
 import { RunReview } from "./records/run_review.ts";
 import { Override } from "./records/override.ts";
@@ -23,7 +26,14 @@ import { Violation } from "./records/violation.ts";
 import { Worktree } from "./records/worktree.ts";
 import type { LedgerState } from "./restore_rules.ts";
 
-const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
+type Split = Extract<keyof Aggregates, `${string}-${string}`>;
+type KindOf<A extends string> = A extends `${infer Kind}-${string}` ? Kind
+  : never;
+
+const SINGLE_SCHEMAS: Readonly<
+  Record<Exclude<keyof Aggregates, Split>, z.ZodMiniType>
+> = {
+  approvals: Approval,
   claims: Claim,
   counter: Counter,
   landings: Landing,
@@ -32,6 +42,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   merge: MergeRequest,
   merge_lock: MergeLock,
   meta: Repository,
+  mirrors: Mirror,
+
   overrides: Override,
   resume: ResumeMark,
   reviews: Review,
@@ -44,9 +56,10 @@ const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
 };
 
 /** Of aggregates that are split, by what stands before the dash. */
-const SPLIT_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
+const SPLIT_SCHEMAS: Readonly<Record<KindOf<Split>, z.ZodMiniType>> = {
   epics: EpicPlace,
   evidence: Evidence,
+  inbox: Message,
   index: TaskPlace,
   run_reviews: RunReview,
   runs: DispatchedRun,
@@ -57,9 +70,10 @@ const SPLIT_SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
 /** Returns the schema of an aggregate's records; `undefined` if none is known. */
 export function findRecordSchema(aggregate: string): z.ZodMiniType | undefined {
   const dash = aggregate.indexOf("-");
-  return dash < 0
-    ? SCHEMAS[aggregate]
-    : SPLIT_SCHEMAS[aggregate.slice(0, dash)];
+  const [name, schemas] = dash < 0
+    ? [aggregate, SINGLE_SCHEMAS]
+    : [aggregate.slice(0, dash), SPLIT_SCHEMAS];
+  return new Map(Object.entries<z.ZodMiniType>(schemas)).get(name);
 }
 
 /** Returns one line for each record that is not what its schema wants. */

@@ -10,6 +10,9 @@ for (
     ["tasks-E1", true],
     ["evidence-merge", true],
     ["index-0", true],
+    ["inbox-demo", true],
+    ["approvals", true],
+    ["constructor", false],
     ["tasks", false],
     ["something", false],
   ] as const
