@@ -11,6 +11,7 @@ import {
   COMMIT,
   mergeSample,
   putTurn,
+  reviewerActor,
 } from "../helpers/merge_samples.ts";
 import { MemoryView, NOON, putThread } from "../helpers/memory_view.ts";
 
@@ -20,16 +21,6 @@ const OPTIONS = {
   runner: "",
   command: [],
 };
-
-function threadActor(id: string | null, worktree: string): Actor {
-  return {
-    kind: "thread",
-    thread_id: id,
-    session_id: "gallery",
-    worktree,
-    role: "reviewer",
-  };
-}
 
 const OTHER_ROOT: Actor = { kind: "root", session_id: "other" };
 const THIRD_ROOT: Actor = { kind: "root", session_id: "third" };
@@ -224,7 +215,7 @@ for (
     });
     const given = submission("approve", {
       candidate: undefined,
-      reviewer: threadActor("T8", "look"),
+      reviewer: reviewerActor("T8", "look"),
     });
     const submit = () => submitReview(view, "M1", given, OPTIONS);
     if (isTaken) assertEquals(submit().request.state, "approved");

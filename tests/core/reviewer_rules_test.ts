@@ -5,20 +5,10 @@ import {
   requireReviewer,
   requireRunnerOf,
 } from "../../src/core/reviewer_rules.ts";
-import { mergeSample } from "../helpers/merge_samples.ts";
+import { mergeSample, reviewerActor } from "../helpers/merge_samples.ts";
 import { MemoryView, putThread } from "../helpers/memory_view.ts";
 
 const POLICY = { rootMayReview: false, runner: "", command: [] };
-
-function threadActor(id: string | null, worktree: string): Actor {
-  return {
-    kind: "thread",
-    thread_id: id,
-    session_id: "gallery",
-    worktree,
-    role: "reviewer",
-  };
-}
 
 const OTHER_ROOT: Actor = { kind: "root", session_id: "other" };
 
@@ -35,20 +25,20 @@ const AUTHORS = [
 
 for (
   const [who, actor, reason] of [
-    ["a thread that wrote it", threadActor("T5", "auth"), "review.by_author"],
+    ["a thread that wrote it", reviewerActor("T5", "auth"), "review.by_author"],
     [
       "a thread that wrote it, from another worktree",
-      threadActor("T5", "elsewhere"),
+      reviewerActor("T5", "elsewhere"),
       "review.by_author",
     ],
     [
       "another thread in a merged worktree",
-      threadActor("T9", "auth"),
+      reviewerActor("T9", "auth"),
       "review.by_author",
     ],
     [
       "somebody without a thread in a merged worktree",
-      threadActor(null, "auth"),
+      reviewerActor(null, "auth"),
       "review.by_author",
     ],
     [
@@ -75,7 +65,7 @@ for (
 
 for (
   const [who, actor] of [
-    ["a thread of the session that wrote nothing", threadActor("T8", "look")],
+    ["a thread of the session that wrote nothing", reviewerActor("T8", "look")],
     ["the root of another session", OTHER_ROOT],
     ["a person", { kind: "person", session_id: "gallery" }],
   ] as readonly (readonly [string, Actor])[]
@@ -112,7 +102,7 @@ for (
       argv: [...argv],
     });
     const call = () =>
-      requireRunnerOf(view, mergeSample(), threadActor("T8", "look"), {
+      requireRunnerOf(view, mergeSample(), reviewerActor("T8", "look"), {
         ...POLICY,
         ...policy,
       });
@@ -124,7 +114,7 @@ for (
 Deno.test("requireRunnerOf() binds threads only", () => {
   const policy = { ...POLICY, ...FIXED };
   requireRunnerOf(new MemoryView(), mergeSample(), OTHER_ROOT, policy);
-  const nobody = threadActor(null, "look");
+  const nobody = reviewerActor(null, "look");
   assertEquals(
     reasonOf(() =>
       requireRunnerOf(new MemoryView(), mergeSample(), nobody, policy)

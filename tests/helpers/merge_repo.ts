@@ -133,6 +133,12 @@ export class MergeRepo implements AsyncDisposable {
     return (data as { merge_lock: MergeLock }).merge_lock;
   }
 
+  /** Approves a candidate, whatever comes of it. */
+  approve(session: string, id: string, commit: string): Promise<Outcome> {
+    const words = ["review", "submit", id, "--candidate", commit];
+    return this.run(session, [...words, "--verdict", "approve"]);
+  }
+
   /** Hands in a verdict on the current candidate. */
   async review(session: string, id: string, verdict: string): Promise<void> {
     const { merge_request } = await this.status(id);

@@ -1,3 +1,4 @@
+import type { Actor } from "../../src/core/actor.ts";
 import type {
   Candidate,
   MergeRequest,
@@ -86,4 +87,15 @@ export function putTurn(
   };
   view.put("merge", request.id, request);
   return request;
+}
+
+/** A reviewer of session `gallery`; without an id nobody's thread. */
+export function reviewerActor(id: string | null, worktree: string): Actor {
+  return {
+    kind: "thread",
+    thread_id: id,
+    session_id: "gallery",
+    worktree,
+    role: "reviewer",
+  };
 }

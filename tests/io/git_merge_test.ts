@@ -9,28 +9,17 @@ import {
   pathsBetween,
   whitespaceErrors,
 } from "../../src/io/git_merge.ts";
-import { TempRepo } from "../helpers/temp_repo.ts";
+import { branchRepo } from "../helpers/branch_repo.ts";
 
 /** Branches `x` and `y` change README.md, `z` adds a file. */
 async function branches() {
-  const repo = await TempRepo.create();
-  for (const name of ["x", "y", "z"]) {
-    await repo.git("switch", "-q", "-c", name, "main");
-    await repo.write(name === "z" ? "a b\n.txt" : "README.md", `${name} \n`);
-    await repo.git("add", ".");
-    await repo.git("commit", "-q", "-m", name);
-  }
-  await repo.git("switch", "-q", "main");
-  const tip = async (name: string) =>
-    (await repo.git("rev-parse", name)).trim();
-  return {
-    repo,
-    folder: `${repo.path}/.git`,
-    main: await tip("main"),
-    x: await tip("x"),
-    y: await tip("y"),
-    z: await tip("z"),
-  };
+  const made = await branchRepo({
+    x: { path: "README.md", content: "x \n" },
+    y: { path: "README.md", content: "y \n" },
+    z: { path: "a b\n.txt", content: "z \n" },
+  });
+  const { tip } = made;
+  return { ...made, main: tip("main"), x: tip("x"), y: tip("y"), z: tip("z") };
 }
 
 Deno.test("mergeTrees() gives a tree, or the paths in conflict with their content", async () => {

@@ -1,26 +1,15 @@
 import { assertEquals } from "@std/assert";
 import { fastForward, moveBranch, takeBack } from "../../src/io/git_move.ts";
-import { TempRepo } from "../helpers/temp_repo.ts";
+import { branchRepo } from "../helpers/branch_repo.ts";
 
-/** Branches `x` and `z` add a commit each. */
+/** Branches `x` and `z` add a file each. */
 async function branches() {
-  const repo = await TempRepo.create();
-  for (const name of ["x", "z"]) {
-    await repo.git("switch", "-q", "-c", name, "main");
-    await repo.write(`${name}.txt`, `${name}\n`);
-    await repo.git("add", ".");
-    await repo.git("commit", "-q", "-m", name);
-  }
-  await repo.git("switch", "-q", "main");
-  const tip = async (name: string) =>
-    (await repo.git("rev-parse", name)).trim();
-  return {
-    repo,
-    folder: `${repo.path}/.git`,
-    main: await tip("main"),
-    x: await tip("x"),
-    z: await tip("z"),
-  };
+  const made = await branchRepo({
+    x: { path: "x.txt", content: "x\n" },
+    z: { path: "z.txt", content: "z\n" },
+  });
+  const { tip } = made;
+  return { ...made, main: tip("main"), x: tip("x"), z: tip("z") };
 }
 
 Deno.test("moveBranch() moves only from where the branch is said to be", async () => {

@@ -62,18 +62,10 @@ Deno.test("who committed to what another session merges is its author as well", 
   await stage.commit("one", "a.txt");
   const id = await stage.request("one");
   const { merge_request } = await stage.prepare("one", id);
-  const submit = (session: string) =>
-    stage.run(session, [
-      "review",
-      "submit",
-      id,
-      "--verdict",
-      "approve",
-      "--candidate",
-      merge_request.candidate?.commit ?? "",
-    ]);
-  assertEquals(reasonOf(await submit("two")), "review.by_author");
-  assertEquals((await submit("three")).status, 0);
+  const commit = merge_request.candidate?.commit ?? "";
+  const own = await stage.approve("two", id, commit);
+  assertEquals(reasonOf(own), "review.by_author");
+  assertEquals((await stage.approve("three", id, commit)).status, 0);
 });
 
 Deno.test("a child that joins after the request is an author too", async () => {
@@ -95,15 +87,8 @@ Deno.test("merge.review.submit refuses a candidate that has been replaced", asyn
   const { merge_request } = await stage.prepare("one", id);
   await stage.commit("one", "b.txt");
   await stage.must("one", "main", "prepare", id);
-  const outcome = await stage.run("two", [
-    "review",
-    "submit",
-    id,
-    "--verdict",
-    "approve",
-    "--candidate",
-    merge_request.candidate?.commit ?? "",
-  ]);
+  const commit = merge_request.candidate?.commit ?? "";
+  const outcome = await stage.approve("two", id, commit);
   assertEquals(reasonOf(outcome), "review.other_candidate");
 });
 
