@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { LockstepError } from "../core/error.ts";
 import type { QuotaReading } from "../core/preflight_quota.ts";
 import type { ProgramFacts } from "../core/preflight_facts.ts";
+import { agentEnvironment } from "../io/agent_environment.ts";
 import { ENV, readEnv } from "../io/env.ts";
 import { isAbsence, isProgram } from "../io/fs.ts";
 import { chooseRunner, requireRunner } from "../runners/find_runner.ts";
@@ -40,7 +41,7 @@ export async function lookAtProgram(
     problem: null,
   };
   try {
-    requireRunner(runner).check(question.argv);
+    requireRunner(runner).check(question.argv, agentEnvironment());
     const { installed } = await chooseRunner(runner, readEnv(ENV.path) ?? "");
     if (installed !== undefined) {
       return {

@@ -15,6 +15,7 @@ import {
 } from "../core/thread_spawn_rules.ts";
 import { scopeOfThread } from "../core/thread_scope.ts";
 import { requireActive } from "../core/worktree_rules.ts";
+import { agentEnvironment } from "../io/agent_environment.ts";
 import { ENV, readEnv } from "../io/env.ts";
 import { requireRunner } from "../runners/find_runner.ts";
 import type { LockChoice } from "../core/lock_derive.ts";
@@ -156,7 +157,7 @@ function requestOf(
   given: { readonly session_id: string; readonly runner: string },
 ): ThreadRequest {
   const runner = requireRunner(params.runner ?? given.runner);
-  runner.check(params.argv);
+  runner.check(params.argv, agentEnvironment());
   runner.locate(readEnv(ENV.path) ?? "");
   const agent_guide_path = params.agent_guide_path === undefined
     ? null

@@ -12,7 +12,13 @@ import {
   requireProgram,
 } from "./installed_program.ts";
 import { hookCommand } from "./run_hooks.ts";
-import type { Installed, Launch, Prepared, Runner } from "./runner.ts";
+import type {
+  Environment,
+  Installed,
+  Launch,
+  Prepared,
+  Runner,
+} from "./runner.ts";
 
 const CLAUDE: AgentPackage = {
   command: "claude",
@@ -40,7 +46,8 @@ export const claudeRunner: Runner = {
   prepare,
 };
 
-function check(argv: readonly string[]): void {
+function check(argv: readonly string[], env: Environment): void {
+  checkRoot(env);
   checkArguments(argv, {
     program: "claude",
     sandbox: /^--(permission-mode|restricted|sandbox|allow-dangerously.*)(=|$)/,
@@ -51,8 +58,7 @@ function check(argv: readonly string[]): void {
 
 function prepare(launch: Launch, installed: Installed | undefined): Prepared {
   const { thread, model, prompt, resume } = launch;
-  check(thread.argv);
-  checkRoot(launch.env);
+  check(thread.argv, launch.env);
   return {
     argv: [
       installed?.path ?? "claude",
@@ -78,7 +84,7 @@ function prepare(launch: Launch, installed: Installed | undefined): Prepared {
 }
 
 /** It would end at once, and say so where nobody looks for it. */
-function checkRoot(env: Launch["env"]): void {
+function checkRoot(env: Environment): void {
   if (Deno.uid() !== 0 || (env[IS_SANDBOX] ?? "") !== "") return;
   throw refused("Cannot run claude: it does not work unasked as root", {
     reason: "runner.root_refused",

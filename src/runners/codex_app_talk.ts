@@ -102,8 +102,13 @@ export class AppServerConversation implements Conversation {
   }
 
   interrupt(): readonly Meaning[] {
-    if (this.#turnId === "" || this.#isInterrupting) return [];
+    if (this.#isInterrupting || this.#isOver) return [];
     this.#isInterrupting = true;
+    // One that has not begun is interrupted when it has.
+    return this.#turnId === "" ? [] : this.#endTurn();
+  }
+
+  #endTurn(): readonly Meaning[] {
     return [this.#request({ kind: "interrupt" }, "turn/interrupt", {
       threadId: this.#threadId,
       turnId: this.#turnId,
@@ -141,6 +146,7 @@ export class AppServerConversation implements Conversation {
         this.#turnId = textIn(objectIn(result, "turn"), "id");
         return [
           ...step.directives.map(acknowledged),
+          ...(this.#isInterrupting ? this.#endTurn() : []),
           ...this.#takeWaiting().flatMap((each) => this.direct(each)),
         ];
       case "steer":

@@ -28,6 +28,9 @@ export type Meaning =
   /** Nothing more is said: its standard input is closed. */
   | { readonly kind: "close" };
 
+/** Variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What a program is started with. */
 export interface Launch {
   readonly thread: Thread;
@@ -40,7 +43,7 @@ export interface Launch {
   /** Empty: the program's own choice. */
   readonly model: string;
   /** The environment it gets, without what `Prepared` adds. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Session of the program to go on with; null begins a new one. */
   readonly resume: string | null;
 }
@@ -49,7 +52,7 @@ export interface Launch {
 export interface Prepared {
   readonly argv: Argv;
   /** Variables to add; `undefined` takes one away. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Standard input from the start; null: it has none. */
   readonly stdin: string | null;
   /** After `stdin` it stays open until the conversation closes it. */
@@ -137,10 +140,11 @@ export interface Runner {
    * Refuses what cannot be started as it was asked for.
    *
    * @param argv - What was given after `--`.
+   * @param env - The environment that the program will get.
    * @throws {LockstepError} `thread.program_missing`, `runner.sandbox_refused`,
    * `runner.argument_reserved`, `runner.root_refused`.
    */
-  check(argv: readonly string[]): void;
+  check(argv: readonly string[], env: Environment): void;
   /**
    * Writes what the program needs into the run's folder and returns how it is
    * started.

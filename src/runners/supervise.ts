@@ -120,7 +120,8 @@ export class Program {
     drained.abort();
     await lines;
     this.#input?.close();
-    await this.#input?.ended;
+    // What it left running may hold the other end, and not read.
+    await Promise.race([this.#input?.ended, delay(DRAIN_MS)]);
     return {
       exit_status: status.signal === null ? status.code : null,
       signal: status.signal,

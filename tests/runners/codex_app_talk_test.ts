@@ -146,6 +146,26 @@ Deno.test("AppServerConversation keeps what is said before its turn", () => {
   assertEquals(server.kinds(), []);
 });
 
+Deno.test("AppServerConversation interrupts a turn that has not begun", () => {
+  const server = new Server();
+  assertEquals(server.talk.interrupt(), []);
+  for (
+    const message of [
+      { id: 1, result: {} },
+      { id: 2, result: { data: [] } },
+      { id: 3, result: { thread: { id: "s1" } } },
+    ]
+  ) server.hear(message);
+  server.takeSaid();
+  server.hear({ id: 4, result: { turn: { id: "t1" } } });
+  assertEquals(
+    server.takeSaid().map(({ method, params }) => [method, params]),
+    [
+      ["turn/interrupt", { threadId: "s1", turnId: "t1" }],
+    ],
+  );
+});
+
 Deno.test("AppServerConversation ends after a turn for which nothing waits", async (t) => {
   const rows: readonly (readonly [string, boolean])[] = [
     ["completed", true],

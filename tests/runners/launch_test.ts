@@ -60,7 +60,10 @@ for (const runner of AGENTS) {
       opencode: ["--sandbox"],
     };
     for (const word of words[runner.name] ?? []) {
-      const error = assertThrows(() => runner.check([word]), LockstepError);
+      const error = assertThrows(
+        () => runner.check([word], { IS_SANDBOX: "1" }),
+        LockstepError,
+      );
       assertEquals(error.reason, "runner.sandbox_refused", word);
     }
   });

@@ -173,6 +173,15 @@ Deno.test("an agent that cannot be started as wanted makes no worktree", async (
       { runner: "opencode", env: { PATH: "/usr/bin:/bin" } },
       "runner.program_missing",
     ],
+    ...(Deno.uid() === 0
+      ? [
+        [
+          "as root, without a word that the machine is a sandbox",
+          { env: { IS_SANDBOX: "" } },
+          "runner.root_refused",
+        ] as const,
+      ]
+      : []),
     [
       "a runner that there is not",
       { runner: "codexx" },
@@ -182,8 +191,8 @@ Deno.test("an agent that cannot be started as wanted makes no worktree", async (
   for (const [name, options, reason] of rows) {
     await t.step(name, async () => {
       const deno = Deno.execPath().replace(/\/[^/]*$/, "");
-      const env = options.env === undefined
-        ? undefined
+      const env = options.env?.PATH === undefined
+        ? options.env
         : { PATH: `${options.env.PATH}:${deno}` };
       const { outcome } = await runClaude(threads, [], {
         ...options,
