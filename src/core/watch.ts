@@ -57,6 +57,7 @@ const NONE: WatchAction = { kind: "none" };
 
 /** What is remembered of a run beyond what the rules look back on. */
 const REMEMBERED_STEPS = 50;
+const REMEMBERED_PATHS = 200;
 
 export class Watch {
   readonly #rungs: readonly Rung[];
@@ -242,10 +243,9 @@ export class Watch {
       how === "touched" || !this.#outside.has(path)
     );
     for (const { path } of paths) {
-      this.#outside.set(
-        path,
-        [...this.#outside.get(path) ?? [], seq].slice(-20),
-      );
+      const known = this.#outside.get(path);
+      if (known === undefined && this.#outside.size >= REMEMBERED_PATHS) break;
+      this.#outside.set(path, [...known ?? [], seq].slice(-20));
     }
     return scopeVerdict(
       counting,

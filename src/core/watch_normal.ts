@@ -19,7 +19,7 @@ const NUMBER = /\d+(?:[.,]\d+)*/g;
 
 /** Returns a text without what differs each time but its numbers. */
 export function normalisedWords(text: string): string {
-  return ends(printableLines(text))
+  return printableLines(ends(text))
     .replace(DATE_TIME, "<time>")
     .replace(CLOCK_TIME, "<time>")
     .replace(TEMPORARY, "<temporary>")

@@ -71,6 +71,11 @@ export class ThreadGuard {
     await this.#record(watchdog);
   }
 
+  /** Writes down what is not on record yet: a stop may end a run at once. */
+  async settle(): Promise<void> {
+    if (this.#watchdog !== undefined) await this.#record(this.#watchdog);
+  }
+
   /** What the record of the run keeps; null when nobody watched. */
   summary(): WatchSummary | null {
     return this.#watchdog?.summary() ?? null;

@@ -90,8 +90,9 @@ export class ProgramRun implements GuardedRun {
     await this.#guard.tick();
   }
 
-  /** Hands on what waits for the program. */
+  /** Hands on what waits for the program, and writes down what was done. */
   async deliver(): Promise<void> {
+    await this.#guard.settle();
     if (this.#program !== undefined) {
       await this.#mailbox.deliver(this.#program, this.#talk);
     }
