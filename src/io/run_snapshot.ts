@@ -45,7 +45,15 @@ export async function takeSnapshot(
 /** Returns text that changes with what is not committed, and with HEAD. */
 export async function statusMarks(folder: string): Promise<string> {
   const { changed, untracked, commit } = await statusWithHead(folder, []);
-  return JSON.stringify([commit, marksOf(folder, [...changed, ...untracked])]);
+  const dirty = marksOf(folder, [...changed, ...untracked]);
+  return marksOfSnapshot({ commit, dirty });
+}
+
+/** Returns the same text for a worktree as a snapshot has it. */
+export function marksOfSnapshot(
+  { commit, dirty }: Pick<RunSnapshot, "commit" | "dirty">,
+): string {
+  return JSON.stringify([commit, dirty]);
 }
 
 /** One call tells the files and where HEAD is. */

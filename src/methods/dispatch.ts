@@ -3,11 +3,9 @@ import { RunStatus } from "../core/records/run.ts";
 import { RunResult } from "../core/result_schema.ts";
 import { RUN_EXIT_STATUS } from "../core/run_outcome.ts";
 import type { Context } from "./context.ts";
-import { dryRun } from "./dispatch_dry.ts";
 import { orderOf } from "./dispatch_packet.ts";
 import { dispatchParams } from "./dispatch_params.ts";
 import { requirePreflight } from "./dispatch_preflight.ts";
-import { runInForeground, startDetached } from "./dispatch_run.ts";
 import { method } from "./method.ts";
 
 const Params = z.extend(dispatchParams(), {
@@ -121,13 +119,18 @@ export const definition = method({
 
 async function dispatch(context: Context, params: Params): Promise<Result> {
   const order = await orderOf(context, { ...params, file: params.task });
-  const preflight = await requirePreflight(context, order, {
-    quota_gate: params.quota_gate,
-    is_forced: params.force,
-    is_dry_run: params.dry_run,
-    is_detached: params.detach,
-  });
+  const [preflight, { runInForeground, startDetached }] = await Promise.all([
+    requirePreflight(context, order, {
+      quota_gate: params.quota_gate,
+      is_forced: params.force,
+      is_dry_run: params.dry_run,
+      is_detached: params.detach,
+    }),
+    // Loaded while git and df are at work.
+    import("./dispatch_run.ts"),
+  ]);
   if (params.dry_run) {
+    const { dryRun } = await import("./dispatch_dry.ts");
     const { policy, ...dry } = await dryRun(context, order, preflight);
     return {
       ...EMPTY,

@@ -21,7 +21,8 @@ import type { ThreadEnd } from "../core/thread_rules.ts";
 import type { WatchSummary } from "../core/watch_verdict.ts";
 import { diffStat } from "../io/git_diff_stat.ts";
 import { submoduleChanges } from "../io/git_submodule.ts";
-import { runHistory } from "../io/run_snapshot.ts";
+import { worktreeState } from "../io/git_tree.ts";
+import { marksOfSnapshot, runHistory } from "../io/run_snapshot.ts";
 import {
   AFTER_ARTIFACTS,
   artifactDigests,
@@ -32,6 +33,7 @@ import {
 import type { RunPaths } from "../store/run_folder.ts";
 import { comparable, findSnapshot, snapshotFor } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
+import type { KnownState } from "./dispatch_verify.ts";
 
 /** How a program ended, as its supervisor saw it. */
 export interface RunEnding {
@@ -64,7 +66,11 @@ export interface Judged {
   readonly violations: Parameters<typeof recordFindings>[1];
   /** What it left; undefined when that could not be looked at. */
   readonly left:
-    | { readonly worktree: Worktree; readonly snapshot: RunSnapshot }
+    | {
+      readonly worktree: Worktree;
+      readonly snapshot: RunSnapshot;
+      readonly state: KnownState;
+    }
     | undefined;
 }
 
@@ -115,7 +121,14 @@ export async function judgeRun(
   return {
     policy,
     violations: violationsOf(policy, run.id, ends),
-    left: { worktree: after.worktree, snapshot: after.snapshot },
+    left: {
+      worktree: after.worktree,
+      snapshot: after.snapshot,
+      state: {
+        marks: marksOfSnapshot(after.snapshot),
+        state: after.state,
+      },
+    },
   };
 }
 
@@ -203,9 +216,10 @@ async function lookAfter(
   before: RunSnapshot,
 ) {
   try {
-    const [snapshot, stat] = await Promise.all([
+    const [snapshot, stat, state] = await Promise.all([
       snapshotFor(context, worktree),
       diffStat(worktree.path, before.commit),
+      worktreeState(worktree.path),
     ]);
     const history = snapshot.commit === before.commit
       ? { holdsStart: true, touched: [] }
@@ -217,7 +231,7 @@ async function lookAfter(
         before.dirty[path] === "folder"
       ),
     );
-    return { worktree, snapshot, history, stat, inside };
+    return { worktree, snapshot, history, stat, state, inside };
   } catch (error) {
     // The run may have taken away what git needs: that is a finding.
     if (!(error instanceof LockstepError)) throw error;

@@ -22,6 +22,12 @@ import { runGate, scrubbed } from "./gate_run.ts";
 const COMMAND_MS = 600_000;
 const BEAT_MS = 20_000;
 
+/** The state of a worktree, with marks that change when it does. */
+export interface KnownState {
+  readonly marks: string;
+  readonly state: WorktreeState;
+}
+
 export interface VerifyOptions {
   readonly thread: Thread;
   readonly worktree: Worktree;
@@ -29,6 +35,8 @@ export interface VerifyOptions {
   /** The run's folder, which keeps what the commands print. */
   readonly folder: string;
   readonly items: readonly VerificationItem[];
+  /** The worktree as the agent has left it. */
+  readonly state: KnownState;
   /** Ends what runs, and begins nothing more. */
   readonly stop: AbortSignal;
 }
@@ -44,7 +52,7 @@ export async function runVerification(
   options: VerifyOptions,
 ): Promise<Map<number, ObservedRun>> {
   const observed = new Map<number, ObservedRun>();
-  const states = new States(options.worktree.path);
+  const states = new States(options.worktree.path, options.state);
   const task = taskOf(context, options.thread);
   const done = new AbortController();
   const beating = beat(context, options, done.signal);
@@ -52,16 +60,13 @@ export async function runVerification(
     for (const [index, item] of options.items.entries()) {
       if (item.kind !== "command" || options.stop.aborted) continue;
       const gate = task?.gates.find((each) => commandOf(each) === item.line);
-      observed.set(
-        index,
-        gate === undefined || task === undefined
-          ? await runCommand(context, options, {
-            index,
-            line: item.line,
-            states,
-          })
-          : await runAsGate(context, options, { task, gate }),
-      );
+      if (gate === undefined || task === undefined) {
+        const command = { index, line: item.line, states };
+        observed.set(index, await runCommand(context, options, command));
+      } else {
+        observed.set(index, await runAsGate(context, options, { task, gate }));
+        await states.current();
+      }
     }
   } finally {
     done.abort();
@@ -79,20 +84,19 @@ function taskOf(context: Context, thread: Thread): Task | undefined {
 
 /** The state of a worktree, made anew only when something has changed. */
 class States {
-  #marks = "";
-  #state: WorktreeState | undefined;
+  constructor(private readonly folder: string, private last: KnownState) {}
 
-  constructor(private readonly folder: string) {}
+  /** As it was known last. */
+  get known(): WorktreeState {
+    return this.last.state;
+  }
 
   async current(): Promise<WorktreeState> {
-    const [marks, first] = await Promise.all([
-      statusMarks(this.folder),
-      this.#state ?? worktreeState(this.folder),
-    ]);
-    const isSame = this.#state === undefined || marks === this.#marks;
-    this.#state = isSame ? first : await worktreeState(this.folder);
-    this.#marks = marks;
-    return this.#state;
+    const marks = await statusMarks(this.folder);
+    if (marks !== this.last.marks) {
+      this.last = { marks, state: await worktreeState(this.folder) };
+    }
+    return this.last.state;
   }
 }
 
@@ -136,7 +140,7 @@ async function runCommand(
 ): Promise<ObservedRun> {
   const { worktree, thread, folder } = options;
   const { limits } = await context.config();
-  const { tree, commit } = await command.states.current();
+  const { tree, commit } = command.states.known;
   context.options.report(`Verifying: ${command.line}`);
   const at = context.now();
   const captured = await capture(["sh", "-c", command.line], {

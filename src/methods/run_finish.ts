@@ -191,7 +191,8 @@ async function verify(
     (word) => findProgram(word, cwd) !== undefined,
   );
   const not_run = reasonNotToVerify(ending, judged.policy);
-  if (not_run !== null || worktree === undefined) {
+  const { left } = judged;
+  if (not_run !== null || worktree === undefined || left === undefined) {
     return { items, observed: new Map(), not_run };
   }
   const observed = await runVerification(context, {
@@ -200,6 +201,7 @@ async function verify(
     runId: ending.runId,
     folder: paths.folder,
     items,
+    state: left.state,
     stop: ending.stop,
   });
   const stopped = ending.stop.aborted

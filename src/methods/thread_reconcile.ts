@@ -17,7 +17,7 @@ import {
 import { findExit, runPaths } from "../store/run_folder.ts";
 import type { Context } from "./context.ts";
 import { paneStateOf } from "./pane_state.ts";
-import { type FinishedRun, finishRun } from "./run_finish.ts";
+import type { FinishedRun } from "./run_finish.ts";
 
 /** How long a supervisor may take to report in before its pane is looked at. */
 const STARTING_SECONDS = 20;
@@ -183,7 +183,8 @@ export async function finishDead(
     note: thread.note,
   },
 ): Promise<FinishedRun | undefined> {
-  if (runId === null) return undefined;
+  if (runId === null || (thread.dispatch ?? null) === null) return undefined;
+  const { finishRun } = await import("./run_finish.ts");
   return await finishRun(context, thread, {
     runId,
     end,

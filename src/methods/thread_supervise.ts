@@ -25,13 +25,15 @@ import { type RunPaths, runPaths, writeExit } from "../store/run_folder.ts";
 import { writeStatusLine } from "../store/viewer_files.ts";
 import { Context } from "./context.ts";
 import { journalMark } from "./journal_watch.ts";
-import { type FinishedRun, finishRun } from "./run_finish.ts";
+import type { FinishedRun } from "./run_finish.ts";
 import { ProgramRun } from "./thread_processes.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
 
 const HEARTBEAT_MS = 20_000;
 const LOOK_MS = 300;
 const END_ATTEMPTS = 20;
+
+type FinishRun = typeof import("./run_finish.ts").finishRun;
 
 export interface SuperviseOptions {
   /** False: it runs in the caller's own terminal, whose title stays. */
@@ -123,6 +125,10 @@ class Supervisor implements Disposable {
       this.#stop(isClosed ? "its pane was closed" : "it was stopped");
     });
     await this.#title(this.thread);
+    // Loaded while the program is at work, and only where it is needed.
+    const finisher = (this.thread.dispatch ?? null) === null
+      ? undefined
+      : import("./run_finish.ts");
     const end = await this.#run.run(
       credential,
       (program, done) => this.#watch(program, done),
@@ -137,7 +143,9 @@ class Supervisor implements Disposable {
       this.#log.note("note", `${this.#log.lost} lines were not kept`);
     }
     this.#log.note("exited", describe(end));
-    const finished = await this.#finish(end);
+    const finished = finisher === undefined
+      ? undefined
+      : await this.#finish((await finisher).finishRun, end);
     if (finished === undefined) await this.#recordEnd(end);
     const { state } = finished?.end ?? end;
     await this.#title({ ...this.thread, state });
@@ -145,8 +153,10 @@ class Supervisor implements Disposable {
   }
 
   /** Judges a dispatched run while its worktree is still its own. */
-  async #finish(end: ThreadEnd): Promise<FinishedRun | undefined> {
-    if ((this.thread.dispatch ?? null) === null) return undefined;
+  async #finish(
+    finishRun: FinishRun,
+    end: ThreadEnd,
+  ): Promise<FinishedRun | undefined> {
     let finished: FinishedRun | undefined;
     const isFinished = await this.#tolerating(async () => {
       finished = await finishRun(this.context, this.thread, {

@@ -368,3 +368,53 @@ Deno.test("a dispatch whose supervisor was killed is finished by the next call",
   const verified = await repo.threads.run("run", "verify");
   assertEquals(verified.status, 0, verified.stdout);
 });
+
+Deno.test("a command of VERIFICATION that is a gate of the Case counts as that gate", async () => {
+  await using repo = await DispatchRepo.create();
+  const plan = `epics:
+  - title: Titles
+    features:
+      - title: Slugs
+        test_groups:
+          - title: Words
+            cases:
+              - title: Put new
+                scope: { allow: [tests/t.py] }
+                gates: [{ name: words, run: grep -q new tests/t.py }]
+                steps: [Write it]
+`;
+  const imported = await repo.threads.repo.run(["plan", "import", "-"], {
+    cwd: repo.folder,
+    stdin: plan,
+  });
+  assertEquals(imported.status, 0, imported.stderr);
+  const packet = join(repo.root, "case.md");
+  await repo.threads.mustRun("packet", "from-case", "C4", "--output", packet);
+  const ran = await repo.dispatch(packet, worker(GOOD));
+  assertEquals([ran.exit, ran.is_verified], [0, true], ran.reason);
+  const { commands } = await repo.artifact(ran.run_dir, "evidence.json") as {
+    commands: { observed: { evidence_id: string } }[];
+  };
+  const { evidence } = await repo.threads.mustRun("evidence", "list", "C4") as {
+    evidence: {
+      id: string;
+      gate: string;
+      source: string;
+      exit_status: number;
+    }[];
+  };
+  assertEquals(
+    evidence.map(({ id, gate, source, exit_status }) => ({
+      id,
+      gate,
+      source,
+      exit_status,
+    })),
+    [{
+      id: commands[0]?.observed.evidence_id ?? "",
+      gate: "words",
+      source: "observed",
+      exit_status: 0,
+    }],
+  );
+});
