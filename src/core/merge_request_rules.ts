@@ -252,7 +252,7 @@ function requireCasesDone(worktree: Worktree, cases: readonly Task[]): void {
     }`,
     {
       reason: "merge.open_cases",
-      hint: `lockstep case complete ${open[0]?.id}`,
+      hint: `lockstep case complete ${open[0]?.id} --summary WHAT`,
       details: { cases: open.map((task) => task.id) },
     },
   );

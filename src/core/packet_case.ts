@@ -49,7 +49,7 @@ export function casePacket(
     deliverable: isWorker
       ? [
         `${task.id} done, with its changes committed in its worktree`,
-        `A summary of what is different now, in: lockstep case complete ${task.id}`,
+        `A summary of what is different now, in: lockstep case complete ${task.id} --summary WHAT`,
       ]
       : undefined,
   };

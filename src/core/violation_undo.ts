@@ -51,8 +51,7 @@ export function planUndo(
     }, not at ${undo.from}`,
     {
       reason: "violation.built_upon",
-      hint:
-        `A person decides: lockstep violation resolve ${id}, or lockstep override main COMMIT`,
+      hint: `A person decides: lockstep violation resolve ${id} --reason WHY`,
       details: { ...undo, tip: tip ?? null },
     },
   );
@@ -69,7 +68,7 @@ function moveOf(view: View, violation: Violation): Undo {
     `Cannot undo "${id}": it is no move of a protected branch from one commit to another`,
     {
       reason: "violation.not_undoable",
-      hint: `lockstep violation resolve ${id}`,
+      hint: `lockstep violation resolve ${id} --reason WHY`,
     },
   );
 }

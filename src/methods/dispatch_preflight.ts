@@ -50,7 +50,7 @@ export async function requirePreflight(
     `Cannot dispatch "${order.request.file}": ${first?.says}${more}`,
     {
       reason: "dispatch.blocked",
-      hint: first?.remedy ?? "See lockstep preflight",
+      hint: first?.remedy ?? "lockstep preflight --task TASK.md",
       details: {
         blocking: blocking.map(({ id }) => id),
         checks: found.checks,
