@@ -7,7 +7,6 @@ import type { Actor } from "./actor.ts";
 import type { Transaction, View } from "./aggregates.ts";
 import { refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
-import { renewedLock } from "./merge_lease.ts";
 import { endTurn, mergeLockOf } from "./merge_lock_rules.ts";
 import { requireMergeRequest } from "./merge_queue.ts";
 import { isReviewable, moveTo, nextStepOf } from "./merge_state.ts";
@@ -26,7 +25,7 @@ import {
   type ReviewerPolicy,
 } from "./reviewer_rules.ts";
 import { type CallerSigns, requireOtherRoot } from "./root_sign.ts";
-import type { IsoTime } from "./time.ts";
+import { addSeconds, type IsoTime } from "./time.ts";
 
 const ACTION = "review";
 const FORCING: readonly Severity[] = ["P0", "P1"];
@@ -173,12 +172,13 @@ function approve(
   tx.put("merge", request.id, approved);
   const lock = mergeLockOf(tx);
   if (lock.merge_request_id === request.id) {
-    // The review is over: from here the lease lives by use again.
-    tx.put(
-      "merge_lock",
-      "main",
-      renewedLock({ ...lock, hold_until: null }, now),
-    );
+    // The review is over: from here the lease lives by use again, even if that
+    // is shorter, so that nobody waits for a root that has gone.
+    tx.put("merge_lock", "main", {
+      ...lock,
+      hold_until: null,
+      lease_until: addSeconds(now, lock.ttl_seconds),
+    });
   }
   return approved;
 }

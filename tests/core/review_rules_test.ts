@@ -309,9 +309,14 @@ Deno.test("standingOf() counts reviews of a candidate that carries over", () => 
 Deno.test("an approval ends the hold time: the lease lives by use again", () => {
   const view = inReview();
   const lock = mergeLockOf(view);
-  view.put("merge_lock", "main", { ...lock, hold_until: at(1800) });
+  view.put("merge_lock", "main", {
+    ...lock,
+    hold_until: at(1800),
+    lease_until: at(1800),
+  });
   submitReview(view, "M1", submission("approve"), OPTIONS);
-  assertEquals(mergeLockOf(view).hold_until, null);
+  const { hold_until, lease_until } = mergeLockOf(view);
+  assertEquals([hold_until, lease_until], [null, at(600)]);
 });
 
 Deno.test("a request for changes counts a round", () => {
