@@ -130,6 +130,8 @@ export class Mailbox {
   hasBegun(): void {
     for (const id of this.#begun) this.acknowledge(id);
     this.#begun = [];
+    // What came before there was a session to go on with waits still.
+    this.#hasNews = true;
   }
 
   #waiting(): readonly Message[] {

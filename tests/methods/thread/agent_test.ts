@@ -1,7 +1,14 @@
 /** Agents are shell scripts here that print what Claude Code would. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { Thread } from "../../../src/core/records/thread.ts";
+import {
+  HOOK,
+  installFakeAgent,
+  spawnAgent,
+  untilEnded,
+} from "../../helpers/fake_agent.ts";
+import type { Outcome } from "../../helpers/temp_repo.ts";
 import { ThreadRepo } from "../../helpers/thread_repo.ts";
 
 const INIT = '{"type":"system","subtype":"init","session_id":"s1","model":"m"}';
@@ -10,11 +17,9 @@ const CALL =
 const DONE =
   '{"type":"result","subtype":"success","is_error":false,"result":"All done.","num_turns":1,"usage":{"input_tokens":1,"output_tokens":2}}';
 
-const HOOK = "echo '{}' | lockstep hook session-start";
-
 interface Ran {
-  readonly thread: Thread;
-  readonly outcome: { readonly status: number; readonly stderr: string };
+  readonly thread: Thread | undefined;
+  readonly outcome: Outcome;
 }
 
 /** Spawns a worker that runs a script as `claude`, and waits for its end. */
@@ -23,52 +28,24 @@ async function runClaude(
   lines: readonly string[],
   options: {
     readonly version?: string;
-    readonly env?: Record<string, string>;
+    readonly env?: Readonly<Record<string, string>>;
     readonly runner?: string;
     readonly args?: readonly string[];
   } = {},
 ): Promise<Ran> {
-  const { repo } = threads;
-  const bin = join(repo.root, "bin");
-  await Deno.mkdir(bin, { recursive: true });
-  const script = [
-    "#!/bin/sh",
-    `[ "$1" != --version ] || { echo '${
-      options.version ?? "2.1.329"
-    }'; exit; }`,
-    "read -r prompt",
-    ...lines,
-    "",
-  ];
-  await Deno.writeTextFile(join(bin, "claude"), script.join("\n"), {
-    mode: 0o755,
+  const own = await installFakeAgent(threads, {
+    command: "claude",
+    version: options.version ?? "2.1.329",
+    lines: ["read -r prompt", ...lines],
   });
-  const outcome = await repo.run([
-    ...["thread", "child", "spawn", "--runner", options.runner ?? "claude"],
-    ...["--scope", "src/**", "--objective", "Do it", "--json"],
-    ...(options.args ?? []),
-  ], {
-    cwd: threads.folder,
-    env: {
-      PATH: `${bin}:${repo.env.PATH}`,
-      IS_SANDBOX: "1",
-      ...options.env,
-    },
-  });
-  const id = JSON.parse(outcome.stdout || '{"data":{"thread":{"id":""}}}')
-    .data.thread.id;
-  if (id !== "") {
-    await threads.run(
-      ...["thread", "child", "wait-status", id, "--timeout-seconds", "30"],
-      ...["--target-statuses", "completed", "--target-statuses", "failed"],
-    );
-  }
-  const thread = id === "" ? SPAWNED_NOTHING : await threads.thread(id);
+  const { outcome, id } = await spawnAgent(
+    threads,
+    options.runner ?? "claude",
+    { env: { ...own, ...options.env }, args: options.args ?? [] },
+  );
+  const thread = id === undefined ? undefined : await untilEnded(threads, id);
   return { thread, outcome };
 }
-
-// Only looked at where a thread was spawned.
-const SPAWNED_NOTHING = {} as Thread;
 
 Deno.test("an agent succeeds by its own word and exit status 0", async (t) => {
   await using threads = await ThreadRepo.create();
@@ -108,7 +85,11 @@ Deno.test("an agent succeeds by its own word and exit status 0", async (t) => {
   for (const [name, lines, state, note] of rows) {
     await t.step(name, async () => {
       const { thread, outcome } = await runClaude(threads, lines);
-      assertEquals([thread.state, thread.note], [state, note], outcome.stderr);
+      assertEquals(
+        [thread?.state, thread?.note],
+        [state, note],
+        outcome.stderr,
+      );
     });
   }
 });
@@ -122,6 +103,7 @@ Deno.test("an agent is told where it works, and its run says what it was", async
     "tr '\\0' '\\n' </proc/$$/environ | sed -n 's/^PWD=//p' >>pwd.txt",
     `echo '${CALL}'; echo '${DONE}'`,
   ], { version: "99.0.0 (Claude Code)" });
+  assert(thread !== undefined);
   assertEquals(thread.state, "completed", thread.note);
   const paths = await threads.mustRun("worktree", "path", thread.worktree) as {
     path: string;
@@ -207,3 +189,70 @@ Deno.test("an agent that cannot be started as wanted makes no worktree", async (
   };
   assertEquals(worktrees.length, 1);
 });
+
+/** Goes on with a session when it is asked to, and waits for ever else. */
+const CODEX = [
+  'case "$*" in',
+  "*resume*)",
+  '  read -r told; echo "$told" >told.txt',
+  `  ${HOOK}`,
+  `  echo '{"type":"thread.started","thread_id":"c1"}'`,
+  `  echo '{"type":"item.completed","item":{"id":"i","type":"agent_message","text":"As you say."}}'`,
+  `  echo '{"type":"turn.completed","usage":{}}' ;;`,
+  "*)",
+  "  cat >/dev/null",
+  `  ${HOOK}`,
+  `  echo '{"type":"thread.started","thread_id":"c1"}'`,
+  "  trap 'exit 1' INT",
+  "  while :; do sleep 0.1; done ;;",
+  "esac",
+];
+
+/** Repeats what it is told, as Claude Code does; ends when all is said. */
+const CLAUDE = [
+  "read -r prompt",
+  HOOK,
+  `echo '${INIT}'`,
+  "while read -r line; do",
+  '  case "$line" in',
+  `  *interrupt*) echo '{"type":"result","subtype":"error","is_error":true}' ;;`,
+  "  *)",
+  '    echo "$line" >told.txt',
+  '    echo "$line" | sed \'s/}$/,"isReplay":true}/\'',
+  `    echo '{"type":"result","subtype":"success","is_error":false,"result":"As you say."}' ;;`,
+  "  esac",
+  "done",
+];
+
+const TOLD:
+  readonly (readonly [string, "claude" | "codex", string, string[]])[] = [
+    ["codex_exec", "codex", "codex-cli 0.169.0", CODEX],
+    ["claude", "claude", "2.1.329", CLAUDE],
+  ];
+
+for (const [runner, command, version, lines] of TOLD) {
+  Deno.test(`${runner} is told at once, and its session goes on`, async () => {
+    await using threads = await ThreadRepo.create();
+    const env = await installFakeAgent(threads, { command, version, lines });
+    const { id = "", outcome } = await spawnAgent(threads, runner, { env });
+    assert(id !== "", outcome.stderr);
+    const told = await threads.run(
+      ...["thread", "child", "directive", id, "leave the parser"],
+      ...["--timeout-seconds", "20", "--json"],
+    );
+    assertEquals(JSON.parse(told.stdout).data.status, "delivered", told.stdout);
+    const thread = await untilEnded(threads, id);
+    assertEquals([thread.state, thread.note], ["completed", "As you say."]);
+    const { path } = await threads.mustRun(
+      "worktree",
+      "path",
+      thread.worktree,
+    ) as { path: string };
+    assertStringIncludes(
+      await Deno.readTextFile(join(path, "told.txt")),
+      "leave the parser",
+    );
+    // One run, whatever processes it took.
+    assertEquals(thread.generation, 1);
+  });
+}
