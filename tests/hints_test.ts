@@ -88,13 +88,17 @@ Deno.test("every flag that Lockstep names is one of the command", () => {
   assertEquals(wrong, []);
 });
 
-Deno.test("every command in a hint has the flags without which it is refused", () => {
-  const hints = sources.flatMap(([path, text]) =>
-    [...text.matchAll(/\bhint(?:: |\s*=\s*)([^]*?[`"'])(?:,|;|\n|\))/g)]
-      .flatMap(([, hint = ""]) => namedIn(path, hint))
+/** What a literal begins with, or a hint ends with, is there to be pasted. */
+const PASTED =
+  /["'`](?=lockstep )[^"'`\n]*|\bhint(?:: |\s*=\s*)[^]*?[`"'](?:,|;|\n|\))/g;
+
+Deno.test("every command to be pasted has the flags without which it is refused", () => {
+  const pasted = sources.flatMap(([path, text]) =>
+    [...text.matchAll(PASTED)].flatMap(([said]) => namedIn(path, said))
   );
-  assert(hints.length > 100);
-  const lacking = hints.flatMap((each) => {
+  assert(pasted.length > 200);
+  const whole = pasted.filter(({ rest }) => !rest.trimEnd().endsWith("\\"));
+  const lacking = whole.flatMap((each) => {
     const method = methodOf(each) ?? "";
     return (params.get(method) ?? [])
       .filter(({ name, isRequired, flag }) =>
