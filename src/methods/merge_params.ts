@@ -33,3 +33,12 @@ export const GENERATION_PARAM = {
 export const ENTRY_PARAM = {
   merge_request_id: z.string().check(z.describe("The merge request")),
 };
+
+/** The entry that is reviewed. */
+export const REVIEWED_PARAM = {
+  merge_request_id: z.optional(
+    z.string().check(
+      z.describe("The merge request; a reviewer's own when left out"),
+    ),
+  ),
+};

@@ -10,8 +10,9 @@ import {
 } from "../../core/records/merge.ts";
 import { Evidence, Task } from "../../core/records/task.ts";
 import type { Context } from "../context.ts";
+import { reviewedRequest } from "../merge_reviewed.ts";
 import { method } from "../method.ts";
-import { ENTRY_PARAM } from "../merge_params.ts";
+import { REVIEWED_PARAM } from "../merge_params.ts";
 import { loadReviewPack, writeReviewPack } from "../review_pack.ts";
 
 const Pack = z.strictObject({
@@ -49,7 +50,7 @@ export const definition = method({
   summary: "Show what a reviewer needs, or write it as a review pack",
   effect: "read",
   params: z.strictObject({
-    ...ENTRY_PARAM,
+    ...REVIEWED_PARAM,
     output: z.optional(
       z.string().check(
         z.describe("Folder to write the pack to; it must not exist yet"),
@@ -60,8 +61,9 @@ export const definition = method({
   positional: ["merge_request_id"],
   example: "lockstep merge review context M7 --output ../review-M7",
   run: async (context, params) => {
+    const id = reviewedRequest(context, params.merge_request_id, "review");
     const request = context.read((view) =>
-      requireMergeRequest(view, params.merge_request_id, "review")
+      requireMergeRequest(view, id, "review")
     );
     const candidate = requireCandidate(request);
     const pack = await loadReviewPack(context, request, candidate);

@@ -9,8 +9,9 @@ import { findThreadsAbove } from "../caller_above.ts";
 import type { Context } from "../context.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
 import { noteDriver } from "../../core/root_sign.ts";
+import { reviewedRequest } from "../merge_reviewed.ts";
 import { method } from "../method.ts";
-import { ENTRY_PARAM } from "../merge_params.ts";
+import { REVIEWED_PARAM } from "../merge_params.ts";
 import { isConfirmed } from "../person_confirm.ts";
 import { findCallerSigns } from "../root_signs.ts";
 
@@ -19,7 +20,7 @@ export const definition = method({
   summary: "Hand in a review of a candidate: findings and a verdict",
   effect: "write",
   params: z.strictObject({
-    ...ENTRY_PARAM,
+    ...REVIEWED_PARAM,
     verdict: Verdict.check(
       z.describe("approve, request_changes or block"),
     ),
@@ -56,13 +57,16 @@ export const definition = method({
     ) throw nothingSaid(params.verdict);
     await reconcileMerges(context);
     const reviewer = context.actor();
+    const id = reviewedRequest(context, params.merge_request_id, "review");
     // An author that drops its credential still runs below its supervisor.
     requireUndisguised(reviewer, await findThreadsAbove(context));
-    if (reviewer.kind === "person") await confirmPerson(context, params);
+    if (reviewer.kind === "person") {
+      await confirmPerson(context, id, params.verdict);
+    }
     const { review: policy } = await context.config();
     const signs = await findCallerSigns();
     const { review, request } = await context.transact((tx) => {
-      const submitted = submitReview(tx, params.merge_request_id, {
+      const submitted = submitReview(tx, id, {
         reviewer,
         candidate: params.candidate,
         verdict: params.verdict,
@@ -100,13 +104,13 @@ function nothingSaid(verdict: string) {
 
 async function confirmPerson(
   context: Context,
-  params: { readonly merge_request_id: string; readonly verdict: string },
+  id: string,
+  verdict: string,
 ): Promise<void> {
-  const question =
-    `Record your verdict "${params.verdict}" on ${params.merge_request_id}?`;
+  const question = `Record your verdict "${verdict}" on ${id}?`;
   if (await isConfirmed(context, question)) return;
   throw refused(
-    `Cannot record a verdict on "${params.merge_request_id}": it was not confirmed`,
+    `Cannot record a verdict on "${id}": it was not confirmed`,
     {
       reason: "person.not_confirmed",
       hint: "Run it at a terminal and type the code shown",

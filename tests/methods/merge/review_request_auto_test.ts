@@ -101,7 +101,7 @@ Deno.test("merge.review.request_auto does not start a second one for the same ca
 });
 
 Deno.test("merge.review.request_auto starts what the configuration says, and nothing else reviews", async () => {
-  const submit = "merge review submit M1 --verdict approve";
+  const submit = "merge review submit --verdict approve";
   const review = [...program(), ...submit.split(" ")];
   await using stage = await MergeRepo.create(["one"], {
     "lockstep.yaml": `review: ${

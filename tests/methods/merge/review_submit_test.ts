@@ -80,6 +80,14 @@ Deno.test("a child that joins after the request is an author too", async () => {
   assertEquals(merge_request.authors.includes("worktree:late"), true);
 });
 
+Deno.test("merge.review.submit wants a merge request from who was not started for one", async () => {
+  await using stage = await MergeRepo.create(["one"]);
+  const outcome = await stage.run("one", [
+    ...["review", "submit", "--verdict", "approve"],
+  ]);
+  assertEquals(reasonOf(outcome), "merge.request_wanted");
+});
+
 Deno.test("merge.review.submit refuses a candidate that has been replaced", async () => {
   await using stage = await MergeRepo.create(["one", "two"]);
   await stage.commit("one", "a.txt");
