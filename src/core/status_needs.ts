@@ -104,7 +104,7 @@ function needsOfThread(
   if (thread === undefined || !isLive(thread)) return [];
   if (line.supervisor === "dead") {
     return [
-      `thread ${line.id} has lost its supervisor: lockstep thread child reap`,
+      `thread ${line.id} has lost its supervisor: lockstep thread child reap --session ${thread.session_id}`,
     ];
   }
   const silent = line.silent_seconds ?? 0;

@@ -55,7 +55,7 @@ function checkViewer(
     return threads === 0 ? [] : [wrong(
       head,
       `it is gone, and ${threads} threads of session ${session.id} count as running`,
-      { fix: "lockstep thread child reap" },
+      { fix: `lockstep thread child reap --session ${session.id}` },
     )];
   }
   if (!isOurs) {
