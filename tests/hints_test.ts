@@ -27,7 +27,7 @@ function namedIn(where: string, text: string): Named[] {
   return [...text.matchAll(COMMAND)].map(([, words = "", rest = ""]) => ({
     where,
     words: words.split(" "),
-    rest: rest.split(/lockstep |\. [A-Z]|, then /)[0] ?? "",
+    rest: rest.split(/lockstep |\. [A-Z]|, then | # /)[0] ?? "",
   }));
 }
 
@@ -61,7 +61,14 @@ function isPositional(method: string, name: string): boolean {
 const sources = filesBelow("src", ".ts")
   .filter((path) => !/^src\/(deps|cli\/completion)/.test(path))
   .map((path) => [path, plain(textOf(path))] as const);
-const named = sources.flatMap(([path, text]) => namedIn(path, text));
+const pages = [
+  "README.md",
+  "SKILL.md",
+  "CONTRIBUTING.md",
+  ...filesBelow("references", ".md"),
+].map((path) => [path, textOf(path)] as const);
+const named = [...sources, ...pages]
+  .flatMap(([path, text]) => namedIn(path, text));
 
 Deno.test("every command of a group that Lockstep names is there", () => {
   assert(named.length > 200);
