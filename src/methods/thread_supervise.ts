@@ -89,7 +89,6 @@ class Supervisor implements Disposable {
   readonly #log: RunLog;
   readonly #run: ProgramRun;
   #agent: ProcessId | null = null;
-  readonly #startedAt = performance.now();
   readonly #stopping = new AbortController();
   #trouble = "";
   #beatAt = -HEARTBEAT_MS;
@@ -195,18 +194,7 @@ class Supervisor implements Disposable {
     await this.#tolerating(() => this.#run.deliver());
   }
 
-  /** A program that overran has failed, however it ends. */
-  #checkTime(): void {
-    // A packet may say 0: there is no limit.
-    const limit = this.thread.time_limit_seconds || Infinity;
-    const ranSeconds = (performance.now() - this.#startedAt) / 1000;
-    if (ranSeconds <= limit) return;
-    const note = `it ran longer than ${limit} seconds`;
-    this.#run.stop({ state: "failed", note });
-  }
-
   async #look(): Promise<void> {
-    this.#checkTime();
     if (performance.now() - this.#beatAt >= HEARTBEAT_MS) {
       this.#beatAt = performance.now();
       await this.#beat();
