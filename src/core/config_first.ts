@@ -39,6 +39,11 @@ export const FIRST_CONFIG =
 # limits:
 #   children_per_session: 6
 ##
+## When a run is stopped; 0: never. More: references/loop_detection_policy.md
+# watchdog:
+#   timeout_seconds: 1800
+#   silence_seconds: 300
+##
 ## Push the protected branch after a landing.
 # merge:
 #   push: false

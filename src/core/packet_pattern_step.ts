@@ -5,7 +5,7 @@ import type { Role } from "./records/thread.ts";
 import type { Scope } from "./records/worktree.ts";
 import { NO_SCOPE } from "./scope.ts";
 
-/** Every pattern, by the letter under which the page lists it. */
+/** Every pattern, in the order of the page about them. */
 export const PATTERNS = [
   "triangulate",
   "review-fix",

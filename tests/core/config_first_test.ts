@@ -10,6 +10,6 @@ Deno.test("FIRST_CONFIG says nothing, and its settings are the defaults", () => 
     .filter((line) => !line.startsWith("##"))
     .map((line) => line.replace(/^# /, "")).join("\n");
   const file = parseConfig(parse(settings), "settings");
-  assertEquals(Object.keys(file).length, 7);
+  assertEquals(Object.keys(file).length, 8);
   assertEquals(mergeConfig(DEFAULT_CONFIG, file), DEFAULT_CONFIG);
 });
