@@ -55,6 +55,9 @@ export interface CallerSigns {
   readonly isPlaced: boolean;
 }
 
+/** Of a call that nothing is to be seen of. */
+export const UNSEEN: CallerSigns = { own: [], above: [], isPlaced: false };
+
 /** Reads the signs of a call. */
 export function callerSigns(facts: CallerFacts): CallerSigns {
   const { pid, processes, world, argvs, conversations } = facts;

@@ -197,7 +197,7 @@ async function requireNothingInTheWay(
   request: MergeRequest,
   worktree: string,
 ): Promise<void> {
-  const { paths: incoming = [], added = incoming } = request.candidate ?? {};
+  const { paths: incoming = [], added = [] } = request.candidate ?? {};
   const { changed } = await worktreeStatus(worktree, { withUntracked: false });
   // Ignored files as well: git would write over them without a word.
   const met = findUntracked(worktree, { incoming, added });

@@ -13,7 +13,7 @@ import { reconcileMerges } from "../merge_reconcile.ts";
 import { method } from "../method.ts";
 import { SESSION_PARAM } from "../merge_params.ts";
 import { confirmAsPerson } from "../person_confirm.ts";
-import { findCallerSigns } from "../root_signs.ts";
+import { findRootSigns } from "../root_signs.ts";
 
 const ACTION = "request a merge of";
 
@@ -92,7 +92,7 @@ export const definition = method({
       maxRounds: review.max_rounds,
       decidedBy,
     });
-    const signs = await findCallerSigns();
+    const signs = await findRootSigns(context);
     const { request, is_new } = await context.transact((tx) => {
       noteDriver(tx, context.actor(), signs);
       return requestMerge(tx, wanted(tx), facts, context.now());

@@ -13,7 +13,7 @@ import { reviewedRequest } from "../merge_reviewed.ts";
 import { method } from "../method.ts";
 import { REVIEWED_PARAM } from "../merge_params.ts";
 import { isConfirmed } from "../person_confirm.ts";
-import { findCallerSigns } from "../root_signs.ts";
+import { findRootSigns } from "../root_signs.ts";
 
 export const definition = method({
   name: "merge.review.submit",
@@ -64,7 +64,7 @@ export const definition = method({
       await confirmPerson(context, id, params.verdict);
     }
     const { review: policy } = await context.config();
-    const signs = await findCallerSigns();
+    const signs = await findRootSigns(context);
     const { review, request } = await context.transact((tx) => {
       const submitted = submitReview(tx, id, {
         reviewer,

@@ -4,7 +4,7 @@ import { Draft } from "../../core/draft.ts";
 import { attachSession } from "../../core/resume_attach.ts";
 import { noteDriver } from "../../core/root_sign.ts";
 import { method } from "../method.ts";
-import { findCallerSigns } from "../root_signs.ts";
+import { findRootSigns } from "../root_signs.ts";
 
 export const definition = method({
   name: "resume.candidates.attach",
@@ -39,7 +39,7 @@ export const definition = method({
   run: async (context, params) => {
     const requester = context.sessionId();
     const { leases } = await context.config();
-    const signs = await findCallerSigns();
+    const signs = await findRootSigns(context);
     const attach = (tx: Transaction) => {
       noteDriver(tx, context.actor(), signs);
       return attachSession(tx, {
