@@ -25,6 +25,7 @@ import { endRun, type ThreadEnd } from "../core/thread_rules.ts";
 import { withFileLock } from "../io/file_lock.ts";
 import {
   copyArtifacts,
+  ensureRunFolder,
   writeArtifact,
   writeJsonArtifact,
 } from "../store/run_artifacts.ts";
@@ -73,6 +74,7 @@ export async function finishRun(
 ): Promise<FinishedRun | undefined> {
   if ((thread.dispatch ?? null) === null) return undefined;
   const paths = runPaths(context.ledger().paths.runs, ending.runId);
+  ensureRunFolder(paths.folder);
   return await withFileLock(
     join(paths.folder, "finish.lock"),
     WAIT_MS,

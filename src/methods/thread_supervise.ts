@@ -21,6 +21,7 @@ import { onSignals } from "../io/signals.ts";
 import { titlePane } from "../io/tmux_viewer.ts";
 import { RunLog } from "../runners/run_log.ts";
 import type { Program } from "../runners/supervise.ts";
+import { ensureRunFolder } from "../store/run_artifacts.ts";
 import { type RunPaths, runPaths, writeExit } from "../store/run_folder.ts";
 import { writeStatusLine } from "../store/viewer_files.ts";
 import { Context } from "./context.ts";
@@ -132,6 +133,7 @@ class Supervisor implements Disposable {
       credential,
       (program, done) => this.#watch(program, done),
     );
+    ensureRunFolder(this.#paths.folder);
     writeExit(this.#paths, {
       format: 1,
       run_id: this.runId,

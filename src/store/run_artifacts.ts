@@ -29,6 +29,18 @@ export const AFTER_ARTIFACTS = [
 /** Not part of the record: secrets that are gone, tools, locks. */
 const NO_ARTIFACT = /^(?:environment\.json|finish\.lock)$|\.tmp$/;
 
+/** Makes the folder of a run again if its program has taken it away. */
+export function ensureRunFolder(folder: string): void {
+  try {
+    // A link in its place would lead everything elsewhere.
+    if (Deno.lstatSync(folder).isDirectory) return;
+    Deno.removeSync(folder);
+  } catch (error) {
+    if (!isAbsence(error)) throw error;
+  }
+  makePrivateFolder(folder);
+}
+
 /**
  * Writes an artifact; false when something was in its place, which is then
  * replaced: a link there must not lead the content elsewhere.

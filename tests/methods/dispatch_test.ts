@@ -52,6 +52,12 @@ const ROWS: readonly Row[] = [
     outside: ["ignored.log", "l", "src/a.py"],
   },
   {
+    name: "a record that was taken away (AF-036)",
+    script: `${GOOD}; rm -rf "$(dirname "$LOCKSTEP_RESULT")"`,
+    exit: 10,
+    kinds: ["artifacts"],
+  },
+  {
     name: "a verifier that commits (AF-035, AF-036)",
     mode: "verifier",
     script: worker("git commit -q --allow-empty -m x"),

@@ -4,6 +4,7 @@ import { sha256 } from "../../src/io/sha256.ts";
 import {
   artifactDigests,
   copyArtifacts,
+  ensureRunFolder,
   readClaim,
   writeArtifact,
 } from "../../src/store/run_artifacts.ts";
@@ -74,5 +75,19 @@ Deno.test("copyArtifacts() makes a folder of its own and overwrites nothing", as
     Deno.writeTextFileSync(copied, "somebody's");
     assertEquals(copyArtifacts(run, target), undefined);
     assertEquals(Deno.readTextFileSync(copied), "somebody's");
+  });
+});
+
+Deno.test("ensureRunFolder() makes a folder where there is none, or a link", async () => {
+  await inFolder((folder) => {
+    const run = join(folder, "run-1");
+    ensureRunFolder(run);
+    writeArtifact(run, "task.md", "task");
+    ensureRunFolder(run);
+    assertEquals(Deno.readTextFileSync(join(run, "task.md")), "task");
+    Deno.removeSync(run, { recursive: true });
+    Deno.symlinkSync(folder, run);
+    ensureRunFolder(run);
+    assertEquals(Deno.lstatSync(run).isDirectory, true);
   });
 });
