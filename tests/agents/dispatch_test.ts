@@ -51,7 +51,9 @@ for (const runner of RUNNERS) {
     );
     assert(/^\d+\.\d+\.\d+/.test(run.program_version), run.program_version);
     assertEquals(run.sandbox, "off");
-    // No key of the user is in any artifact.
+    // No key of the user is in any artifact, and none in the ledger.
+    const ledger = await agents.run("ledger", "export");
+    assertEquals(ledger.stdout.includes(agents.secret), false);
     for (const { name, isFile } of Deno.readDirSync(ran.run_dir)) {
       if (!isFile) continue;
       const text = await Deno.readTextFile(join(ran.run_dir, name));

@@ -80,6 +80,30 @@ for (const runner of RUNNERS) {
   });
 }
 
+for (const runner of RUNNERS) {
+  const name = `${runner}: an absolute path is judged as what it is`;
+  const ignore = !hasAgent(runner.split("_")[0] ?? "");
+  Deno.test({ name, ignore }, async () => {
+    await using agents = await AgentRepo.create((worktrees) => [
+      { run: "mkdir -p src" },
+      {
+        write: { path: `${worktrees}/worker-stray/src/a.txt`, content: "a\n" },
+      },
+      { write: { path: `${worktrees}/worker-stray/b.txt`, content: "b\n" } },
+      { say: "done" },
+    ], { config: NO_WATCHDOG });
+    const { thread, worktree_path } = await agents.spawn(runner, "Stray");
+    const ended = await agents.untilEnded(thread.id);
+    const log = await agents.log(thread.id);
+    assertEquals(ended.state, "completed", log);
+    const found = await agents.repo.exec(
+      ["git", "status", "--porcelain", "--untracked-files=all"],
+      { cwd: worktree_path },
+    );
+    assertEquals(found.stdout, "?? src/a.txt\n", log);
+  });
+}
+
 for (const runner of ["codex_exec", "codex"] as const) {
   const name = `${runner}: hooks that the repository brings do not run`;
   Deno.test({ name, ignore: !hasAgent("codex") }, async () => {

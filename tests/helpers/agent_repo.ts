@@ -86,7 +86,11 @@ export class AgentRepo implements AsyncDisposable {
   ) {}
 
   static async create(
-    script: readonly Turn[] | readonly Route[],
+    script:
+      | readonly Turn[]
+      | readonly Route[]
+      /** Given the folder in which the worktrees will be. */
+      | ((worktrees: string) => readonly Turn[]),
     options: {
       /** Content of `lockstep.yaml`. */
       readonly config?: string;
@@ -115,7 +119,11 @@ export class AgentRepo implements AsyncDisposable {
       "--user-request",
       "Improve the gallery",
     );
-    const model = MockModel.start(script);
+    const model = MockModel.start(
+      typeof script === "function"
+        ? script(worktree.path.replace(/\/[^/]*$/, ""))
+        : script,
+    );
     const { HOME: home = "/", PATH: path } = repo.env;
     await Deno.mkdir(join(home, ".codex"));
     await Deno.writeTextFile(
