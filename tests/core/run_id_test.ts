@@ -35,3 +35,13 @@ for (
     assertEquals(objectiveSlug(objective), slug);
   });
 }
+
+Deno.test("runId() keeps two equal dispatches of one second apart (AF-013)", () => {
+  const now = "2026-11-21T14:30:15.123Z";
+  const run = { role: "worker", title: "", objective: "Add a test" };
+  const ids = ["3f9a", "3f9b"].map((mark) => runId(now, { ...run, mark }));
+  assertEquals(ids, [
+    "20261121-143015-worker-add-a-test-3f9a",
+    "20261121-143015-worker-add-a-test-3f9b",
+  ]);
+});
