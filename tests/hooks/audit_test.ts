@@ -232,6 +232,12 @@ Deno.test("any change records what main's history shows, once; a read does not",
   assertEquals(await openKinds(repo), ["unapproved"]);
   await repo.mustRun(...CHANGE, "--worktree-name", "two");
   assertEquals(await openKinds(repo), ["unapproved"]);
+  // Nobody has to ask git for it again.
+  const { aggregates } = await repo.mustRun("ledger", "export") as {
+    aggregates: { meta: { repository: { audited: unknown } } };
+  };
+  const main = (await repo.git("rev-parse", "main")).trim();
+  assertEquals(aggregates.meta.repository.audited, { main });
 });
 
 Deno.test("a change records nothing of a move that a hook has let through and not reported yet", async () => {

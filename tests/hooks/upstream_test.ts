@@ -232,6 +232,21 @@ Deno.test("a changed upstream is refused with the remedy, shown, found, and acce
   );
 });
 
+Deno.test("main does not even follow the upstream on record while git is set up for another", async () => {
+  await using repo = await guarded();
+  await must(
+    repo,
+    `git clone -q ../up.git ../other && cd ../other && git commit -q --allow-empty -m o && git push -q
+     cd ../demo && git fetch -q && git branch -q -u evil main`,
+  );
+  const merge = "git merge -q --ff-only origin/main";
+  const refused = await sh(repo, merge);
+  assert(refused.stderr.includes("gate.upstream_changed"), refused.stderr);
+  const way = /git branch --set-upstream-to=.*/.exec(refused.stderr)?.[0];
+  await must(repo, `${way} && ${merge}`);
+  assertEquals(await isMoved(repo), true);
+});
+
 Deno.test("an upstream that came after the set-up is followed once a person accepts it", async () => {
   await using repo = await TempRepo.create({ init: true });
   await must(
