@@ -1,5 +1,6 @@
 import { delay } from "../../src/io/clock.ts";
 import type { Thread } from "../../src/core/records/thread.ts";
+import { isLive } from "../../src/core/thread_state.ts";
 import { openSession } from "./session_repo.ts";
 import { type Outcome, TempRepo } from "./temp_repo.ts";
 
@@ -110,11 +111,12 @@ export class ThreadRepo implements AsyncDisposable {
     const { threads } = await this.mustRun("thread", "child", "list") as {
       threads: { thread: Thread; supervisor: string }[];
     };
-    const live = threads.filter((each) => each.supervisor !== "dead");
+    const left = threads.filter(({ thread }) => isLive(thread));
+    const live = left.filter((each) => each.supervisor !== "dead");
     await Promise.all(
       live.map(({ thread }) => this.run("thread", "child", "stop", thread.id)),
     );
-    await this.run("thread", "child", "reap");
+    if (left.length > 0) await this.run("thread", "child", "reap");
     await this.repo[Symbol.asyncDispose]();
   }
 }
