@@ -64,6 +64,7 @@ export class ProgramRun implements GuardedRun {
     this.#talk = new Talk(log, {
       onEvent: (event, seq) => this.#event(event, seq),
       onLine: (stream, line, seq) => this.#guard.line(stream, line, seq),
+      isCountedAnew: () => this.#runner.capabilities.usage_of === "process",
       onListens: (signal) => this.#mailbox.listen(signal),
       onAcknowledged: (id) => this.#mailbox.acknowledge(id),
       onRefused: (id, note) => this.#mailbox.refuse(id, note),

@@ -5,6 +5,7 @@
 import type { AgentEvent } from "../core/agent_event.ts";
 import { agentEventText } from "../core/agent_event_text.ts";
 import { printable } from "../core/printable.ts";
+import { UsageTotal } from "../core/usage_total.ts";
 import type { RunLog } from "../runners/run_log.ts";
 import type { Conversation, Directive, Meaning } from "../runners/runner.ts";
 import type { Program } from "../runners/supervise.ts";
@@ -18,6 +19,8 @@ export interface Listener {
   onEvent(event: AgentEvent, seq: number): void;
   /** A line that is no event of an agent. */
   onLine(stream: "stdout" | "stderr", line: string, seq: number): void;
+  /** Each process counts its usage from nothing. */
+  isCountedAnew(): boolean;
   onListens(signal: Deno.Signal | null): void;
   onAcknowledged(id: string): void;
   onRefused(id: string, note: string): void;
@@ -33,6 +36,7 @@ export class Talk {
   #program: Program | undefined;
   #conversation: Conversation | undefined;
   #session: string | null = null;
+  readonly #usage = new UsageTotal();
   #verdict: Verdict | undefined;
   #trouble = "";
   #progress = "";
@@ -149,9 +153,13 @@ export class Talk {
     else this.#program.closeInput();
   }
 
-  #event(event: AgentEvent): void {
+  #event(told: AgentEvent): void {
+    const event = told.kind === "usage" ? this.#usage.total(told) : told;
     const seq = this.log.event(event);
-    if (event.kind === "started") this.#session = event.session;
+    if (event.kind === "started") {
+      this.#session = event.session;
+      this.#usage.begin(event.session, this.listener.isCountedAnew());
+    }
     if (event.kind === "error") this.#trouble = event.text;
     if (event.kind === "finished") {
       const { is_success } = event;

@@ -37,7 +37,7 @@ export const claudeRunner: Runner = {
     delivery: "live",
     reports_starts: true,
     reports_blocked: true,
-    reports_usage: true,
+    usage_of: "session",
     has_hook: true,
   },
   locate: (searchPath) => requireProgram(CLAUDE, searchPath),

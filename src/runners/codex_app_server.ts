@@ -19,7 +19,7 @@ export const codexAppServerRunner: Runner = {
     delivery: "live",
     reports_starts: true,
     reports_blocked: true,
-    reports_usage: true,
+    usage_of: "session",
     has_hook: true,
   },
   locate: locateCodex,

@@ -35,7 +35,7 @@ export const codexExecRunner: Runner = {
     delivery: "resume",
     reports_starts: true,
     reports_blocked: true,
-    reports_usage: true,
+    usage_of: "session",
     has_hook: true,
   },
   locate: locateCodex,

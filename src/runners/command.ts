@@ -25,7 +25,7 @@ export const commandRunner: Runner = {
     delivery: "file",
     reports_starts: false,
     reports_blocked: false,
-    reports_usage: false,
+    usage_of: "none",
     has_hook: false,
   },
   locate: () => undefined,

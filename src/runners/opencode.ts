@@ -51,7 +51,7 @@ export const opencodeRunner: Runner = {
     delivery: "resume",
     reports_starts: false,
     reports_blocked: true,
-    reports_usage: true,
+    usage_of: "process",
     has_hook: false,
   },
   locate: (searchPath) => requireProgram(OPENCODE, searchPath),

@@ -95,7 +95,8 @@ export interface Capabilities {
   readonly reports_starts: boolean;
   /** Calls that it blocked show in what it prints. */
   readonly reports_blocked: boolean;
-  readonly reports_usage: boolean;
+  /** What its totals are of; `none`: it tells none. */
+  readonly usage_of: "session" | "process" | "none";
   /** Asks a hook of Lockstep before it writes; a run without is failed. */
   readonly has_hook: boolean;
 }

@@ -67,7 +67,7 @@ export class MockModel implements AsyncDisposable {
       ),
     }));
     this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: hungUp },
       (request) => this.#answer(request),
     );
   }
@@ -148,6 +148,12 @@ export class MockModel implements AsyncDisposable {
     for (const end of this.#hanging) end();
     await this.#server.shutdown();
   }
+}
+
+/** A client that is ended in the middle of a request hangs up. */
+function hungUp(error: unknown): Response {
+  if (!(error instanceof Deno.errors.BadResource)) throw error;
+  return new Response(null, { status: 499 });
 }
 
 function fault(status: number): Response {
