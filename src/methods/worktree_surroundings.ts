@@ -3,6 +3,7 @@
  * it is to land on, and who else may write where it will. Only ever warnings.
  */
 import * as z from "zod/mini";
+import { LockstepError } from "../core/error.ts";
 import { displayPath } from "../core/path.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { findScopeOverlaps } from "../core/scope_overlap.ts";
@@ -37,22 +38,37 @@ export const surroundings = lazySchema(() =>
 export type Surroundings = z.output<ReturnType<typeof surroundings>>;
 
 /**
- * Looks at the surroundings of a new worktree.
+ * Looks at the surroundings of a new worktree. The worktree is there and may
+ * be at work already: a question that git cannot answer is no failure.
  *
  * @param actor in short form; its own Cases are not others'.
- * @throws {LockstepError} `git.failed`.
  */
 export async function findSurroundings(
   context: Context,
   worktree: Worktree,
   actor: string,
 ): Promise<Surroundings> {
-  const base_distance = await findBaseDistance(context, worktree);
+  const base_distance = await findOrReport(context, worktree);
   const { scope, slug } = worktree;
   const overlaps = context.read((view) =>
     findScopeOverlaps(view, { scope, worktree: slug, actor })
   );
   return { base_distance, scope_overlaps: toScopeOverlaps(overlaps) };
+}
+
+async function findOrReport(
+  context: Context,
+  worktree: Worktree,
+): Promise<Surroundings["base_distance"]> {
+  try {
+    return await findBaseDistance(context, worktree);
+  } catch (error) {
+    const isGit = error instanceof LockstepError &&
+      error.code === "tool_failed";
+    if (!isGit) throw error;
+    context.options.report(`distance to the target: ${error.message}`);
+    return null;
+  }
 }
 
 /** To what the session's branch came from follows, else to what is protected. */

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { commitFile, spawnChild } from "../../helpers/session_repo.ts";
+import { TempRepo } from "../../helpers/temp_repo.ts";
 import { ThreadRepo } from "../../helpers/thread_repo.ts";
 
 /** What every answer with a new worktree has. */
@@ -45,4 +46,22 @@ Deno.test("a new child is told of a stale base, and of others in its scope", asy
     thread.scope_overlaps.map((each) => [each.worktree, each.paths]),
     [["kid", ["src/ui/b.ts"]], ["mate", ["src/ui/b.ts"]]],
   );
+});
+
+Deno.test("a session opens although git cannot tell how far its base is", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const tree = (await repo.git("rev-parse", "HEAD^{tree}")).trim();
+  const raw = `tree ${tree}\nparent ${"1".repeat(40)}\n` +
+    "author a <a@b> 1 +0000\ncommitter a <a@b> 1 +0000\n\nbroken\n";
+  await Deno.writeTextFile(`${repo.root}/raw`, raw);
+  const commit = (await repo.git(
+    ...["hash-object", "-t", "commit", "-w", "--literally", `${repo.root}/raw`],
+  )).trim();
+  await Deno.writeTextFile(`${repo.path}/.git/refs/heads/broken`, commit);
+  await repo.git("config", "branch.main.remote", ".");
+  await repo.git("config", "branch.main.merge", "refs/heads/broken");
+  const opened = await repo.run(["session", "open", "--user-request", "fix"]);
+  assertEquals(opened.status, 0, opened.stderr);
+  assertEquals(/^target/m.test(opened.stdout), false);
+  assertStringIncludes(opened.stderr, "distance to the target: ");
 });
