@@ -9,10 +9,10 @@ import { isThere } from "../io/git_worktree.ts";
 import { candidateRef, dropRef, keptCandidates } from "../io/git_merge.ts";
 import { removeScratch, setUpScratch } from "../io/git_scratch.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
-import { WORKTREES_MARKER } from "../io/repository.ts";
 import { findFreeSlot, takeSlot } from "../io/slot_lock.ts";
-import { removeEmptyContainer } from "./worktree_make.ts";
 import type { Context } from "./context.ts";
+import { makeContainer } from "./worktree_container.ts";
+import { removeEmptyContainer } from "./worktree_make.ts";
 
 /** No slug has this form. */
 const NAME = "_candidate";
@@ -34,13 +34,7 @@ export async function withScratch<T>(
   const { root } = context.ledger().paths;
   using slot = takeSlot((number) => join(root, `scratch-${number}.lock`));
   const folder = await folderOf(context, slot.number);
-  const container = folder.slice(0, folder.lastIndexOf("/"));
-  await Deno.mkdir(container, { recursive: true });
-  const marker = join(container, WORKTREES_MARKER);
-  if (!isThere(marker)) {
-    const main = await mainWorktreeOf(context.repository());
-    await Deno.writeTextFile(marker, `${main.path}\n`);
-  }
+  const container = await makeContainer(context, folder);
   const path = join(
     await Deno.realPath(container),
     folder.slice(folder.lastIndexOf("/") + 1),

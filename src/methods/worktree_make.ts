@@ -26,11 +26,11 @@ import {
 } from "../io/git_worktree.ts";
 import { type MainWorktree, mainWorktreeOf } from "../io/main_worktree.ts";
 import { processesIn } from "../io/git_removal.ts";
-import { requireOwnFolder } from "../io/own_folder.ts";
 import { findRepository, WORKTREES_MARKER } from "../io/repository.ts";
 import { refused } from "../core/error.ts";
 import { checkOutSparse } from "../io/git_sparse.ts";
 import type { Context } from "./context.ts";
+import { makeContainer } from "./worktree_container.ts";
 import { makingPath } from "./worktree_maker.ts";
 import { requireSetUpApproved, setUpWorktree } from "./worktree_set_up.ts";
 
@@ -181,16 +181,6 @@ function pathTaken(worktree: Worktree) {
       hint: "Run the same command again; it picks another name",
     },
   );
-}
-
-/** The marker keeps a worktree that lost its `.git` from being taken for a part of a repository above. */
-async function makeContainer(context: Context, path: string): Promise<void> {
-  const container = path.slice(0, path.lastIndexOf("/"));
-  requireOwnFolder(container);
-  await Deno.mkdir(container, { recursive: true });
-  const marker = join(container, WORKTREES_MARKER);
-  const main = await mainWorktreeOf(context.repository());
-  if (!isThere(marker)) await Deno.writeTextFile(marker, `${main.path}\n`);
 }
 
 /**
