@@ -30,6 +30,7 @@ const HOT = [
   "lock.acquire",
   "lock.release",
   "lock.list",
+  "dispatch",
 ];
 
 async function build(folder: string): Promise<void> {

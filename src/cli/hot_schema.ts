@@ -58,8 +58,13 @@ export function int(): HotSchema {
   return plain("number", Number.isSafeInteger);
 }
 
-function enumOf(values: readonly string[]): HotSchema {
-  return plain("enum", (value) => values.some((each) => each === value));
+function enumOf(
+  options: readonly string[],
+): HotSchema & { readonly options: readonly string[] } {
+  return {
+    ...plain("enum", (value) => options.some((each) => each === value)),
+    options,
+  };
 }
 export { enumOf as enum };
 
@@ -80,7 +85,7 @@ export function optional(innerType: HotSchema): HotSchema {
 
 export function _default(
   innerType: HotSchema,
-  given: string | number | boolean,
+  given: string | number | boolean | readonly string[],
 ): HotSchema {
   return schema(
     { type: "default", innerType },

@@ -8,7 +8,8 @@ import { dispatchParams } from "./dispatch_params.ts";
 import { requirePreflight } from "./dispatch_preflight.ts";
 import { method } from "./method.ts";
 
-const Params = z.extend(dispatchParams(), {
+const Params = z.strictObject({
+  ...dispatchParams().def.shape,
   title: z.optional(
     z.string().check(
       z.describe("A few words for the pane; made from the objective"),

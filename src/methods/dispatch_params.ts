@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { lazySchema } from "./lazy_schema.ts";
 
-/** Returns them as the shape of an object. */
+/** Returns the params that both have. */
 export const dispatchParams = lazySchema(() =>
   z.strictObject({
     task: z.string().check(

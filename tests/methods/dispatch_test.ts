@@ -192,7 +192,7 @@ Deno.test("dispatch tells apart how runs fail", async (t) => {
     "silence is 11, and nothing is left running (AF-033, AF-037)",
     async () => {
       const script =
-        "echo $$ >../pid; (setsid sleep 300 & echo $! >../grandchild); sleep 300";
+        "echo $$ >../pid; setsid -f sh -c 'echo $$ >../grandchild; exec sleep 300'; sleep 300";
       const ran = await repo.dispatch(packet, script, "--heartbeat-sec", "1");
       assertEquals(ran.exit, 11);
       assert(
