@@ -29,9 +29,9 @@ export function checkCodex(argv: readonly string[]): void {
   checkArguments(argv, {
     program: "codex",
     sandbox:
-      /^(-s|--sandbox|--full-auto|--approve-for-me)(=|$)|^(sandbox_mode|sandbox_workspace_write|approval_policy|permissions)\b/,
+      /^(-s|--sandbox|--full-auto|--approve-for-me)(=|$)|^(--config=|-c=?)?(sandbox_mode|sandbox_workspace_write|approval_policy|permissions)\b/,
     reserved:
-      /^(-C|--cd|--json|--dangerously.*|--worktree|--ephemeral|-o|--output-.*|--add-dir|-|--|resume|fork|review)(=|$)|^(hooks|projects|bypass_hook_trust)\b/,
+      /^(-C|--cd|--json|--dangerously.*|--worktree|--ephemeral|-o|--output-.*|--add-dir|-|--|resume|fork|review)(=|$)|^(--config=|-c=?)?(hooks|projects|bypass_hook_trust)\b/,
   });
 }
 

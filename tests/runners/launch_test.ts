@@ -55,7 +55,12 @@ for (const runner of AGENTS) {
     assertEquals(runner.sandbox, "off");
     const words: Readonly<Record<string, readonly string[]>> = {
       codex_exec: ["--sandbox", "-s", "--full-auto", "--sandbox=read-only"],
-      codex_app_server: ["--sandbox", "sandbox_mode=read-only"],
+      codex_app_server: [
+        "--sandbox",
+        "sandbox_mode=read-only",
+        "--config=sandbox_mode=read-only",
+        "-csandbox_mode=read-only",
+      ],
       claude: ["--permission-mode", "--permission-mode=plan", "--restricted"],
       opencode: ["--sandbox"],
     };
