@@ -230,18 +230,19 @@ install_program() {
 # not do when it exits, so that no start has to read their logs.
 warm_up() {
   [ "$build" = launcher ] || return 0
-  "$bin.tmp" warm-up || return 0
-  rm -rf "$1/dist/hot/warm-up"
   for folder in "$1"/dist/hot/*/; do
     folder=${folder%/}
+    [ "${folder##*/}" != warm-up ] || continue
     # shellcheck disable=SC2046 # the name of the folder is the words
     "$bin.tmp" $(printf '%s' "${folder##*/}" | tr . ' ') --help >/dev/null || return 0
   done
+  "$bin.tmp" warm-up || return 0
+  rm -rf "$1/dist/hot/warm-up"
   # shellcheck disable=SC2016 # a script, not sh
   DENO_DIR=$cache/build "$deno" eval --quiet 'import { DatabaseSync } from "node:sqlite";
-    for (const { name } of Deno.readDirSync(Deno.args[0])) {
-      if (name.endsWith("_cache_v2")) new DatabaseSync(`${Deno.args[0]}/${name}`).exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    }' "$1/cache" >&2 || :
+    for (const folder of Deno.args) for (const { name } of Deno.readDirSync(folder)) {
+      if (name.endsWith("_cache_v2")) new DatabaseSync(`${folder}/${name}`).exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    }' "$1/cache" "$1/cache/hot" >&2 || :
 }
 
 # A supervisor of before the upgrade may still load parts of its program, so

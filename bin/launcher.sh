@@ -18,15 +18,11 @@ unset NODE_OPTIONS NODE_CHANNEL_FD NODE_V8_COVERAGE NODE_DEBUG \
   DENO_DONT_USE_INTERNAL_NODE_COMPAT_STATE_FD DENO_CACHE_DB_MODE \
   DENO_EXTRA_STDIO_FDS
 
-# An unwritable cache costs as much again as the whole start. In ours lies what
-# install.sh has had compiled: all of it, so nothing has to be compiled piece by
-# piece. A call ends before the optimising compiler has earned what it costs.
+# An unwritable cache costs as much again as the whole start.
 if [ -w "$app/cache" ]; then
   DENO_DIR=$app/cache
-  flags=--v8-flags=--no-opt,--no-lazy
 else
   DENO_DIR=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/lockstep/run
-  flags=--v8-flags=--no-opt
 fi
 export DENO_DIR DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1 \
   DENO_DISABLE_NODE_SHIM=1 LOCKSTEP_PROGRAM="$program" LOCKSTEP_BUILD="$build"
@@ -34,6 +30,8 @@ export DENO_DIR DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1 \
 if [ "$build" = compiled ]; then
   exec "$start" "$@"
 fi
+# A call ends before the optimising compiler has earned what it costs.
+flags=--no-opt
 # A command that agents run all day has a bundle of its own (bin/build.ts).
 entry=main.js
 case ${1-}${2-} in
@@ -46,7 +44,18 @@ case ${1-}${2-} in
   fi
   ;;
 esac
+# Of those, install.sh has had all compiled, so nothing is compiled when called.
+# What is compiled is good only for the same flags: it has a cache of its own.
+case $entry in
+main.js | hot/warm-up/*) ;;
+*)
+  if [ "$DENO_DIR" = "$app/cache" ]; then
+    DENO_DIR=$app/cache/hot
+    flags=$flags,--no-lazy
+  fi
+  ;;
+esac
 # shellcheck disable=SC2086 # the permissions are words
-exec "$start" run "$flags" --quiet --no-prompt --no-config --no-lock --no-remote \
-  --no-npm --cached-only --node-modules-dir=none $permissions \
+exec "$start" run "--v8-flags=$flags" --quiet --no-prompt --no-config --no-lock \
+  --no-remote --no-npm --cached-only --node-modules-dir=none $permissions \
   "$app/dist/$entry" "$@"

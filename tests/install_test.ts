@@ -69,7 +69,7 @@ async function assertWarm(share: string): Promise<void> {
   const folder = join(share, app?.name ?? "no app");
   const parts = [...Deno.readDirSync(folder)].map((entry) => entry.name);
   if (!parts.includes("dist")) return; // compiled
-  const code = join(folder, "cache/v8_code_cache_v2");
+  const code = join(folder, "cache/hot/v8_code_cache_v2");
   assertEquals((await Deno.stat(`${code}-wal`)).size, 0);
   const kept = new TextDecoder("latin1").decode(await Deno.readFile(code));
   assertStringIncludes(kept, "/hot/lock.list/main.js");
