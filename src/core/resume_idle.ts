@@ -16,7 +16,7 @@ const ASK_FOR_MERGE = step(
   "lockstep merge main request",
 );
 const TIDY_UP = step(
-  "Every Case is over: commit what is not committed, or drop it",
+  "No Case is left: commit what is not committed, or drop it",
   "git status --short",
 );
 const CLOSE = step(
@@ -141,12 +141,12 @@ function worktreesOfReviewers(view: View): Set<string> {
   );
 }
 
-/** Returns the next step once git has told what the session's worktree holds. */
+/** Returns the next step once git has told what the worktree holds. */
 export function nextAfterGit(
   next: NextStep,
   git: { readonly dirty: number; readonly ahead: number },
 ): NextStep {
-  if (next !== ASK_FOR_MERGE) return next;
+  if (next !== ASK_FOR_MERGE && next !== END) return next;
   if (git.dirty > 0) return TIDY_UP;
-  return git.ahead === 0 ? CLOSE : next;
+  return next === ASK_FOR_MERGE && git.ahead === 0 ? CLOSE : next;
 }

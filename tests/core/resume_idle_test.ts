@@ -150,6 +150,15 @@ for (
   });
 }
 
+Deno.test("nextAfterGit() lets a worker end with nothing left uncommitted", () => {
+  const end = next(finishedView(), { ...worker("T5"), thread_id: null });
+  assertEquals(nextAfterGit(end, { dirty: 0, ahead: 0 }).command, END);
+  assertEquals(
+    nextAfterGit(end, { dirty: 1, ahead: 2 }).command,
+    "git status --short",
+  );
+});
+
 Deno.test("nextAfterGit() changes no other next step", () => {
   const view = finishedView();
   view.put("merge", "M1", mergeSample({ session_id: SESSION }));
