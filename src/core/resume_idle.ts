@@ -24,7 +24,7 @@ const CLOSE = step(
   "lockstep session close",
 );
 const NONE_READY = step(
-  "No Case is ready: see what waits",
+  "No Case is ready for you: see what waits",
   "lockstep tree --open",
 );
 const END = step(

@@ -3,6 +3,8 @@ import type { Actor } from "./actor.ts";
 import type { View } from "./aggregates.ts";
 import type { GateStanding } from "./evidence_rules.ts";
 import type { EpicPlace, Task } from "./records/task.ts";
+import type { Worktree } from "./records/worktree.ts";
+import { compileScope } from "./scope.ts";
 import { hasEnded, isHolder, isRootOf } from "./task_holder.ts";
 import { isOpen } from "./task_state.ts";
 import { epicPlaces, type Forest } from "./task_tree.ts";
@@ -45,7 +47,15 @@ export function nextCase(
     .map((claim) => forest.find(claim.case_id))
     .filter((task) => task !== undefined)
     .filter((task) => isOwn(view, task, actor));
-  return firstOf(forest, left) ?? nextFree(view, session, forest);
+  const worktree = actor.kind === "thread"
+    ? view.find("worktrees", actor.worktree)
+    : undefined;
+  return firstOf(forest, left) ??
+    nextFree(
+      forest,
+      session,
+      (task) => closedPaths(task, worktree).length === 0,
+    );
 }
 
 /** What others have in hand is theirs; what they left behind is the root's. */
@@ -54,18 +64,36 @@ function isOwn(view: View, task: Task, actor: Actor): boolean {
     (isRootOf(actor) && hasEnded(view, task.claimed_by));
 }
 
+/**
+ * Returns the paths of a Case that the hooks refuse in a child worktree. What
+ * patterns with wildcards match is not known, so they count as open.
+ */
+export function closedPaths(
+  task: Task,
+  worktree: Worktree | undefined,
+): string[] {
+  if (worktree?.kind !== "child" || task.scope === null) return [];
+  const { allow } = worktree.scope;
+  const scope = compileScope(worktree.scope);
+  return task.scope.allow
+    .filter((path) => !allow.includes(path) && !/[*?[{]/.test(path))
+    .filter((path) => path !== "." && !scope.isAllowed(path));
+}
+
 /** Reads epics only while one of them can hold something more urgent. */
 function nextFree(
-  view: View,
-  session: string,
   forest: Forest,
+  session: string,
+  canBeDone: (task: Task) => boolean,
 ): Task | undefined {
   let best: Task | undefined;
-  for (const place of epicPlaces(view, session, { openOnly: true })) {
+  for (const place of epicPlaces(forest.view, session, { openOnly: true })) {
     if (place.top_priority === null) continue;
     if (best !== undefined && !canBeat(place, best)) continue;
     const free = Object.values(forest.epic(place.id).tasks)
-      .filter((task) => task.level === "case" && task.claimed_by === null);
+      .filter((task) =>
+        task.level === "case" && task.claimed_by === null && canBeDone(task)
+      );
     const found = firstOf(forest, free);
     if (found === undefined) continue;
     if (best === undefined || byUrgency(found, best) < 0) best = found;

@@ -10,12 +10,12 @@ import type { Worktree } from "./records/worktree.ts";
 import { isAcknowledged, markOf } from "./resume_mark.ts";
 import { nextWhenClosed, nothingToDo } from "./resume_idle.ts";
 import {
+  closedPaths,
   type GateLine,
   nextCase,
   type NextStep,
   nextStep,
 } from "./resume_next.ts";
-import { compileScope } from "./scope.ts";
 import { findClaim, isRootOf } from "./task_holder.ts";
 import { findTask, Forest } from "./task_tree.ts";
 import { type IsoTime, secondsBetween } from "./time.ts";
@@ -173,19 +173,13 @@ function blockersOf(forest: Forest, task: Task): string[] {
   return [...waits, ...blockLines(task), ...scopeLines(task)];
 }
 
-/** Paths of a Case that the hooks refuse in the child it is worked on in. */
+/** What the hooks refuse of a Case in the worktree it is worked on in. */
 function closedLines(task: Task, worktree: Worktree | undefined): string[] {
-  if (worktree?.kind !== "child" || task.scope === null) return [];
-  const { allow } = worktree.scope;
-  const scope = compileScope(worktree.scope);
-  return task.scope.allow
-    .filter((path) => !allow.includes(path) && !/[*?[{]/.test(path))
-    .filter((path) => path !== "." && !scope.isAllowed(path))
-    .map((path) =>
-      `${worktree.slug} may not commit ${path}; lockstep case request-scope ${
-        shellWord(path)
-      } --reason WHY`
-    );
+  return closedPaths(task, worktree).map((path) =>
+    `${worktree?.slug} may not commit ${path}; lockstep case request-scope ${
+      shellWord(path)
+    } --reason WHY`
+  );
 }
 
 /** What the workers of a session wait for its root to decide. */

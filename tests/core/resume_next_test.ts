@@ -35,6 +35,21 @@ Deno.test("nextCase() prefers active to blocked to ready, then priority", () => 
   assertEquals(nextId(view, ROOT), low);
 });
 
+Deno.test("nextCase() offers a child no Case that it may not commit", () => {
+  const view = plantedView();
+  const task = stored(view, "C4");
+  const scope = { allow: ["ui"], deny: [] };
+  view.put("tasks-E1", "C4", { ...task, scope });
+  assertEquals(nextId(view, worker("T5")), "C4");
+  const worktree = view.find("worktrees", "t5");
+  if (worktree === undefined) throw new Error("no worktree");
+  const narrow = { allow: ["src"], deny: [] };
+  view.put("worktrees", "t5", { ...worktree, scope: narrow });
+  assertEquals(nextId(view, worker("T5")), undefined);
+  assertEquals(nextId(view, worker("T6")), "C4");
+  assertEquals(nextId(view, ROOT), "C4");
+});
+
 /** Another epic with one Case in it. */
 function addEpic(view: MemoryView, priority: number): string {
   const epic = add(view, "epic").id;
