@@ -11,8 +11,10 @@ const BRANCHES = 20;
 const CHANGES = 20;
 const PAST_THE_HOOKS = ["-c", "core.hooksPath=/dev/null"];
 
+type Kind = "nowhere" | "in one file" | "in one file, with renames";
+
 /** A commit of all files, and one on top of it for each branch. */
-function history(meet: boolean): string {
+function history(kind: Kind): string {
   const lines: string[] = ["blob", "mark :1", "data 2", "x\n"];
   const commit = (name: string, mark: number, from?: number) => {
     lines.push(`commit refs/bench/${name}`, `mark :${mark}`);
@@ -27,9 +29,12 @@ function history(meet: boolean): string {
     lines.push("blob", `mark :${1_000 + n}`, `data ${text.length}`, text);
     commit(`b${n}`, mark, 2);
     for (let i = 0; i < CHANGES; i++) {
-      const file = meet && i === 0 ? 0 : n * 1_000 + i;
+      const file = kind !== "nowhere" && i === 0 ? 0 : n * 1_000 + i;
       lines.push(`M 100644 :${1_000 + n} ${pathOf(file)}`);
     }
+    if (kind !== "in one file, with renames") continue;
+    const renamed = n * 1_000 + CHANGES;
+    lines.push(`D ${pathOf(renamed)}`, `M 100644 :1 renamed${n}/f${renamed}`);
   }
   return `${lines.join("\n")}\n`;
 }
@@ -38,8 +43,8 @@ function pathOf(i: number): string {
   return `d${i % 50}/e${i % 997}/f${i}`;
 }
 
-async function put(stage: MergeRepo, meet: boolean): Promise<void> {
-  const stdin = history(meet);
+async function put(stage: MergeRepo, kind: Kind): Promise<void> {
+  const stdin = history(kind);
   await stage.repo.exec(["git", "fast-import", "--quiet", "--force"], {
     stdin,
   });
@@ -66,8 +71,14 @@ export async function benchRadar(rounds: number): Promise<Report> {
   const names = Array.from({ length: BRANCHES }, (_, n) => `branch-${n}`);
   await using stage = await MergeRepo.create(names);
   const rows: Row[] = [];
-  for (const meet of [false, true]) {
-    await put(stage, meet);
+  for (
+    const kind of [
+      "nowhere",
+      "in one file",
+      "in one file, with renames",
+    ] as const
+  ) {
+    await put(stage, kind);
     const { conflicts } = await stage.repo.mustRun("conflicts") as {
       conflicts: unknown[];
     };
@@ -75,7 +86,7 @@ export async function benchRadar(rounds: number): Promise<Report> {
       const times: number[] = [];
       for (let n = 0; n < rounds; n++) times.push(await timeOf(stage, verb));
       rows.push({
-        name: `${verb}, changes meet ${meet ? "in one file" : "nowhere"}`,
+        name: `${verb}, changes meet ${kind}`,
         figures: [conflicts.length, medianOf(times)],
         isOver: false,
       });

@@ -83,24 +83,36 @@ export function mayConflict(
   a: readonly PathChange[],
   b: readonly PathChange[],
 ): boolean {
-  return hasFileForFolder(a, b) || meetingPaths([a, b]).size > 0 ||
-    mayBeInRenamed(a, b) || mayBeInRenamed(b, a);
+  return meetingPaths([a, b]).size > 0 || !isFileByFile(a, b);
 }
 
 /**
- * Tells whether only the files that both have changed can conflict. Not so
- * where one may have renamed something, or has a folder for the other's file.
+ * Tells whether nothing but files that both have changed, or renamed, can
+ * conflict: no folder meets a file, and none that may have been renamed gains
+ * anything.
  */
 export function isFileByFile(
   a: readonly PathChange[],
   b: readonly PathChange[],
 ): boolean {
-  return !mayRename(a) && !mayRename(b) && !hasFileForFolder(a, b);
+  return !hasFileForFolder(a, b) && !mayBeInRenamed(a, b) &&
+    !mayBeInRenamed(b, a);
 }
 
-function mayRename(changes: readonly PathChange[]): boolean {
-  return changes.some((each) => each.after === null) &&
+/**
+ * Returns the changes of a branch that matter where it meets others in some
+ * paths: those, and whatever may be a rename of one of them.
+ */
+export function meetingChanges(
+  changes: readonly PathChange[],
+  meeting: ReadonlySet<string>,
+): PathChange[] {
+  const mayRename = changes.some((each) => each.after === null) &&
     changes.some((each) => each.before === null);
+  return changes.filter((each) =>
+    meeting.has(each.path) ||
+    (mayRename && (each.before === null || each.after === null))
+  );
 }
 
 /** Returns the paths that more than one of the branches has changed. */

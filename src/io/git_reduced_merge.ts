@@ -92,7 +92,12 @@ function historyOf(branches: readonly ReducedBranch[]): string {
   for (const [index, { base, changes }] of branches.entries()) {
     lines.push(...commitLines(refOf(index), marks.size + index + 1));
     lines.push(`from :${marks.get(base)}`);
-    lines.push(...changes.map(({ path, after }) => fileLine(path, after)));
+    // A file that makes room for a folder goes first.
+    const ordered = [
+      ...changes.filter(({ after }) => after === null),
+      ...changes.filter(({ after }) => after !== null),
+    ];
+    lines.push(...ordered.map(({ path, after }) => fileLine(path, after)));
   }
   return `${lines.join("\n")}\n`;
 }

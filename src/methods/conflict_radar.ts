@@ -1,6 +1,7 @@
 import {
   isFileByFile,
   mayConflict,
+  meetingChanges,
   meetingPaths,
   type PathChange,
   type PredictedConflict,
@@ -146,7 +147,7 @@ async function mergeReduced(
     all.map(({ base, tip, changes }) => ({
       base,
       tip,
-      changes: changes.filter(({ path }) => meeting.get(base)?.has(path)),
+      changes: meetingChanges(changes, meeting.get(base) ?? new Set()),
     })),
     parted.map(({ pair, base }) => ({ base, tips: pair.commits })),
   );

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   isFileByFile,
   mayConflict,
+  meetingChanges,
   meetingPaths,
   type PathChange,
   radarPairs,
@@ -26,8 +27,9 @@ for (
     ["a change of a deleted file", "-a", "a", true, true],
     ["a file where the other has a folder", "+a", "+a/b", true, false],
     ["a new file in a folder that moved", "-a/x +b/x", "+a/y", true, false],
-    ["a new file beside one that moved", "-a/x +b/x", "+c/y", false, false],
-    ["a change of a renamed file", "-a +b", "a", true, false],
+    ["a new file beside one that moved", "-a/x +b/x", "+c/y", false, true],
+    ["a change of a renamed file", "-a +b", "a", true, true],
+    ["a file that made room for a folder", "-a +a/b", "a", true, false],
     ["names that begin alike", "a", "ab/c", false, true],
   ] as const
 ) {
@@ -37,6 +39,19 @@ for (
       assertEquals(mayConflict(one, other), conflicts);
       assertEquals(isFileByFile(one, other), fileByFile);
     }
+  });
+}
+
+for (
+  const [what, words, expected] of [
+    ["changes alone", "a b c", "a"],
+    ["deletions alone", "-a -b c", "-a"],
+    ["what may be renames", "-a -b +c d", "-a -b +c"],
+  ] as const
+) {
+  Deno.test(`meetingChanges() with ${what}`, () => {
+    const kept = meetingChanges(changes(words), new Set(["a"]));
+    assertEquals(kept, changes(expected));
   });
 }
 

@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { isFileByFile, mayConflict } from "../../src/core/conflict_radar.ts";
+import {
+  isFileByFile,
+  mayConflict,
+  meetingChanges,
+  meetingPaths,
+} from "../../src/core/conflict_radar.ts";
 import { changesBetween, trialMerges } from "../../src/io/git_radar.ts";
 import { reducedMerges } from "../../src/io/git_reduced_merge.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
@@ -16,6 +21,7 @@ const BRANCHES: Readonly<Record<string, readonly [string, string | null][]>> = {
   topper: [["deep/er/a.txt", withLine(0, "topper")]],
   bottom: [["deep/er/a.txt", withLine(8, "bottom")]],
   gone: [["deep/er/a.txt", null]],
+  moved: [["deep/er/a.txt", null], ["else/b.txt", withLine(8, "moved")]],
   adds: [['new "one"\n\\.txt', "1\n"]],
   also: [['new "one"\n\\.txt', "2\n"], ["ä ö", "x\n"]],
   bytes: [["bytes.bin", "\0one"]],
@@ -50,7 +56,12 @@ Deno.test("reducedMerges() foretells what merging whole trees does", async () =>
     folder,
     tips.map((tip) => [base, tip] as const),
   );
-  const all = tips.map((tip, i) => ({ base, tip, changes: found[i] ?? [] }));
+  const meeting = meetingPaths(found);
+  const all = tips.map((tip, i) => ({
+    base,
+    tip,
+    changes: meetingChanges(found[i] ?? [], meeting),
+  }));
   const pairs = all.flatMap((a, i) =>
     all.slice(i + 1).map((b) => [a, b] as const)
   );
@@ -70,8 +81,9 @@ Deno.test("reducedMerges() foretells what merging whole trees does", async () =>
     pairs.map(([a, b]) => [a.tip, b.tip] as const),
   );
   assertEquals(reduced, whole);
-  // Top and topper; gone with each of three; adds and also; bytes and other.
-  assertEquals(whole.filter((each) => !each.isClean).length, 6);
+  // Top and topper; gone with each of three; moved with gone and with bottom;
+  // adds and also; bytes and other.
+  assertEquals(whole.filter((each) => !each.isClean).length, 8);
   const missed = pairs.filter(([a, b], i) =>
     !whole[i]?.isClean && !mayConflict(a.changes, b.changes)
   );
