@@ -128,7 +128,7 @@ VERIFICATION:
 
 DELIVERABLE:
 - ${CASE} done, with its changes committed in its worktree
-- A summary of what is different now, in: lockstep case complete ${CASE}
+- A summary of what is different now, in: lockstep case complete ${CASE} --summary WHAT
 `,
   );
   const next = await repo.must<Made>(
