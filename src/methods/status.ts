@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { StatusReport } from "../core/status_report.ts";
 import { statusOf } from "../core/status_rules.ts";
 import { statusText } from "../core/status_text.ts";
-import { LockstepError, usage } from "../core/error.ts";
+import { usage } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
 import { isLive } from "../core/thread_state.ts";
 import { findChangeTime } from "../io/fs.ts";
@@ -12,6 +12,7 @@ import { unrecordedFindings } from "./audit_history.ts";
 import { findConflicts } from "./conflict_radar.ts";
 import type { Context } from "./context.ts";
 import { method } from "./method.ts";
+import { told } from "./told.ts";
 import { inspectThreads, trueState } from "./thread_reconcile.ts";
 
 export const definition = method({
@@ -82,23 +83,6 @@ async function loadStatus(
     unread,
   };
   return context.read((view) => statusOf(view, facts));
-}
-
-/** What git cannot answer is said in `unread`; the rest is shown. */
-async function told<T>(
-  unread: string[],
-  subject: string,
-  ask: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof LockstepError) || error.code !== "tool_failed") {
-      throw error;
-    }
-    unread.push(`${subject}: ${error.message}`);
-    return undefined;
-  }
 }
 
 /** When the program of a thread last printed; null before its first line. */

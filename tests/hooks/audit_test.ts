@@ -225,6 +225,11 @@ async function openKinds(repo: TempRepo): Promise<string[]> {
 Deno.test("any change records what main's history shows, once; a read does not", async () => {
   await using repo = await TempRepo.create({ init: true });
   await sh(repo, `${PAST_HOOKS} commit -q --allow-empty -m x`);
+  const seen = await repo.mustRun("violation", "list") as {
+    violations: unknown[];
+    unrecorded: string[];
+  };
+  assertEquals([seen.violations.length, seen.unrecorded.length], [0, 1]);
   await repo.mustRun("status");
   assertEquals(await openKinds(repo), []);
   const opened = await repo.run([...CHANGE, "--worktree-name", "one"]);

@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
+import { unrecordedFindings } from "../audit_history.ts";
 import { method } from "../method.ts";
+import { told } from "../told.ts";
 import {
   toViolationResult,
   violationLine,
@@ -15,16 +17,38 @@ export const definition = method({
       z.describe("Settled ones too"),
     ),
   }),
-  result: () => z.strictObject({ violations: z.array(violationResult()) }),
+  result: () =>
+    z.strictObject({
+      violations: z.array(violationResult()),
+      /** What the next change, or an audit, will record. */
+      unrecorded: z.array(z.string()),
+      /** What could not be read, and why. */
+      unread: z.array(z.string()),
+    }),
   example: "lockstep violation list",
-  run: (context, params) =>
-    Promise.resolve(context.read((view) => ({
-      violations: Object.values(view.all("violations"))
+  run: async (context, params) => {
+    const unread: string[] = [];
+    const found = await told(
+      unread,
+      "history of protected branches",
+      () => unrecordedFindings(context),
+    ) ?? [];
+    const violations = context.read((view) =>
+      Object.values(view.all("violations"))
         .filter((each) => params.all || each.state === "open")
-        .map(toViolationResult),
-    }))),
-  text: ({ violations }) =>
-    violations.length === 0
-      ? "No violation is open"
-      : violations.map(violationLine).join("\n"),
+        .map(toViolationResult)
+    );
+    const unrecorded = found.map((each) => `${each.kind}: ${each.text}`);
+    return { violations, unrecorded, unread };
+  },
+  text: ({ violations, unrecorded, unread }) => {
+    const lines = [
+      ...violations.map(violationLine),
+      ...unrecorded.map((each) =>
+        `not on record yet, ${each}: lockstep audit main`
+      ),
+      ...unread.map((each) => `not readable, ${each}: lockstep doctor`),
+    ];
+    return lines.length === 0 ? "No violation is open" : lines.join("\n");
+  },
 });
