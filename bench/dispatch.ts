@@ -1,13 +1,13 @@
-// deno-lint-ignore-file no-console -- a script; printing is all it does
 /**
- * `deno run -A bench/dispatch.ts [ROUNDS]`: what a dispatch costs beside its
- * agent. The same program runs bare and dispatched, in turns; the difference
- * is Lockstep's: checks, worktree, snapshots, supervision, verification, seal.
+ * What a dispatch costs beside its agent. The same program runs bare and
+ * dispatched, in turns; the difference is Lockstep's: checks, worktree,
+ * snapshots, supervision, verification, seal.
  */
 import { join } from "@std/path";
-import { PROJECT } from "../tests/helpers/source_files.ts";
 import { openSession, spawnChild } from "../tests/helpers/session_repo.ts";
 import { exec, TempRepo } from "../tests/helpers/temp_repo.ts";
+import { installedProgram } from "./installed_program.ts";
+import { medianOf, type Report, type Row } from "./report.ts";
 
 const LIMIT_MS = 150;
 const LIMIT_MB = 60;
@@ -41,22 +41,6 @@ async function sampleOf(
   return { ms, mb: kb === undefined ? undefined : Number(kb) / 1024 };
 }
 
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-async function installed(repo: TempRepo): Promise<string> {
-  const named = Deno.env.get("LOCKSTEP_TEST_PROGRAM");
-  if (named !== undefined) return named;
-  const prefix = join(repo.root, "prefix");
-  const { status, stderr } = await exec(
-    [join(PROJECT, "install.sh"), "--prefix", prefix],
-    { cwd: PROJECT, env: Deno.env.toObject() },
-  );
-  if (status !== 0) throw new Error(`install.sh: ${stderr}`);
-  return join(prefix, "bin/lockstep");
-}
-
 function packetOf(workdir: string): string {
   return `MODE: worker
 WORKDIR: ${workdir}
@@ -73,92 +57,96 @@ DELIVERABLE:
 `;
 }
 
-const rounds = Number(Deno.args[0] ?? "15");
-await using repo = await TempRepo.create();
-const lockstep = await installed(repo);
-await repo.write("src/a.txt", "a\n");
-await repo.git("add", ".");
-await repo.git("commit", "-q", "-m", "files");
-await repo.mustRun("workspace", "init");
-const { worktree } = await openSession(repo, "--user-request", "bench");
-const child = await spawnChild(
-  repo,
-  worktree.path,
-  ...["kid", "--allow", "src/a.txt"],
-);
-const program = join(repo.root, "agent.sh");
-await Deno.writeTextFile(program, PROGRAM, { mode: 0o755 });
-const bareFolder = join(repo.root, "bare/src");
-await Deno.mkdir(bareFolder, { recursive: true });
-
-/** What is compared, the bare program first. */
-const CONTENDERS: readonly (readonly [
-  name: string,
-  argv: readonly string[],
-  cwd: string,
-])[] = [["bare", [program], join(repo.root, "bare")]];
-const contenders = [...CONTENDERS];
-for (
-  const [name, workdir] of [
-    ["in a worktree that is there", child.path],
-    ["in a new worktree", worktree.path],
-  ] as const
-) {
-  const packet = join(repo.root, `${name.replaceAll(" ", "-")}.md`);
-  await Deno.writeTextFile(packet, packetOf(workdir));
-  contenders.push([
-    name,
-    [lockstep, "dispatch", "-q", "--task", packet, "--", program],
-    worktree.path,
-  ]);
+/** One way to run the program. */
+interface Way {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
 }
 
-const samples: Sample[][] = contenders.map(() => []);
-for (let round = -2; round < rounds; round++) {
-  for (const [i, [, argv, cwd]] of contenders.entries()) {
-    const sample = await sampleOf(repo, argv, cwd);
-    if (round >= 0) samples[i]?.push(sample);
+/** Measures the program bare and dispatched; `rounds` of each, in turns. */
+export async function benchDispatch(rounds: number): Promise<Report[]> {
+  await using repo = await TempRepo.create();
+  const program = await installedProgram(repo);
+  await repo.write("src/a.txt", "a\n");
+  await repo.git("add", ".");
+  await repo.git("commit", "-q", "-m", "files");
+  await repo.mustRun("workspace", "init");
+  const { worktree } = await openSession(repo, "--user-request", "bench");
+  const ways = await waysToRun(repo, program, worktree.path);
+  const samples: Sample[][] = ways.map(() => []);
+  for (let round = -2; round < rounds; round++) {
+    for (const [i, { argv, cwd }] of ways.entries()) {
+      const sample = await sampleOf(repo, argv, cwd);
+      if (round >= 0) samples[i]?.push(sample);
+    }
+    // As many idle children as a session has: each is looked at by every audit.
+    await removeNewChildren(repo, worktree.path);
   }
-  // As many idle children as a session has: each is looked at by every audit.
-  for (const name of await newChildren(worktree.path)) {
-    await repo.mustRunIn(
-      worktree.path,
-      ...["worktree", "remove", name, "--force"],
-    );
-  }
+  const [bare = []] = samples;
+  return [{
+    name: "dispatch",
+    columns: ["run", "median ms", "added", "fastest added", "MB added"],
+    rows: ways.map(({ name }, i) => rowOf(name, samples[i] ?? [], bare)),
+  }];
 }
 
-async function newChildren(folder: string): Promise<string[]> {
+async function waysToRun(
+  repo: TempRepo,
+  lockstep: string,
+  session: string,
+): Promise<Way[]> {
+  const child = await spawnChild(
+    repo,
+    session,
+    ...["kid", "--allow", "src/a.txt"],
+  );
+  const agent = join(repo.root, "agent.sh");
+  await Deno.writeTextFile(agent, PROGRAM, { mode: 0o755 });
+  const bare = join(repo.root, "bare");
+  await Deno.mkdir(join(bare, "src"), { recursive: true });
+  const dispatched = async (name: string, workdir: string): Promise<Way> => {
+    const packet = join(repo.root, `${name.replaceAll(" ", "-")}.md`);
+    await Deno.writeTextFile(packet, packetOf(workdir));
+    const words = ["dispatch", "-q", "--task", packet, "--", agent];
+    return { name, argv: [lockstep, ...words], cwd: session };
+  };
+  return [
+    { name: "bare", argv: [agent], cwd: bare },
+    await dispatched("in a worktree that is there", child.path),
+    await dispatched("in a new worktree", session),
+  ];
+}
+
+async function removeNewChildren(
+  repo: TempRepo,
+  folder: string,
+): Promise<void> {
   const { worktrees } = await repo.mustRunIn(folder, "worktree", "list") as {
     worktrees: { slug: string; kind: string }[];
   };
-  return worktrees
-    .filter(({ slug, kind }) => kind === "child" && slug !== "kid")
-    .map(({ slug }) => slug);
+  for (const { slug, kind } of worktrees) {
+    if (kind !== "child" || slug === "kid") continue;
+    await repo.mustRunIn(folder, "worktree", "remove", slug, "--force");
+  }
 }
 
-const [bare = []] = samples;
-const bareMs = medianOf(bare.map(({ ms }) => ms));
-const bareLeast = Math.min(...bare.map(({ ms }) => ms));
-const bareMb = medianOf(bare.map(({ mb }) => mb ?? NaN));
-let isOver = false;
-console.log(
-  "| run | median ms | least ms | over bare: median, least | MB over bare |",
-);
-console.log(
-  "| --- | --------- | -------- | ------------------------ | ------------ |",
-);
-for (const [i, [name]] of contenders.entries()) {
-  const own = samples[i] ?? [];
-  const median = medianOf(own.map(({ ms }) => ms));
-  const least = Math.min(...own.map(({ ms }) => ms));
-  const mb = medianOf(own.map(({ mb }) => mb ?? NaN)) - bareMb;
-  console.log(
-    `| ${name} | ${median.toFixed(0)} | ${least.toFixed(0)} | ${
-      (median - bareMs).toFixed(0)
-    }, ${(least - bareLeast).toFixed(0)} | ${mb.toFixed(1)} |`,
-  );
-  if (least - bareLeast > LIMIT_MS || mb > LIMIT_MB) isOver = true;
+function rowOf(
+  name: string,
+  own: readonly Sample[],
+  bare: readonly Sample[],
+): Row {
+  const medianMs = (all: readonly Sample[]) =>
+    medianOf(all.map(({ ms }) => ms));
+  const leastMs = (all: readonly Sample[]) =>
+    Math.min(...all.map(({ ms }) => ms));
+  const medianMb = (all: readonly Sample[]) =>
+    medianOf(all.map(({ mb }) => mb ?? NaN));
+  const added = leastMs(own) - leastMs(bare);
+  const addedMb = medianMb(own) - medianMb(bare);
+  return {
+    name,
+    figures: [medianMs(own), medianMs(own) - medianMs(bare), added, addedMb],
+    isOver: added > LIMIT_MS || addedMb > LIMIT_MB,
+  };
 }
-if (isOver) console.error(`over ${LIMIT_MS} ms or ${LIMIT_MB} MB`);
-Deno.exitCode = isOver ? 1 : 0;

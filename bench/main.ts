@@ -6,18 +6,19 @@
  * puts it there.
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { benchDispatch } from "./dispatch.ts";
 import { benchHooks } from "./hooks.ts";
 import { benchLedger } from "./ledger.ts";
 import { benchLocks } from "./locks.ts";
 import { benchMerge } from "./merge.ts";
 import { benchRadar } from "./radar.ts";
 import { type Report, tableOf } from "./report.ts";
-import { saveReport } from "./saved_reports.ts";
+import { saveReports } from "./saved_reports.ts";
 import { benchStartup } from "./startup.ts";
 import { benchTree } from "./tree.ts";
 
 interface Benchmark {
-  readonly run: (rounds: number) => Promise<Report>;
+  readonly run: (rounds: number) => Promise<Report[]>;
   readonly rounds: number;
 }
 
@@ -25,6 +26,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   startup: { run: benchStartup, rounds: 30 },
   ledger: { run: benchLedger, rounds: 30 },
   hooks: { run: benchHooks, rounds: 30 },
+  dispatch: { run: benchDispatch, rounds: 15 },
   locks: { run: benchLocks, rounds: 30 },
   merge: { run: benchMerge, rounds: 5 },
   radar: { run: benchRadar, rounds: 5 },
@@ -43,9 +45,14 @@ if (benchmark === undefined || !(rounds >= 1)) {
   console.error(`deno task bench [${names}] [--rounds N] [--json] [--save]`);
   Deno.exit(2);
 }
-const report = await benchmark.run(rounds);
-console.log(args.json ? JSON.stringify(report, null, 2) : tableOf(report));
-if (args.save) saveReport(report);
-const over = report.rows.filter(({ isOver }) => isOver);
+const reports = await benchmark.run(rounds);
+console.log(
+  args.json
+    ? JSON.stringify(reports, null, 2)
+    : reports.map(tableOf).join("\n\n"),
+);
+if (args.save) saveReports(reports);
+const over = reports.flatMap(({ rows }) => rows)
+  .filter(({ isOver }) => isOver);
 for (const row of over) console.error(`over its limit: ${row.name}`);
 Deno.exit(over.length === 0 ? 0 : 1);

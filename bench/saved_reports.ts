@@ -4,12 +4,14 @@ import { type Report, tableOf } from "./report.ts";
 const FILE = new URL("./saved_reports.json", import.meta.url).pathname;
 
 /** What the README shows, in this order. */
-const SHOWN = ["startup", "ledger"];
+const SHOWN = ["startup", "ledger", "ledger figures"];
 
-/** Puts a report in the place of an earlier one of its name. */
-export function saveReport(report: Report): void {
-  const others = loadReports().filter(({ name }) => name !== report.name);
-  const all = [...others, report].toSorted((a, b) => a.name < b.name ? -1 : 1);
+/** Puts reports in the place of earlier ones of the same names. */
+export function saveReports(reports: readonly Report[]): void {
+  const names = reports.map(({ name }) => name);
+  const others = loadReports().filter(({ name }) => !names.includes(name));
+  const all = [...others, ...reports]
+    .toSorted((a, b) => a.name < b.name ? -1 : 1);
   Deno.writeTextFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
 }
 

@@ -14,7 +14,7 @@ import {
 import type { Report } from "./report.ts";
 
 /** Measures starts of Lockstep; `rounds` of each, in turns. */
-export async function benchStartup(rounds: number): Promise<Report> {
+export async function benchStartup(rounds: number): Promise<Report[]> {
   await using repo = await TempRepo.create();
   const lockstep = await installedProgram(repo);
   const hello = join(repo.root, "hello.ts");
@@ -47,11 +47,11 @@ export async function benchStartup(rounds: number): Promise<Report> {
     call(["work", "current-ref"]),
     call(["config", "show"]),
   ], rounds);
-  return {
+  return [{
     name: "startup",
     columns: RATIO_COLUMNS,
     rows: ratioRows(measurements),
-  };
+  }];
 }
 
 async function succeed(

@@ -37,11 +37,11 @@ async function bench(...args: string[]) {
 
 Deno.test("bench prints a report as JSON, and says what it knows otherwise", async () => {
   const locks = await bench("locks", "--rounds", "1", "--json");
-  const report: Report = JSON.parse(locks.stdout);
-  assertEquals(report.name, "locks");
-  assertEquals(report.rows.length, 4);
-  assertEquals(report.rows.every((row) => row.figures.length === 2), true);
+  const [report, ...others]: Report[] = JSON.parse(locks.stdout);
+  assertEquals([report?.name, others.length], ["locks", 0]);
+  assertEquals(report?.rows.length, 4);
+  assertEquals(report?.rows.every((row) => row.figures.length === 2), true);
   const unknown = await bench("lokcs");
   assertEquals(unknown.status, 2);
-  assertEquals(unknown.stderr.includes("startup|ledger|hooks|locks"), true);
+  assertEquals(unknown.stderr.includes("startup|ledger|"), true);
 });
