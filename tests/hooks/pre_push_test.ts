@@ -21,25 +21,25 @@ async function originTip(stage: MergeRepo, branch: string): Promise<string> {
   return (await stage.repo.git("-C", origin, "rev-parse", branch)).trim();
 }
 
-for (
-  const [what, words] of [
-    ["by name", ["origin", "task/one/root:main"]],
-    ["by force", ["--force", "origin", "task/one/root:refs/heads/main"]],
-    ["by address", ["../origin.git", "task/one/root:main"]],
-    ["as a deletion", ["origin", ":main"]],
-    ["among others", ["origin", "task/one/root:other", "task/one/root:main"]],
-  ] as const
-) {
-  Deno.test(`git push of what has not landed, ${what}: refused with the way to land it`, async () => {
-    await using stage = await unreviewed();
-    const before = await originTip(stage, "main");
+Deno.test("git push of what has not landed is refused with the way to land it", async () => {
+  await using stage = await unreviewed();
+  const before = await originTip(stage, "main");
+  for (
+    const words of [
+      ["origin", "task/one/root:main"],
+      ["--force", "origin", "task/one/root:refs/heads/main"],
+      ["../origin.git", "task/one/root:main"],
+      ["origin", ":main"],
+      ["origin", "task/one/root:other", "task/one/root:main"],
+    ]
+  ) {
     const { status, stderr } = await push(stage, ...words);
-    assertEquals(status === 0, false);
+    assertEquals([words, status], [words, 1]);
     assertStringIncludes(stderr, "[gate.not_landed]");
     assertStringIncludes(stderr, "lockstep merge main request");
-    assertEquals(await originTip(stage, "main"), before);
-  });
-}
+  }
+  assertEquals(await originTip(stage, "main"), before);
+});
 
 Deno.test("git push of a branch of one's own, and of what has landed, goes through", async () => {
   await using stage = await unreviewed();
