@@ -366,6 +366,11 @@ do_test() {
   require_tool git
   require_tool tmux
   find_deno
+  case $only in tests/agents*)
+    cd "$source_dir"
+    DENO_DIR=$cache/build PATH=$(dirname -- "$deno"):$PATH exec "$deno" run --quiet -A tests/agents/main.ts
+    ;;
+  esac
   scratch=$(mktemp -d)
   deno_dir=$cache/build
   share=$scratch/share/lockstep
