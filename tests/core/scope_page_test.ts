@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { canonicalScope, compileScope } from "../../src/core/scope.ts";
+import { HOOK_TEXTS } from "../../src/store/hooks_install.ts";
 import { textOf } from "../helpers/source_files.ts";
 
 const PAGE = textOf("references/scopes_and_locks.md");
@@ -32,8 +33,7 @@ for (const [, pattern, , matching, other] of ROWS) {
 }
 
 Deno.test("the page on scopes has a way out of everything that a hook refuses", () => {
-  const hooks = ["pre-commit", "reference-transaction"]
-    .map((name) => textOf(`hooks/${name}`)).join("");
+  const hooks = Object.values(HOOK_TEXTS).join("");
   const refused = [...hooks.matchAll(/\[([a-z]+\.[a-z_]+)\]/g)]
     .map((match) => match[1] ?? "");
   const explained = PAGE.split("## Refusals")[1]?.split("\n")
