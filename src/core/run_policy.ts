@@ -161,9 +161,14 @@ const NOT_FOR_VERIFICATION: readonly string[] = [
  */
 export function policyAfterVerification(
   policy: RunPolicy,
-  ends: { readonly before: RunSnapshot; readonly after: RunSnapshot },
+  ends: {
+    readonly before: RunSnapshot;
+    readonly after: RunSnapshot;
+    /** Artifacts that are not as they were before. */
+    readonly tampered: readonly string[];
+  },
 ): RunPolicy {
-  const { before, after } = ends;
+  const { before, after, tampered } = ends;
   const committed = before.commit === after.commit ? [] : [{
     kind: "committed",
     text: `HEAD moved to ${displayPath(after.commit)}`,
@@ -178,16 +183,20 @@ export function policyAfterVerification(
     ...committed,
   ].filter(({ kind }) => NOT_FOR_VERIFICATION.includes(kind))
     .map(({ kind, text }) => ({ kind, text: `by VERIFICATION: ${text}` }));
-  if (found.length === 0) return policy;
+  if (found.length === 0 && tampered.length === 0) return policy;
   return {
     ...policy,
     policy_violation: true,
-    scope_ok: false,
+    scope_ok: policy.scope_ok && found.length === 0,
     findings: [...policy.findings, ...found],
     messages: [
       ...policy.messages,
       ...found.map(({ kind, text }) => `Policy violation: ${kind}: ${text}`),
+      ...tampered.map((name) =>
+        `Policy violation: artifacts: VERIFICATION wrote to ${name}`
+      ),
     ],
+    artifacts_tampered: [...policy.artifacts_tampered, ...tampered],
   };
 }
 

@@ -186,7 +186,11 @@ function violationsOf(
 export async function judgeVerification(
   context: Context,
   judged: Judged,
-  runId: string,
+  { runId, tampered }: {
+    readonly runId: string;
+    /** Artifacts that the commands wrote to. */
+    readonly tampered: readonly string[];
+  },
 ): Promise<Judged> {
   const { left } = judged;
   if (left === undefined) return judged;
@@ -194,7 +198,7 @@ export async function judgeVerification(
     before: left.snapshot,
     after: await snapshotFor(context, left.worktree),
   });
-  const policy = policyAfterVerification(judged.policy, ends);
+  const policy = policyAfterVerification(judged.policy, { ...ends, tampered });
   if (policy === judged.policy) return judged;
   return { ...judged, policy, violations: violationsOf(policy, runId, ends) };
 }

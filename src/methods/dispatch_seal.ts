@@ -14,14 +14,16 @@ export async function sealFinished(
   run: DispatchedRun,
   sealing: {
     readonly folder: string;
+    /** sha256 of what was written: it counts, whatever is there by now. */
+    readonly written: Readonly<Record<string, string>>;
     readonly state: "finished" | "incomplete";
     readonly status: RunStatus;
     /** What else becomes true with it. */
     readonly also: (tx: Transaction) => void;
   },
 ): Promise<DispatchedRun> {
-  const { folder, state, status, also } = sealing;
-  const artifacts = await artifactDigests(folder) ?? {};
+  const { folder, written, state, status, also } = sealing;
+  const artifacts = { ...await artifactDigests(folder), ...written };
   const ended_at = context.now();
   for (;;) {
     const previous = context.read(chainEnd);

@@ -14,7 +14,7 @@ import { delay } from "../io/clock.ts";
 import { type WorktreeState, worktreeState } from "../io/git_tree.ts";
 import { statusMarks } from "../io/run_snapshot.ts";
 import { sha256 } from "../io/sha256.ts";
-import { writeArtifact } from "../store/run_artifacts.ts";
+import { ensureRunFolder, writeArtifact } from "../store/run_artifacts.ts";
 import type { Context } from "./context.ts";
 import { runGate, scrubbed } from "./gate_run.ts";
 
@@ -151,6 +151,8 @@ async function runCommand(
     stop: options.stop,
   });
   const output_file = `verification-${command.index + 1}.log`;
+  // The command may have taken it away.
+  ensureRunFolder(folder);
   writeArtifact(folder, output_file, captured.output);
   return {
     exit_status: captured.timedOut || options.stop.aborted

@@ -23,11 +23,12 @@ import type { RunPolicy } from "../core/run_policy.ts";
 import { findRun } from "../core/run_seal.ts";
 import { endRun, type ThreadEnd } from "../core/thread_rules.ts";
 import { withFileLock } from "../io/file_lock.ts";
+import { sha256 } from "../io/sha256.ts";
 import {
   copyArtifacts,
   ensureRunFolder,
+  jsonText,
   writeArtifact,
-  writeJsonArtifact,
 } from "../store/run_artifacts.ts";
 import { runPaths } from "../store/run_folder.ts";
 import { loadKeptPacket } from "../store/packet_store.ts";
@@ -40,6 +41,7 @@ import {
   type Unfinished,
 } from "./dispatch_judge.ts";
 import { reportOf } from "./dispatch_report.ts";
+import { findOverwritten, recordSoFar, withOutputs } from "./dispatch_keep.ts";
 import { sealFinished } from "./dispatch_seal.ts";
 import { runVerification } from "./dispatch_verify.ts";
 import { checkPacket } from "./packet_load.ts";
@@ -95,13 +97,11 @@ async function finish(
   const packet = await packetOf(context, thread);
   const first = await judgeRun(context, unfinished, packet);
   const read = readReport(unfinished);
-  const verified = await verify(context, unfinished, {
-    judged: first,
-    packet,
-  });
-  const judged = verified.observed.size === 0
-    ? first
-    : await judgeVerification(context, first, ending.runId);
+  const { verified, judged, record } = await verifyAndJudge(
+    context,
+    unfinished,
+    { judged: first, packet },
+  );
   const report = completionReport({
     ...verified,
     result: read.result,
@@ -109,13 +109,19 @@ async function finish(
   });
   const { policy } = judged;
   const outcome = outcomeOf({ policy, end: ending.end, read, report });
-  writeVerdict(folder, { policy, report, read, status: outcome.status });
+  const verdict = await writeVerdict(folder, {
+    policy,
+    report,
+    read,
+    status: outcome.status,
+  });
   const isBad = outcome.status !== "ok" && ending.end.state === "completed";
   const end: ThreadEnd = isBad
     ? { ...ending.end, state: "failed", note: outcome.reason }
     : ending.end;
   const sealed = await sealFinished(context, unfinished.run, {
     folder,
+    written: { ...record, ...verdict },
     state: ending.isSupervised ? "finished" : "incomplete",
     status: outcome.status,
     also: (tx) => {
@@ -138,21 +144,53 @@ async function finish(
   };
 }
 
-function writeVerdict(
+/** Runs VERIFICATION, and looks again at what it has no business with. */
+async function verifyAndJudge(
+  context: Context,
+  unfinished: Unfinished,
+  first: { readonly judged: Judged; readonly packet: Packet },
+) {
+  const { runId } = unfinished.ending;
+  const { folder } = unfinished.paths;
+  const before = await recordSoFar(folder);
+  const verified = await verify(context, unfinished, first);
+  const record = withOutputs(before, verified.observed);
+  if (verified.observed.size === 0) {
+    return { verified, record, judged: first.judged };
+  }
+  const tampered = await findOverwritten(folder, record);
+  const judged = await judgeVerification(context, first.judged, {
+    runId,
+    tampered,
+  });
+  return { verified, record, judged };
+}
+
+/** Writes it down, and returns the sha256 of each of its artifacts. */
+async function writeVerdict(
   folder: string,
   verdict: Pick<FinishedRun, "policy" | "report" | "read"> & {
     readonly status: RunStatus;
   },
-): void {
+): Promise<Record<string, string>> {
   const { policy, report, read, status } = verdict;
   const { result } = read;
-  writeJsonArtifact(folder, "evidence.json", report);
-  writeJsonArtifact(folder, "policy.json", policy);
-  writeJsonArtifact(folder, "result.json", result);
-  writeArtifact(
-    folder,
-    "result.md",
-    resultText({ status, result, policy, report }),
+  const artifacts = {
+    "evidence.json": jsonText(report),
+    "policy.json": jsonText(policy),
+    "result.json": jsonText(result),
+    "result.md": resultText({ status, result, policy, report }),
+  };
+  ensureRunFolder(folder);
+  for (const [name, text] of Object.entries(artifacts)) {
+    writeArtifact(folder, name, text);
+  }
+  return Object.fromEntries(
+    await Promise.all(
+      Object.entries(artifacts).map(async ([name, text]) =>
+        [name, await sha256(text)] as const
+      ),
+    ),
   );
 }
 

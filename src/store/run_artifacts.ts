@@ -65,7 +65,12 @@ export function writeJsonArtifact(
   name: string,
   value: unknown,
 ): boolean {
-  return writeArtifact(folder, name, `${JSON.stringify(value, null, 2)}\n`);
+  return writeArtifact(folder, name, jsonText(value));
+}
+
+/** Returns a value as an artifact holds it. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** Removes what is at a path; true when there was nothing. */

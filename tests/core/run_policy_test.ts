@@ -369,8 +369,23 @@ for (
     const verified = policyAfterVerification(policy, {
       before: BEFORE,
       after: { ...BEFORE, ...after },
+      tampered: [],
     });
     assertEquals(verified.findings.map(({ kind }) => kind), [...kinds]);
     assertEquals(verified.policy_violation, kinds.length > 0);
   });
 }
+
+Deno.test("policyAfterVerification() blames an artifact on the commands, not on the scope", () => {
+  const verified = policyAfterVerification(judged({}), {
+    before: BEFORE,
+    after: BEFORE,
+    tampered: ["task.md"],
+  });
+  assertEquals(verified.artifacts_tampered, ["task.md"]);
+  assertEquals([verified.policy_violation, verified.scope_ok], [true, true]);
+  assertEquals(
+    verified.messages.at(-1),
+    "Policy violation: artifacts: VERIFICATION wrote to task.md",
+  );
+});

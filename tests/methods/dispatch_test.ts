@@ -179,6 +179,52 @@ Deno.test("dispatch gives a worker a worktree of its own, and seals its run", as
   });
 });
 
+Deno.test("what VERIFICATION writes into the record of its run is found, not sealed", async (t) => {
+  await using repo = await DispatchRepo.create();
+  const folder = await repo.child("kid", "tests");
+  const packet = await repo.packet({
+    workdir: folder,
+    scope: ["tests"],
+    verification: ["sh tests/check.sh"],
+  });
+  const dispatch = (check: string) => {
+    const script = `record=$(dirname "$LOCKSTEP_RESULT")
+echo "set -- '$record'" >tests/check.sh
+cat >>tests/check.sh <<'END'
+${check}
+END`;
+    return repo.dispatch(packet, worker(script), "--allow-dirty-overlap");
+  };
+
+  await t.step("a packet that asks for less, and forged events", async () => {
+    const ran = await dispatch(
+      'echo "MODE: worker" >"$1/task.md"; echo "{}" >"$1/events.jsonl"',
+    );
+    assertEquals([ran.exit, ran.status], [10, "policy"]);
+    assertEquals(ran.messages, [
+      "Policy violation: artifacts: VERIFICATION wrote to events.jsonl",
+      "Policy violation: artifacts: VERIFICATION wrote to task.md",
+    ]);
+    const verified = await repo.threads.run("run", "verify");
+    assertEquals(verified.status, 1);
+    assert(verified.stdout.includes("task.md changed"), verified.stdout);
+  });
+  await t.step("a record that is taken away", async () => {
+    const ran = await dispatch('rm -rf "$1"');
+    assertEquals([ran.exit, ran.status], [10, "policy"]);
+  });
+  await t.step("a link in its place", async () => {
+    const ran = await dispatch('mv "$1" ../moved; ln -s "$PWD/../moved" "$1"');
+    assertEquals([ran.exit, ran.status], [10, "policy"]);
+    assert(Deno.lstatSync(ran.run_dir).isDirectory);
+    assert(
+      !Deno.readTextFileSync(join(folder, "../moved/run.json")).includes(
+        "policy",
+      ),
+    );
+  });
+});
+
 Deno.test("dispatch tells apart how runs fail", async (t) => {
   await using repo = await DispatchRepo.create();
   const folder = await repo.child("kid", "tests");
