@@ -5,7 +5,7 @@ import { refused } from "./error.ts";
 import { releaseForCase } from "./lock_derive.ts";
 import type { CaseSnapshot, Claim, Task } from "./records/task.ts";
 import { touchMark } from "./resume_mark.ts";
-import { heldBy, isHolder } from "./task_holder.ts";
+import { heldBy, isHolder, isRootOf } from "./task_holder.ts";
 import { isClaimed, requireTransition } from "./task_state.ts";
 import { Forest, putTask, requireSessionOpen } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
@@ -32,9 +32,7 @@ export function beginCase(
 ): Task {
   const { task, actor } = request;
   const name = actorName(actor);
-  if (isClaimed(task.state) && !isHolder(tx, task, actor)) {
-    throw heldBy(task, "begin");
-  }
+  requireFree(tx, task, actor);
   if (task.state === "active" && task.claimed_by === name) return task;
   requireSessionOpen(tx, task.session_id, `begin "${task.id}" in`);
   requireAssigned(tx, task, actor);
@@ -61,6 +59,13 @@ export function beginCase(
   }
   touchMark(tx, { actor: name, session: task.session_id }, now);
   return begun;
+}
+
+/** What the root has blocked before anybody began it, the root takes up. */
+function requireFree(tx: Transaction, task: Task, actor: Actor): void {
+  if (!isClaimed(task.state) || isHolder(tx, task, actor)) return;
+  if (task.claimed_by === null && isRootOf(actor)) return;
+  throw heldBy(task, "begin");
 }
 
 function requireAssigned(tx: Transaction, task: Task, actor: Actor): void {

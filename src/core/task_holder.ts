@@ -81,11 +81,14 @@ export function requireMayAdd(
   );
 }
 
-/** Returns the refusal that names the holder (exit status 3). */
+/** Returns the refusal that names the holder (exit status 3), or the block. */
 export function heldBy(task: Task, action: string): LockstepError {
+  const why = task.claimed_by === null
+    ? `the root has blocked it: ${task.block?.reason ?? "no reason given"}`
+    : `${task.claimed_by} has it`;
   return new LockstepError(
     "held",
-    `Cannot ${action} "${task.id}": ${task.claimed_by} has it`,
+    `Cannot ${action} "${task.id}": ${why}`,
     {
       reason: "case.held",
       hint: "Take another one: lockstep task list --ready --level case",

@@ -107,9 +107,7 @@ export function start(
   } catch (error) {
     throw new LockstepError(
       "tool_failed",
-      `Cannot start "${program}": ${
-        error instanceof Error ? error.message : String(error)
-      }`,
+      `Cannot start "${program}": ${whyNotStarted(error)}`,
       {
         reason: "process.not_started",
         hint: `Check that it is installed: command -v ${program}`,
@@ -117,6 +115,14 @@ export function start(
       },
     );
   }
+}
+
+/** What the runtime says, but for a program that is missing. */
+function whyNotStarted(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  const isMissing = error instanceof Deno.errors.NotFound &&
+    !said.includes("No such cwd");
+  return isMissing ? "there is no such program" : said;
 }
 
 /** Runs a program to its end and returns its status and output. */

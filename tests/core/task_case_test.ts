@@ -90,6 +90,14 @@ Deno.test("beginCase() lets a blocked Case rest while another is active", () => 
   assertEquals(reason, "case.another_active");
 });
 
+Deno.test("beginCase() leaves what the root has blocked in nobody's hands to the root", () => {
+  const view = plantedView();
+  blockCase(view, lifecycle(view, ROOT), NOON);
+  assertEquals(reasonOf(() => begin(view, T5)), "case.held");
+  const task = begin(view, ROOT);
+  assertEquals([task.state, task.block], ["active", null]);
+});
+
 Deno.test("beginCase() refuses a Case whose dependency is open", () => {
   const view = plantedView();
   assertEquals(reasonOf(() => begin(view, T5, { id: "C5" })), "case.waits");

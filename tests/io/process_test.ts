@@ -38,6 +38,10 @@ Deno.test("run() refuses a program that is not there", async () => {
     "tool_failed",
     "process.not_started",
   ]);
+  assertEquals(
+    error.message,
+    'Cannot start "lockstep-no-such-program": there is no such program',
+  );
 });
 
 Deno.test("childEnvironment() adds and takes away variables", () => {
