@@ -113,14 +113,18 @@ export function strictObject(
 }
 
 /** For records and results: the commands of such bundles never read them. */
-function unread(_inner: unknown): HotSchema {
+function unread(..._parts: unknown[]): HotSchema {
   return plain("unread", () => false);
 }
 export {
   unread as extend,
   unread as lazy,
+  unread as literal,
   unread as looseObject,
   unread as nullable,
+  unread as record,
+  unread as union,
+  unread as unknown,
 };
 
 export function describe(_text: string): Check {
