@@ -99,7 +99,7 @@ export function requireOwnRequest(
   const request = own.find((each) => isTurn(each.state)) ?? own[0];
   if (request !== undefined) return request;
   throw refused(
-    `Cannot ${options.action}: session ${options.session} has nothing in the merge queue`,
+    `Cannot ${options.action} "${options.session}": the session has nothing in the merge queue`,
     { reason: "merge.nothing_queued", hint: "lockstep merge main request" },
   );
 }
