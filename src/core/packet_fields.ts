@@ -316,10 +316,10 @@ function textItems(field: OpenField): PacketItem[] {
   const isInline = field.items[0]?.line === field.line;
   const first = isInline ? field.items.slice(0, 1) : [];
   const rest = field.items.slice(first.length);
-  const indent = Math.min(
-    ...rest.filter(({ text }) => text !== "")
-      .map(({ text }) => /^[ \t]*/.exec(text)?.[0].length ?? 0),
-  );
+  // A text may have more lines than a call may have arguments.
+  const indent = rest.filter(({ text }) => text !== "")
+    .map(({ text }) => /^[ \t]*/.exec(text)?.[0].length ?? 0)
+    .reduce((least, each) => Math.min(least, each), Infinity);
   const lines = [
     ...first.map(({ text }) => text),
     ...rest.map(({ text }) => text.slice(Math.min(indent, text.length))),

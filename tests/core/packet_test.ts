@@ -309,3 +309,11 @@ Deno.test("readFields() takes lines of 200 KB at once (AF-013)", () => {
     assert(performance.now() - started < 1000);
   }
 });
+
+Deno.test("readFields() takes a text of more lines than a call has arguments", () => {
+  const line = "  what there is\n";
+  const { context } = valid(
+    packetText({ CONTEXT: `CONTEXT:\n${line.repeat(300_000)}` }),
+  );
+  assertEquals(context.length, 300_000 * (line.length - 2) - 1);
+});
