@@ -89,9 +89,10 @@ function promptOf(facts: PromptFacts): string {
     points: findings.map((finding) => ({
       mark: finding.severity,
       observed: finding.location,
-      evidence: finding.evidence,
+      evidence: [finding.description, finding.evidence]
+        .filter((part) => part !== "").join("; "),
       rule: RULE[finding.severity],
-      change: finding.description,
+      change: "mend it",
     })),
     untouched: untouchable(cases),
     rerun: [

@@ -16,6 +16,7 @@ import {
   isLanding,
   isQueued,
   isTurn,
+  isWaiting,
   moveTo,
   nextStepOf,
 } from "./merge_state.ts";
@@ -35,6 +36,18 @@ const FREE: MergeLock = {
 /** Returns the merge lock; free when it was never taken. */
 export function mergeLockOf(view: View): MergeLock {
   return view.find("merge_lock", "main") ?? FREE;
+}
+
+/** Returns what takes an entry on, when it may have the merge lock already. */
+export function nextStepUnder(
+  lock: MergeLock,
+  request: MergeRequest,
+  now: IsoTime,
+): string {
+  const hasLock = isHeld(lock, now) && lock.merge_request_id === request.id;
+  return hasLock && isWaiting(request.state)
+    ? `lockstep merge main prepare ${request.id}`
+    : nextStepOf(request);
 }
 
 export interface AcquireOptions extends HeadOptions {

@@ -77,9 +77,9 @@ Deno.test("correctionOf() answers the reviews of the last candidate only", () =>
   assertEquals(authors.map((each) => each.id), ["T5"]);
   assertEquals(round, 2);
   const order = [
-    "observed at b.ts:2: ran it",
+    "observed at b.ts:2: second; ran it",
     "rule:",
-    "change wanted: second",
+    "change wanted: mend it",
     "What must not change:",
     "nothing outside src/auth",
     "no new dependency",

@@ -3,6 +3,7 @@ import { LockstepError } from "../../src/core/error.ts";
 import {
   acquireMergeLock,
   mergeLockOf,
+  nextStepUnder,
   releaseMergeLock,
   requireTurn,
 } from "../../src/core/merge_lock_rules.ts";
@@ -31,6 +32,16 @@ Deno.test("acquireMergeLock() gives the head a lease and a generation", () => {
     [lock.session_id, lock.generation, lock.lease_until],
     ["one", 1, at(600)],
   );
+});
+
+Deno.test("nextStepUnder() goes on to prepare while the lock is held for the entry", () => {
+  const { view, first, second } = two();
+  const lock = acquireMergeLock(view, first, OPTIONS);
+  const stepAt = (request: typeof first, now: string) =>
+    nextStepUnder(lock, request, now);
+  assertEquals(stepAt(first, NOON), "lockstep merge main prepare M1");
+  assertEquals(stepAt(first, at(601)), "lockstep merge main acquire-lock M1");
+  assertEquals(stepAt(second, NOON), "lockstep merge main acquire-lock M2");
 });
 
 Deno.test("acquireMergeLock() refuses all but the head", () => {

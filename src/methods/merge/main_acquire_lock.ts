@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
 import { LockstepError } from "../../core/error.ts";
-import { acquireMergeLock } from "../../core/merge_lock_rules.ts";
+import {
+  acquireMergeLock,
+  nextStepUnder,
+} from "../../core/merge_lock_rules.ts";
 import { requireOwnRequest } from "../../core/merge_queue.ts";
-import { isWaiting, nextStepOf } from "../../core/merge_state.ts";
 import { MergeLock, MergeRequest } from "../../core/records/merge.ts";
 import { addSeconds } from "../../core/time.ts";
 import { delay } from "../../io/clock.ts";
@@ -74,9 +76,7 @@ async function acquire(context: Context, params: z.output<typeof Params>) {
       ttlSeconds: params.ttl_seconds ?? leases.merge_lock_seconds,
       staleSeconds: leases.session_stale_seconds,
     });
-    const next_step = isWaiting(request.state)
-      ? `lockstep merge main prepare ${request.id}`
-      : nextStepOf(request);
+    const next_step = nextStepUnder(merge_lock, request, context.now());
     return { merge_lock, merge_request: request, next_step };
   });
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { mergeLockOf } from "../../core/merge_lock_rules.ts";
+import { mergeLockOf, nextStepUnder } from "../../core/merge_lock_rules.ts";
 import { queueOf, requireMergeRequest } from "../../core/merge_queue.ts";
-import { isTurn, nextStepOf } from "../../core/merge_state.ts";
+import { isTurn } from "../../core/merge_state.ts";
 import { MergeLock, MergeRequest, Review } from "../../core/records/merge.ts";
 import { reviewsOf, standingOf } from "../../core/review_rules.ts";
 import type { IsoTime } from "../../core/time.ts";
@@ -54,7 +54,9 @@ export const definition = method({
         : queueOf(view),
     }));
     const entries = [];
-    for (const request of requests) entries.push(await rowOf(context, request));
+    for (const request of requests) {
+      entries.push(await rowOf(context, { request, lock }));
+    }
     return {
       merge_lock: lock,
       is_lapsed: lock.lease_until !== null &&
@@ -67,7 +69,10 @@ export const definition = method({
 
 async function rowOf(
   context: Context,
-  request: MergeRequest,
+  { request, lock }: {
+    readonly request: MergeRequest;
+    readonly lock: MergeLock;
+  },
 ): Promise<z.output<typeof Row>> {
   const drift = isTurn(request.state)
     ? await findDrift(context, request)
@@ -86,7 +91,7 @@ async function rowOf(
       : drift.kind === "landed"
       ? `${request.target} has the candidate`
       : drift.note,
-    next_step: nextStepOf(request),
+    next_step: nextStepUnder(lock, request, context.now()),
   };
 }
 

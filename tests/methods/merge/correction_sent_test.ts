@@ -36,7 +36,7 @@ async function sendBack(stage: MergeRepo, path: string): Promise<string> {
   const { merge_request } = await stage.prepare("one", id);
   const commit = merge_request.candidate?.commit ?? "";
   const words = ["review", "submit", id, "--candidate", commit];
-  const finding = `P1 ${path}:1 write better | it says draft`;
+  const finding = `P1 ${path}:1 the text is poor | it says draft`;
   await stage.must(
     "two",
     ...words,
@@ -51,7 +51,7 @@ async function sendBack(stage: MergeRepo, path: string): Promise<string> {
 /** Commits a draft; once it is told what was observed, something better. */
 const MAKER = `
 if [ ! -e a.txt ]; then echo draft >a.txt
-elif grep -q 'observed at a.txt:1: it says draft' "$LOCKSTEP_ASSIGNMENT"
+elif grep -q 'observed at a.txt:1: the text is poor; it says draft' "$LOCKSTEP_ASSIGNMENT"
 then echo better >a.txt
 fi
 git add a.txt && git commit -q -m a.txt
@@ -98,8 +98,11 @@ Deno.test("a correction reaches a thread that is running as a directive", async 
     .split("\n");
   const { mode, text } = JSON.parse(line);
   assertEquals(mode, "queue");
-  assertStringIncludes(text, "1. [P1] observed at b.txt:1: it says draft");
-  assertStringIncludes(text, "change wanted: write better");
+  assertStringIncludes(
+    text,
+    "1. [P1] observed at b.txt:1: the text is poor; it says draft",
+  );
+  assertStringIncludes(text, "change wanted: mend it");
 });
 
 Deno.test("a correction to no thread is refused", async () => {

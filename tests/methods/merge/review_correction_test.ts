@@ -17,7 +17,7 @@ async function returned(stage: MergeRepo, path: string): Promise<string> {
     "--verdict",
     "approve",
     "--findings",
-    `P1 ${path}:1 say hello instead | it says its name`,
+    `P1 ${path}:1 hello is missing | it says its name`,
   );
   return id;
 }
@@ -38,8 +38,8 @@ Deno.test("merge.review.correction says what was seen, what is wanted and what t
   assertEquals([round, sent_to], [1, null]);
   for (
     const part of [
-      "1. [P1] observed at a.txt:1: it says its name",
-      "change wanted: say hello instead",
+      "1. [P1] observed at a.txt:1: hello is missing; it says its name",
+      "change wanted: mend it",
       "What must not change:",
       "- ok: sh -c true",
       "Report, for each finding by its number",
