@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Actor } from "../../src/core/actor.ts";
+import type { Actor } from "../../src/core/actor.ts";
 import { changeCase } from "../../src/core/task_case.ts";
 import { LockstepError } from "../../src/core/error.ts";
 import {
@@ -35,7 +36,7 @@ function finish(view: MemoryView, id: string): void {
   changeCase(view, { task: stored(view, id), change }, NOON);
 }
 
-function lifecycle(view: MemoryView, actor = T5) {
+function lifecycle(view: MemoryView, actor: Actor = T5) {
   return { task: stored(view, "C4"), actor, reason: "why", needs: ["a key"] };
 }
 
