@@ -108,8 +108,18 @@ export function isProgram(path: string): boolean {
 
 /** Returns the names in a folder; none when it does not exist. */
 export function namesIn(folder: string): string[] {
+  return entriesIn(folder).map((entry) => entry.name);
+}
+
+/** Returns the names of the folders, and of links, in a folder. */
+export function foldersIn(folder: string): string[] {
+  return entriesIn(folder).filter((entry) => !entry.isFile)
+    .map((entry) => entry.name);
+}
+
+function entriesIn(folder: string): Deno.DirEntry[] {
   try {
-    return [...Deno.readDirSync(folder)].map((entry) => entry.name);
+    return [...Deno.readDirSync(folder)];
   } catch (error) {
     if (isAbsence(error)) return [];
     throw error;

@@ -8,7 +8,7 @@ import { isLive } from "../core/thread_state.ts";
 import { secondsBetween } from "../core/time.ts";
 import { shellWord } from "../core/shell_word.ts";
 import { ENV } from "../io/env.ts";
-import { findChangeTime, namesIn, readText } from "../io/fs.ts";
+import { findChangeTime, foldersIn, readText } from "../io/fs.ts";
 import { isThere, listWorktrees } from "../io/git_worktree.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { listByEnvironment } from "../io/pid.ts";
@@ -46,8 +46,8 @@ async function checkFolders(context: Context): Promise<Check[]> {
     const marker = readText(`${container}/${WORKTREES_MARKER}`);
     // Other folders may hold anything: only one that we made is looked into.
     if (marker?.trim() !== main) return [];
-    return namesIn(container).filter((name) => name !== WORKTREES_MARKER)
-      .map((name) => `${container}/${name}`)
+    // A file was no worktree: task packets are kept there as well.
+    return foldersIn(container).map((name) => `${container}/${name}`)
       .filter((path) => !known.has(path)).map(checkFolder);
   });
 }

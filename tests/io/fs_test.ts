@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import {
+  foldersIn,
   makePrivateFolder,
   readText,
   removeFile,
@@ -62,4 +63,13 @@ Deno.test("removeFile() takes absence for done", () => {
   removeFile(path);
   removeFile(path);
   assertEquals(readText(path), undefined);
+});
+
+Deno.test("foldersIn() passes files over, and takes what is absent for empty", () => {
+  using folder = temporaryFolder();
+  Deno.mkdirSync(join(folder.path, "a"));
+  Deno.writeTextFileSync(join(folder.path, "b"), "");
+  Deno.symlinkSync("a", join(folder.path, "c"));
+  assertEquals(foldersIn(folder.path).toSorted(), ["a", "c"]);
+  assertEquals(foldersIn(join(folder.path, "none")), []);
 });

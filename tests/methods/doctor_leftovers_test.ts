@@ -25,6 +25,7 @@ Deno.test("doctor shows folders and locks that killed programs left", async () =
   const container = join(repo.root, "demo-worktrees");
   await Deno.mkdir(join(container, "old"));
   await Deno.mkdir(join(container, "theirs"));
+  await Deno.writeTextFile(join(container, "C4.md"), "a packet");
   await repo.git("init", "-q", join(container, "theirs"));
   const lock = join(
     repo.path,
