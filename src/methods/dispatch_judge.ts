@@ -34,6 +34,7 @@ import type { RunPaths } from "../store/run_folder.ts";
 import { comparable, findSnapshot, snapshotFor } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
 import type { KnownState } from "./dispatch_verify.ts";
+import { findForeign } from "./worktree_identity.ts";
 
 /** How a program ended, as its supervisor saw it. */
 export interface RunEnding {
@@ -160,6 +161,16 @@ function termsOf(
   };
 }
 
+async function lookAgain(
+  context: Context,
+  { worktree, snapshot }: NonNullable<Judged["left"]>,
+): Promise<RunSnapshot> {
+  const foreign = findForeign(context, worktree);
+  return foreign === undefined
+    ? await snapshotFor(context, worktree)
+    : { ...snapshot, branch: foreign };
+}
+
 function violationsOf(
   policy: RunPolicy,
   runId: string,
@@ -196,7 +207,7 @@ export async function judgeVerification(
   if (left === undefined) return judged;
   const ends = await comparable(context, left.worktree, {
     before: left.snapshot,
-    after: await snapshotFor(context, left.worktree),
+    after: await lookAgain(context, left),
   });
   const policy = policyAfterVerification(judged.policy, { ...ends, tampered });
   if (policy === judged.policy) return judged;
@@ -219,6 +230,12 @@ async function lookAfter(
   worktree: Worktree,
   before: RunSnapshot,
 ) {
+  const foreign = findForeign(context, worktree);
+  if (foreign !== undefined) {
+    // What git would tell is of something else.
+    context.options.report(`${worktree.path}: ${foreign}`);
+    return undefined;
+  }
   try {
     const [snapshot, stat, state] = await Promise.all([
       snapshotFor(context, worktree),

@@ -25,6 +25,7 @@ import { runPaths } from "../store/run_folder.ts";
 import { findSnapshot } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
 import { checkPacket, requirePacket } from "./packet_load.ts";
+import { findForeign } from "./worktree_identity.ts";
 
 /**
  * Returns the run of an id; a thread's id means its last run.
@@ -59,7 +60,11 @@ export function loadRunPacket(context: Context, runId: string): Packet {
   return requirePacket(checkPacket(text), `${runId}/task.md`);
 }
 
-/** Returns the worktree of a run's thread while it is there. */
+/**
+ * Returns the worktree of a run's thread while it is there.
+ *
+ * @throws {LockstepError} `worktree.identity` when something else is.
+ */
 export function findRunWorktree(
   context: Context,
   run: DispatchedRun,
@@ -68,9 +73,14 @@ export function findRunWorktree(
     const slug = view.find("threads", run.thread_id)?.worktree ?? "";
     return view.find("worktrees", slug);
   });
-  return worktree !== undefined && isThere(worktree.path)
-    ? worktree
-    : undefined;
+  if (worktree === undefined || !isThere(worktree.path)) return undefined;
+  const foreign = findForeign(context, worktree);
+  if (foreign === undefined) return worktree;
+  throw refused(`Cannot look at "${worktree.slug}": ${foreign}`, {
+    reason: "worktree.identity",
+    hint:
+      `See what it is: lockstep doctor; then: lockstep worktree repair ${worktree.slug}`,
+  });
 }
 
 /** Returns the tree that the worktree of a run holds; null without one. */

@@ -18,6 +18,23 @@ export type Identity =
   /** Something else, or something changed, is there. */
   | { readonly kind: "different"; readonly what: string };
 
+/**
+ * Returns what is wrong with the repository that git finds in a worktree's
+ * folder, whatever is checked out; `undefined` when it is the right one.
+ */
+export function findForeign(
+  context: Context,
+  worktree: Worktree,
+): string | undefined {
+  try {
+    const found = findRepository(worktree.path);
+    return foreignIn(context, worktree, found);
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    return error.message;
+  }
+}
+
 /** Compares a worktree's folder with its record. */
 export async function identityOf(
   context: Context,
@@ -38,11 +55,11 @@ export async function identityOf(
     : { kind: "different", what };
 }
 
-async function differenceOf(
+function foreignIn(
   context: Context,
   worktree: Worktree,
   found: Repository,
-): Promise<string | undefined> {
+): string | undefined {
   const { commonDir } = context.repository();
   if (found.topLevel !== worktree.path) {
     return `the folder is a part of ${found.topLevel}`;
@@ -54,9 +71,18 @@ async function differenceOf(
     return `its git directory is ${found.gitDir}`;
   }
   const pointsTo = findWorktreeOf(found.gitDir);
-  if (pointsTo !== worktree.path) {
-    return `git knows it at ${pointsTo ?? "no path"}`;
-  }
+  return pointsTo === worktree.path
+    ? undefined
+    : `git knows it at ${pointsTo ?? "no path"}`;
+}
+
+async function differenceOf(
+  context: Context,
+  worktree: Worktree,
+  found: Repository,
+): Promise<string | undefined> {
+  const foreign = foreignIn(context, worktree, found);
+  if (foreign !== undefined) return foreign;
   const branch = await findHeadBranch(found.gitDir);
   if (branch === worktree.branch) return undefined;
   const operation = findOperation(found.gitDir);

@@ -225,6 +225,54 @@ END`;
   });
 });
 
+Deno.test("a run that puts another repository in the place of its own is not ok", async (t) => {
+  await using repo = await DispatchRepo.create();
+  const start = "start=$(git rev-parse HEAD)";
+  const swap = `branch=$(git branch --show-current)
+git clone -q "$(git rev-parse --git-common-dir)" ../fake
+git -C ../fake checkout -q -B "$branch" "$start"
+git -C ../fake config core.worktree "$(cd ../fake && pwd)"
+printf 'gitdir: %s\\n' "$(cd ../fake/.git && pwd)" >.git`;
+  const dispatch = async (name: string, script: string, check: string) => {
+    const workdir = await repo.child(name, "tests");
+    const packet = await repo.packet({
+      workdir,
+      scope: ["tests"],
+      verification: [check],
+    });
+    return await repo.dispatch(packet, worker(script));
+  };
+
+  await t.step("to hide what it committed out of its scope", async () => {
+    const hidden = "echo x >evil && git add evil";
+    const ran = await dispatch(
+      "kid-0",
+      `${start}; ${hidden}; git -c core.hooksPath=/dev/null commit -qm x
+${swap}`,
+      "true",
+    );
+    assertEquals([ran.exit, ran.messages], [10, [
+      "Policy violation: what the run changed cannot be told any more",
+    ]]);
+    const review = await repo.threads.run("review", "open", ran.run_id);
+    assertEquals(review.status, 1, review.stdout);
+    assert(review.stderr.includes("[worktree.identity]"), review.stderr);
+  });
+  await t.step("by what VERIFICATION runs", async () => {
+    await repo.sh(repo.folder, "rm -rf ../demo-worktrees/fake");
+    const ran = await dispatch(
+      "kid-1",
+      `cat >tests/swap.sh <<'END'\n${start}\n${swap}\nEND`,
+      "sh tests/swap.sh",
+    );
+    assertEquals([ran.exit, ran.status], [10, "policy"]);
+    assert(
+      ran.messages[0]?.includes("belongs to another repository"),
+      ran.messages[0],
+    );
+  });
+});
+
 Deno.test("dispatch tells apart how runs fail", async (t) => {
   await using repo = await DispatchRepo.create();
   const folder = await repo.child("kid", "tests");
