@@ -39,7 +39,6 @@ const RIGHTS: Readonly<Record<string, Right>> = {
   "ledger.import": "everybody",
   ledger: "root",
   "runtime.tmux": "everybody",
-  "runtime.bundle": "everybody",
   "workspace.info": "everybody",
   workspace: "root",
   "hooks.status": "everybody",
