@@ -7,6 +7,8 @@ import { sha256 } from "./sha256.ts";
 
 export interface SnapshotOptions {
   readonly commonDir: string;
+  /** What git calls the worktree that the run is for; null: nobody knows. */
+  readonly gitName?: string | null;
   /** Top level of the worktree that the run is for. */
   readonly folder: string;
   /** Top levels of worktrees that nobody is at work in. */
@@ -26,7 +28,7 @@ export async function takeSnapshot(
     listedFiles(folder),
     looseRefs(commonDir, options.managed),
     changesIn(options.others),
-    gitFiles(commonDir),
+    gitFiles(commonDir, options.gitName ?? null),
   ]);
   return {
     taken_at: options.now,
@@ -177,8 +179,13 @@ async function looseRefs(
 
 const WATCHED = ["config", "hooks", "info", "lockstep/gitconfig"];
 
-async function gitFiles(commonDir: string): Promise<Record<string, string>> {
-  const names = [...WATCHED, "lockstep/hooks"]
+async function gitFiles(
+  commonDir: string,
+  gitName: string | null,
+): Promise<Record<string, string>> {
+  // Where git reads it, it can name another folder, or a program to run.
+  const own = gitName === null ? [] : [`worktrees/${gitName}/config.worktree`];
+  const names = [...WATCHED, ...own, "lockstep/hooks"]
     .flatMap((name) => filesBelow(commonDir, name))
     // What the hooks note for themselves is no change of theirs.
     .filter((name) => name !== "lockstep/hooks/previous");

@@ -33,6 +33,7 @@ export async function snapshotFor(
   );
   return await takeSnapshot({
     commonDir: repository.commonDir,
+    gitName: worktree.git_name,
     folder: worktree.path,
     others: [main.path, ...idle.map((each) => each.path)]
       .filter((path) => path !== repository.commonDir && isThere(path)),

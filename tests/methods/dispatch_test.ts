@@ -58,6 +58,17 @@ const ROWS: readonly Row[] = [
     kinds: ["artifacts"],
   },
   {
+    name: "a configuration of the worktree's own that leads git elsewhere",
+    before: "git config extensions.worktreeConfig true",
+    script: worker(
+      `mkdir ../clean; git archive HEAD | tar -x -C ../clean
+       ${GOOD}; echo x >>src/a.py
+       git config --worktree core.worktree "$(cd ../clean && pwd)"`,
+    ),
+    exit: 10,
+    kinds: ["git_files"],
+  },
+  {
     name: "a verifier that commits (AF-035, AF-036)",
     mode: "verifier",
     script: worker("git commit -q --allow-empty -m x"),
