@@ -14,7 +14,7 @@ export interface Builtin {
 
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
   help: {
-    summary: "Show help on a command, a group or a topic",
+    summary: "Show help on a command, a group, exit-status or environment",
     usage: "[COMMAND | exit-status | environment]",
     example: "lockstep help exit-status",
     notes: [],

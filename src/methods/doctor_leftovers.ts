@@ -62,7 +62,7 @@ function checkFolder(path: string): Check {
     )
     : wrong(
       { ...head, severity: "warning" },
-      "it is no worktree any more; what is in it is in no commit",
+      "git knows no worktree there; what is in it is in no commit",
       { fix: `ls -la ${shellWord(path)}` },
     );
 }
