@@ -10,7 +10,7 @@ import {
   toByteText,
 } from "../../src/core/path.ts";
 
-const ROOTS = ["/work/demo", "/work/demo-worktrees/side"];
+const ROOTS = ["/srv/demo", "/srv/demo-worktrees/side"];
 
 const CANONICAL: readonly (readonly [text: string, path: string])[] = [
   ["src", "src"],
@@ -19,10 +19,10 @@ const CANONICAL: readonly (readonly [text: string, path: string])[] = [
   ["src/../lib/x", "lib/x"],
   [".", "."],
   ["src/..", "."],
-  ["/work/demo", "."],
-  ["/work/demo/tests/t.py", "tests/t.py"],
-  ["/work/demo-worktrees/side/a", "a"],
-  ["/work/x/../demo/a", "a"],
+  ["/srv/demo", "."],
+  ["/srv/demo/tests/t.py", "tests/t.py"],
+  ["/srv/demo-worktrees/side/a", "a"],
+  ["/srv/x/../demo/a", "a"],
   ["...x", "...x"],
   [".env", ".env"],
   ["-rf", "-rf"],
@@ -45,11 +45,11 @@ const REFUSED: readonly (readonly [text: string, reason: string])[] = [
   ["../a.txt", "path.outside"],
   ["src/../../x", "path.outside"],
   ["/etc/passwd", "path.outside"],
-  ["/work/demo2/a", "path.outside"],
-  ["/work/demo/../a", "path.outside"],
+  ["/srv/demo2/a", "path.outside"],
+  ["/srv/demo/../a", "path.outside"],
   [".git", "path.in_git_dir"],
   [".GIT/config", "path.in_git_dir"],
-  ["/work/demo/.git/hooks/x", "path.in_git_dir"],
+  ["/srv/demo/.git/hooks/x", "path.in_git_dir"],
 ];
 
 for (const [text, reason] of REFUSED) {
