@@ -109,14 +109,21 @@ export const definition = method({
       ...(result.worktree_path === null
         ? []
         : [`worktree  ${result.worktree_path}`]),
-      ...(result.status === "ok"
-        ? [`It is not accepted yet: lockstep review open ${result.run_id}`]
-        : []),
+      ...nextLine(result),
       result.output_dir ?? result.run_dir,
     ].join("\n"),
   exitStatus: ({ status }) =>
     status === "running" || status === "dry_run" ? 0 : RUN_EXIT_STATUS[status],
 });
+
+function nextLine({ status, run_id, thread_id }: Result): string[] {
+  if (status === "dry_run" || thread_id === null) return [];
+  return status === "running"
+    ? [
+      `next: lockstep thread child wait-status ${thread_id} --target-statuses completed`,
+    ]
+    : [`It is not accepted yet: lockstep review open ${run_id}`];
+}
 
 async function dispatch(context: Context, params: Params): Promise<Result> {
   const order = await orderOf(context, { ...params, file: params.task });
