@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Actor } from "../../src/core/actor.ts";
+import { changeCase } from "../../src/core/task_case.ts";
 import { LockstepError } from "../../src/core/error.ts";
 import {
   blockCase,
