@@ -9,7 +9,7 @@ import type { Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { findTask } from "../core/task_tree.ts";
 import { noteThreadHeartbeat } from "../core/thread_rules.ts";
-import { capture } from "../io/capture.ts";
+import { capture, type Captured, type CaptureOptions } from "../io/capture.ts";
 import { delay } from "../io/clock.ts";
 import { type WorktreeState, worktreeState } from "../io/git_tree.ts";
 import { statusMarks } from "../io/run_snapshot.ts";
@@ -143,7 +143,7 @@ async function runCommand(
   const { tree, commit } = command.states.known;
   context.options.report(`Verifying: ${command.line}`);
   const at = context.now();
-  const captured = await capture(["sh", "-c", command.line], {
+  const captured = await captureLine(command.line, {
     cwd: join(worktree.path, thread.dispatch?.folder ?? ""),
     env: scrubbed(),
     timeoutMs: COMMAND_MS,
@@ -168,6 +168,29 @@ async function runCommand(
     at,
     evidence_id: null,
   };
+}
+
+/** As a shell tells it where the agent has taken the folder away. */
+const NOT_STARTED = 127;
+
+async function captureLine(
+  line: string,
+  options: CaptureOptions,
+): Promise<Captured> {
+  try {
+    return await capture(["sh", "-c", line], options);
+  } catch (error) {
+    const isNotStarted = error instanceof LockstepError &&
+      error.reason === "process.not_started";
+    if (!isNotStarted) throw error;
+    return {
+      status: NOT_STARTED,
+      timedOut: false,
+      durationMs: 0,
+      output: new TextEncoder().encode(`${error.message}\n`),
+      omittedBytes: 0,
+    };
+  }
 }
 
 async function runAsGate(

@@ -42,6 +42,25 @@ export function checkPacket(text: string): LoadedPacket {
 }
 
 /**
+ * Returns what a packet says that had no mistakes when its run began: since
+ * then its working directory may have gone. `undefined`: it is none.
+ */
+export function findBegunPacket(
+  context: Context,
+  text: string,
+): Packet | undefined {
+  const { packet } = checkPacket(text);
+  if (packet !== undefined) return packet;
+  const roots = context.read((view) =>
+    Object.values(view.all("worktrees")).map(({ path }) => path)
+  );
+  return packetOf(readFields(text), [
+    ...roots,
+    context.repository().topLevel,
+  ]).packet;
+}
+
+/**
  * Returns a packet that has no mistakes.
  *
  * @throws {LockstepError} `packet.invalid`, with all of them.

@@ -12,7 +12,6 @@ import {
   completionReport,
   type ObservedRun,
 } from "../core/completion_report.ts";
-import { LockstepError } from "../core/error.ts";
 import type { Packet } from "../core/packet.ts";
 import type { DispatchedRun, RunStatus } from "../core/records/run.ts";
 import type { Thread } from "../core/records/thread.ts";
@@ -31,7 +30,6 @@ import {
   writeArtifact,
 } from "../store/run_artifacts.ts";
 import { runPaths } from "../store/run_folder.ts";
-import { loadKeptPacket } from "../store/packet_store.ts";
 import type { Context } from "./context.ts";
 import {
   type Judged,
@@ -44,8 +42,8 @@ import { reportOf } from "./dispatch_report.ts";
 import { findOverwritten, recordSoFar, withOutputs } from "./dispatch_keep.ts";
 import { sealFinished } from "./dispatch_seal.ts";
 import { runVerification } from "./dispatch_verify.ts";
-import { checkPacket } from "./packet_load.ts";
 import { findProgram } from "./preflight_program.ts";
+import { packetOfRun } from "./run_packet.ts";
 
 /** Two may find the same dead supervisor at once; one finishes its run. */
 const WAIT_MS = 120_000;
@@ -94,7 +92,7 @@ async function finish(
 ): Promise<FinishedRun> {
   const { thread, ending, paths } = unfinished;
   const { folder } = paths;
-  const packet = await packetOf(context, thread);
+  const packet = await packetOfRun(context, unfinished);
   const first = await judgeRun(context, unfinished, packet);
   const read = readReport(unfinished);
   const { verified, judged, record } = await verifyAndJudge(
@@ -192,18 +190,6 @@ async function writeVerdict(
       ),
     ),
   );
-}
-
-async function packetOf(context: Context, thread: Thread): Promise<Packet> {
-  const digest = thread.dispatch?.packet_digest ?? "";
-  const text = await loadKeptPacket(context.ledger().paths, digest);
-  const { packet } = checkPacket(text);
-  if (packet !== undefined) return packet;
-  // It was one when the run began; its WORKDIR may be gone by now.
-  throw new LockstepError("corrupt", `Cannot read the packet of ${thread.id}`, {
-    reason: "packet.lost",
-    hint: "Dispatch the packet anew",
-  });
 }
 
 function readReport({ ending, paths }: Unfinished): ReadResult {

@@ -24,7 +24,7 @@ import { artifactDigests } from "../store/run_artifacts.ts";
 import { runPaths } from "../store/run_folder.ts";
 import { findSnapshot } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
-import { checkPacket, requirePacket } from "./packet_load.ts";
+import { checkPacket, findBegunPacket, requirePacket } from "./packet_load.ts";
 import { findForeign } from "./worktree_identity.ts";
 
 /**
@@ -57,7 +57,8 @@ export function folderOf(context: Context, runId: string): string {
  */
 export function loadRunPacket(context: Context, runId: string): Packet {
   const text = requireText(context, runId, "task.md");
-  return requirePacket(checkPacket(text), `${runId}/task.md`);
+  return findBegunPacket(context, text) ??
+    requirePacket(checkPacket(text), `${runId}/task.md`);
 }
 
 /**

@@ -284,6 +284,46 @@ ${swap}`,
   });
 });
 
+Deno.test("a run comes to its end whatever it takes away", async (t) => {
+  await using repo = await DispatchRepo.create();
+  const dispatch = async (name: string, script: string) => {
+    const workdir = join(await repo.child(name, "tests"), "tests");
+    const packet = await repo.packet({
+      workdir,
+      scope: ["tests"],
+      verification: ["true"],
+    });
+    return await repo.dispatch(packet, worker(script));
+  };
+  const packets = "$(git rev-parse --git-common-dir)/lockstep/packets";
+
+  await t.step("its WORKDIR", async () => {
+    const ran = await dispatch("kid-0", 'cd .. && rm -r "$OLDPWD"');
+    assertEquals([ran.exit, ran.status, ran.is_verified], [
+      13,
+      "invalid",
+      false,
+    ]);
+    const review = await repo.threads.run("review", "open", ran.run_id);
+    assertEquals(review.status, 0, review.stderr);
+  });
+  await t.step("its packet: the record has it", async () => {
+    const ran = await dispatch("kid-1", `rm -r "${packets}"`);
+    assertEquals([ran.exit, ran.status], [0, "ok"], ran.messages.join());
+  });
+  await t.step("its packet, and that of the record", async () => {
+    const ran = await dispatch(
+      "kid-2",
+      `rm -r "${packets}" "$(dirname "$LOCKSTEP_RESULT")/task.md"`,
+    );
+    assertEquals([ran.exit, ran.messages], [10, [
+      "Policy violation: artifacts: somebody else wrote to task.md",
+    ]]);
+  });
+  const reaped = await repo.threads.run("thread", "child", "reap");
+  assertEquals(reaped.status, 0, reaped.stderr);
+});
+
 Deno.test("dispatch tells apart how runs fail", async (t) => {
   await using repo = await DispatchRepo.create();
   const folder = await repo.child("kid", "tests");
