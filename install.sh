@@ -337,6 +337,9 @@ do_uninstall() {
       [ -d "$repository" ] || continue
       say "  git --git-dir=$(quote "$repository") config --unset-all include.path '^lockstep/gitconfig\$'"
     done <"$known"
+  else
+    rm -f "$known" "$known.lock"
+    rmdir "${known%/*}" 2>/dev/null || :
   fi
   if [ -f "$share/skills" ]; then
     while IFS= read -r folder; do remove_skill "$folder"; done <"$share/skills"

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "@std/path";
 import { exec, type Outcome } from "./helpers/temp_repo.ts";
 
@@ -191,6 +196,17 @@ Deno.test("install.sh --uninstall names the repositories that still use it", asy
     removed.stdout,
     `git --git-dir='${gitDir}' config --unset-all include.path`,
   );
+});
+
+Deno.test("install.sh --uninstall takes an empty list of repositories along", async () => {
+  await using home = await Home.create();
+  const state = join(home.root, ".local/state/lockstep");
+  await Deno.mkdir(state, { recursive: true });
+  await Deno.writeTextFile(join(state, "repositories"), "");
+  await Deno.writeTextFile(join(state, "repositories.lock"), "");
+  const removed = await home.install(["--uninstall"]);
+  assertEquals(removed.status, 0, removed.stderr);
+  await assertRejects(() => Deno.stat(state), Deno.errors.NotFound);
 });
 
 Deno.test("install.sh refuses an option that does not exist", async () => {
