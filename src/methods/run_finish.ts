@@ -256,11 +256,16 @@ function copyOut(
 ): string | null {
   const target = thread.dispatch?.output_folder ?? null;
   if (target === null) return null;
-  const copy = copyArtifacts(folder, target);
-  if (copy === undefined) {
+  try {
+    const copy = copyArtifacts(folder, target);
+    if (copy !== undefined) return copy;
     context.options.report(
       `warning: nothing was copied: something of that name is in ${target}`,
     );
+  } catch (error) {
+    // What the system refuses has a code. The record itself is whole.
+    if (!(error instanceof Error && "code" in error)) throw error;
+    context.options.report(`warning: not all was copied: ${error.message}`);
   }
-  return copy ?? null;
+  return null;
 }

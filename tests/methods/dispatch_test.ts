@@ -286,14 +286,18 @@ ${swap}`,
 
 Deno.test("a run comes to its end whatever it takes away", async (t) => {
   await using repo = await DispatchRepo.create();
-  const dispatch = async (name: string, script: string) => {
+  const dispatch = async (
+    name: string,
+    script: string,
+    ...flags: string[]
+  ) => {
     const workdir = join(await repo.child(name, "tests"), "tests");
     const packet = await repo.packet({
       workdir,
       scope: ["tests"],
       verification: ["true"],
     });
-    return await repo.dispatch(packet, worker(script));
+    return await repo.dispatch(packet, worker(script), ...flags);
   };
   const packets = "$(git rev-parse --git-common-dir)/lockstep/packets";
 
@@ -319,6 +323,17 @@ Deno.test("a run comes to its end whatever it takes away", async (t) => {
     assertEquals([ran.exit, ran.messages], [10, [
       "Policy violation: artifacts: somebody else wrote to task.md",
     ]]);
+  });
+  await t.step("the folder for the copy of its artifacts", async () => {
+    const output = join(repo.root, "out");
+    await Deno.mkdir(output);
+    const ran = await dispatch(
+      "kid-3",
+      `rmdir '${output}'; echo >'${output}'`,
+      "--output-dir",
+      output,
+    );
+    assertEquals([ran.exit, ran.status, ran.output_dir], [0, "ok", null]);
   });
   const reaped = await repo.threads.run("thread", "child", "reap");
   assertEquals(reaped.status, 0, reaped.stderr);
