@@ -57,8 +57,16 @@ Deno.test("git push to what main follows under another name is judged by main", 
   await stage.repo.git("branch", "trunk");
   await addOrigin(stage, "trunk");
   await stage.commit("one", "a.txt");
-  const { stderr } = await push(stage, "origin", "task/one/root:trunk");
-  assertStringIncludes(stderr, "[gate.not_landed]");
+  const address = join(stage.repo.root, "origin.git");
+  await stage.repo.git("remote", "add", "alias", "../origin.git");
+  for (const remote of ["origin", "../origin.git", address, "alias"]) {
+    const { stderr } = await push(stage, remote, "task/one/root:trunk");
+    assertStringIncludes(stderr, "[gate.not_landed]", remote);
+  }
+  await stage.repo.exec(["git", "init", "-q", "--bare", "../fork.git"]);
+  await stage.repo.git("remote", "add", "fork", "../fork.git");
+  const fork = await push(stage, "fork", "task/one/root:trunk");
+  assertEquals([fork.status, fork.stderr], [0, ""]);
 });
 
 Deno.test("a pre-push hook that was there before gets what git says, and may refuse", async () => {
