@@ -40,7 +40,12 @@ export function checkSpawn(
 ): void {
   const session = view.find("sessions", request.session_id);
   if (session === undefined) {
-    throw notFound("spawn in", "session", request.session_id);
+    throw notFound(
+      "spawn in",
+      "session",
+      request.session_id,
+      "See lockstep session list",
+    );
   }
   if (session.state !== "open") {
     throw refused(
@@ -57,7 +62,14 @@ export function checkSpawn(
   if (
     request.merge_request_id !== null &&
     view.find("merge", request.merge_request_id) === undefined
-  ) throw notFound("review", "merge request", request.merge_request_id);
+  ) {
+    throw notFound(
+      "review",
+      "merge request",
+      request.merge_request_id,
+      "lockstep merge main status",
+    );
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
 /** What a review looks at: the record of a run, its packet and its worktree. */
 import { join } from "@std/path";
 import type { CompletionReport } from "../core/completion_report.ts";
-import { LockstepError, notFound, refused } from "../core/error.ts";
+import { LockstepError, refused } from "../core/error.ts";
+import { requireThread } from "../core/thread_rules.ts";
 import { parseId } from "../core/id.ts";
 import type { Packet } from "../core/packet.ts";
 import type { DispatchedRun } from "../core/records/run.ts";
@@ -39,8 +40,7 @@ export function findReviewed(
 ): DispatchedRun {
   return context.read((view) => {
     if (parseId(id)?.letter !== "T") return requireRun(view, id, action);
-    const thread = view.find("threads", id);
-    if (thread === undefined) throw notFound(action, "thread", id);
+    const thread = requireThread(view, id, action);
     return requireRun(view, thread.run_id ?? id, action);
   });
 }
@@ -197,7 +197,11 @@ function loadJson<T>(context: Context, runId: string, name: string): T {
     throw new LockstepError(
       "corrupt",
       `Cannot read "${name}" of ${runId}: it is not JSON`,
-      { reason: "review.record_damaged", cause },
+      {
+        reason: "review.record_damaged",
+        hint: "See which records are whole: lockstep run verify",
+        cause,
+      },
     );
   }
 }

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import type { Assignment } from "../core/assignment.ts";
 import { promptOfAssignment } from "../core/assignment_prompt.ts";
-import { LockstepError } from "../core/error.ts";
+import { refused } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { ENV } from "../io/env.ts";
@@ -57,9 +57,13 @@ export class ThreadProgram {
       view.find("worktrees", thread.worktree)
     );
     if (worktree === undefined) {
-      throw new LockstepError("refused", "It has no worktree", {
-        reason: "thread.not_startable",
-      });
+      throw refused(
+        `Cannot start "${thread.id}": its worktree is not on record`,
+        {
+          reason: "thread.not_startable",
+          hint: "See lockstep worktree list --all",
+        },
+      );
     }
     this.#worktree = worktree;
   }

@@ -115,6 +115,7 @@ export function findExit(paths: RunPaths): ExitRecord | undefined {
   } catch (cause) {
     throw new LockstepError("corrupt", `Cannot read "${paths.exit}"`, {
       reason: "run.damaged",
+      hint: "Look at the record of the run: lockstep run list",
       cause,
     });
   }

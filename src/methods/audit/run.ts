@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type Finding, recordFindings } from "../../core/audit_rules.ts";
-import { notFound, refused } from "../../core/error.ts";
+import { refused } from "../../core/error.ts";
+import { requireThread } from "../../core/thread_rules.ts";
 import { pathRulesOf } from "../../core/policy.ts";
 import { auditRun } from "../../core/run_audit.ts";
 import { compileScope } from "../../core/scope.ts";
@@ -34,8 +35,7 @@ export const definition = method({
 
 async function findingsOf(context: Context, id: string): Promise<Finding[]> {
   const { thread, worktree, rules } = context.read((view) => {
-    const thread = view.find("threads", id);
-    if (thread === undefined) throw notFound("audit", "thread", id);
+    const thread = requireThread(view, id, "audit");
     const worktree = view.find("worktrees", thread.worktree);
     const rules = pathRulesOf(view.find("meta", "repository"));
     return { thread, worktree, rules };

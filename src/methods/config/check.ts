@@ -35,7 +35,12 @@ export const definition = method({
       : join(context.options.folder, file);
     const text = readText(path);
     if (text === undefined && file !== undefined) {
-      throw notFound("check", "config file", file);
+      throw notFound(
+        "check",
+        "config file",
+        file,
+        "Name a file that is there, or none: lockstep config check",
+      );
     }
     if (text !== undefined) await parseConfigText(text, path);
     const { layers, branch, workingCopy } = await context.loadedConfig();

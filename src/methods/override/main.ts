@@ -29,10 +29,22 @@ export const definition = method({
     const branch = params.branch ?? context.read(onlyProtected);
     const commit = await findCommit(folder, params.commit);
     if (commit === undefined) {
-      throw notFound("approve", "commit", params.commit);
+      throw notFound(
+        "approve",
+        "commit",
+        params.commit,
+        "Name what git knows: git log --oneline --all",
+      );
     }
     const base = await findCommit(folder, `refs/heads/${branch}`);
-    if (base === undefined) throw notFound("override", "branch", branch);
+    if (base === undefined) {
+      throw notFound(
+        "override",
+        "branch",
+        branch,
+        "See which are protected: lockstep workspace info",
+      );
+    }
     const override = await makeOverride(
       context,
       {

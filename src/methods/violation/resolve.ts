@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
+import type { View } from "../../core/aggregates.ts";
 import { notFound, refused } from "../../core/error.ts";
+import type { Violation } from "../../core/records/violation.ts";
 import { confirmAsPerson } from "../person_confirm.ts";
 import { method } from "../method.ts";
 import { toViolationResult, violationResult } from "../violation_result.ts";
@@ -17,22 +19,14 @@ export const definition = method({
   example: 'lockstep violation resolve X7 --reason "reviewed afterwards"',
   run: async (context, params) => {
     const id = params.violation_id;
-    const known = context.read((view) => view.find("violations", id));
-    if (known === undefined) throw notFound("settle", "violation", id);
+    const known = context.read((view) => requireOpen(view, id));
     await confirmAsPerson(
       context,
       `settle "${id}"`,
       `Settle ${id}: ${known.kind} of ${known.ref ?? "a worktree"}?`,
     );
     return await context.transact((tx) => {
-      const violation = tx.find("violations", id);
-      if (violation === undefined) throw notFound("settle", "violation", id);
-      if (violation.state !== "open") {
-        throw refused(`Cannot settle "${id}": it is settled already`, {
-          reason: "violation.settled",
-          hint: "See it: lockstep violation list --all",
-        });
-      }
+      const violation = requireOpen(tx, id);
       const settled = {
         ...violation,
         state: "acknowledged" as const,
@@ -46,3 +40,14 @@ export const definition = method({
   },
   text: ({ violation }) => `${violation.id} is settled: ${violation.note}`,
 });
+
+function requireOpen(view: View, id: string): Violation {
+  const violation = view.find("violations", id);
+  const hint = "See lockstep violation list --all";
+  if (violation === undefined) throw notFound("settle", "violation", id, hint);
+  if (violation.state === "open") return violation;
+  throw refused(`Cannot settle "${id}": it is settled already`, {
+    reason: "violation.settled",
+    hint,
+  });
+}
