@@ -6,6 +6,7 @@
  * same way by `hooks/reference-transaction`.
  */
 import type { Finding } from "./audit_rules.ts";
+import { printable } from "./printable.ts";
 import type { Repository, Upstream } from "./records/meta.ts";
 
 /** What git says of its configuration, in its own words. */
@@ -84,11 +85,14 @@ function withoutCredentials(url: string): string {
   return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
 }
 
-/** Returns how an upstream is shown: `main of origin (URL)`. */
+/**
+ * Returns how an upstream is shown: `main of origin (URL)`. Whoever can write
+ * the configuration writes the address, and a person decides by this text.
+ */
 export function upstreamName(upstream: Upstream | null): string {
   if (upstream === null) return "nothing";
   const branch = upstream.merge_ref.replace(/^refs\/heads\//, "");
-  return `${branch} of ${upstream.remote} (${upstream.url})`;
+  return printable(`${branch} of ${upstream.remote} (${upstream.url})`);
 }
 
 /** Returns what each protected branch may follow, as people read it. */

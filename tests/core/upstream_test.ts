@@ -1,10 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Repository } from "../../src/core/records/meta.ts";
 import {
   changedUpstreams,
   describeUpstream,
   renderUpstreams,
   upstreamFindings,
+  upstreamName,
   upstreamNames,
 } from "../../src/core/upstream.ts";
 
@@ -108,4 +109,14 @@ Deno.test("upstreamNames() says for every protected branch what it may follow", 
     main: "main of origin (https://h/x)",
   });
   assertEquals(upstreamNames(undefined), {});
+});
+
+Deno.test("an address with escape sequences cannot rewrite what a person confirms", () => {
+  const upstream = META.upstreams?.main;
+  assert(upstream);
+  const url = "https://evil\x1b[2K\rmain of origin (https://h/x)\u202e";
+  assertEquals(
+    upstreamName({ ...upstream, url }),
+    "main of origin (https://evil main of origin (https://h/x) )",
+  );
 });
