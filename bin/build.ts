@@ -1,9 +1,10 @@
 /**
  * Builds the program: `deno run -A bin/build.ts FOLDER`. The folder gets
- * `main.js` with its chunks, and below `hot/` one bundle for each command that
- * agents run all day.
+ * `main.js` with its chunks, the general help as `help.txt`, and below `hot/` one
+ * bundle for each command that agents run all day.
  */
 import { join } from "@std/path";
+import { help } from "../src/cli/help.ts";
 import { METHODS } from "../src/methods/mod.ts";
 
 const PROJECT = new URL("../", import.meta.url).pathname;
@@ -40,6 +41,7 @@ async function build(folder: string): Promise<void> {
       buildHot(name, join(folder, "hot", name.replaceAll("_", "-")))
     ),
   );
+  await Deno.writeTextFile(join(folder, "help.txt"), `${await help([])}\n`);
   const warmUp = join(folder, "hot", "warm-up");
   await Deno.mkdir(warmUp);
   await Deno.writeTextFile(join(warmUp, "main.js"), WARM_UP);

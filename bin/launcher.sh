@@ -30,6 +30,15 @@ export DENO_DIR DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1 \
 if [ "$build" = compiled ]; then
   exec "$start" "$@"
 fi
+# The general help is the same for everybody: bin/build.ts has written it down.
+case $* in
+--help | help)
+  if [ -r "$app/dist/help.txt" ]; then
+    while IFS= read -r line; do printf '%s\n' "$line"; done <"$app/dist/help.txt"
+    exit 0
+  fi
+  ;;
+esac
 # A call ends before the optimising compiler has earned what it costs.
 flags=--no-opt
 # A command that agents run all day has a bundle of its own (bin/build.ts).

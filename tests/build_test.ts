@@ -44,6 +44,16 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
     },
   );
 
+  await t.step(
+    "help.txt is what the whole program says to --help",
+    async () => {
+      const { stdout } = await runBuilt(repo, whole, ["--help"]);
+      const written = await Deno.readTextFile(join(dist, "help.txt"));
+      assertEquals(written, stdout);
+      assertStringIncludes(written, "Start here");
+    },
+  );
+
   for (
     const args of [
       ["lock", "list"],
