@@ -31,13 +31,14 @@ if [ "$build" = compiled ]; then
   exec "$start" "$@"
 fi
 # The general help is the same for everybody: bin/build.ts has written it down.
+# Where it cannot be printed, the program says why.
+print_help() {
+  while IFS= read -r line; do
+    printf '%s\n' "$line" 2>/dev/null || return
+  done <"$app/dist/help.txt"
+}
 case $* in
---help | help)
-  if [ -r "$app/dist/help.txt" ]; then
-    while IFS= read -r line; do printf '%s\n' "$line"; done <"$app/dist/help.txt"
-    exit 0
-  fi
-  ;;
+--help | help) [ ! -r "$app/dist/help.txt" ] || ! print_help || exit 0 ;;
 esac
 # A call ends before the optimising compiler has earned what it costs.
 flags=--no-opt
