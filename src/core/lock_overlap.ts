@@ -23,11 +23,6 @@ export interface Overlap<L extends LockScope> {
   readonly scopes: readonly LockScope[];
 }
 
-/** Tells whether two scopes have a path in common. */
-export function isOverlapping(a: LockScope, b: LockScope): boolean {
-  return findOverlaps([a], [b]).length > 0;
-}
-
 /** Tells whether every path of `inner` is one of `outer`. */
 export function covers(
   outer: LockScope,

@@ -6,8 +6,7 @@
 import { join } from "@std/path";
 import { decodePaths } from "../core/path.ts";
 import { git, gitFailed } from "./git.ts";
-import { isAbsence } from "./fs.ts";
-import { isThere } from "./git_worktree.ts";
+import { isAbsence, isThere } from "./fs.ts";
 
 /** File of patterns, as in `.gitignore`, at the top of a repository. */
 const INCLUDE_FILE = ".worktreeinclude";

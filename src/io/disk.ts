@@ -5,6 +5,7 @@
  */
 import {
   isAbsence,
+  isThere,
   readBytes,
   removeFile,
   syncFolder,
@@ -76,15 +77,7 @@ export const realDisk: Disk = {
   folders: (folder) =>
     entriesOf(folder).filter((entry) => entry.isDirectory)
       .map((entry) => entry.name),
-  has: (path) => {
-    try {
-      Deno.lstatSync(path);
-      return true;
-    } catch (error) {
-      if (isAbsence(error)) return false;
-      throw error;
-    }
-  },
+  has: isThere,
   open: (path, options = {}) => {
     const create = options.create === true;
     return openFile(Deno.openSync(path, {

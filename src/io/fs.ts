@@ -95,6 +95,29 @@ export function removeFile(path: string): void {
   }
 }
 
+/** Tells whether there is anything at a path, a dangling link included. */
+export function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
+}
+
+/** Tells what a path leads to, links followed; `undefined`: to nothing. */
+export function kindOf(path: string): "file" | "folder" | "other" | undefined {
+  try {
+    const { isFile, isDirectory } = Deno.statSync(path);
+    if (isFile) return "file";
+    return isDirectory ? "folder" : "other";
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Tells whether there is a file at the path that its owner may execute. */
 export function isProgram(path: string): boolean {
   try {

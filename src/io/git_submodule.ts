@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { findCommit, git } from "./git.ts";
-import { isThere, worktreeStatus } from "./git_worktree.ts";
+import { isThere } from "./fs.ts";
+import { worktreeStatus } from "./git_worktree.ts";
 
 /**
  * Returns what is not committed inside of submodules, by submodule, as paths

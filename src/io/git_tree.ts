@@ -1,5 +1,6 @@
 /** Questions about exactly what a worktree holds, uncommitted state included. */
 import { join } from "@std/path";
+import { isThere } from "./fs.ts";
 import { git, gitFailed, gitText } from "./git.ts";
 
 /** A hook or a monitor of the index must not have a say in what is there. */
@@ -120,7 +121,7 @@ async function showHiddenChanges(
     const isAssumed = flag >= "a" && flag <= "z";
     const isSkipped = flag.toUpperCase() === "S";
     if (isAssumed && !isSkipped) hidden.push(path);
-    else if (isSkipped && await isThere(join(topLevel, path))) {
+    else if (isSkipped && isThere(join(topLevel, path))) {
       hidden.push(path);
     }
   }
@@ -130,16 +131,6 @@ async function showHiddenChanges(
   for (const word of ["--no-assume-unchanged", "--no-skip-worktree"]) {
     const args = [...QUIET, "update-index", word, "-z", "--stdin"];
     await gitText(topLevel, args, { env, stdin });
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }
 

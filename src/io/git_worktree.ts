@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { ENV } from "./env.ts";
 import { git, gitFailed, gitText } from "./git.ts";
-import { isAbsence, readText } from "./fs.ts";
+import { isThere, readText } from "./fs.ts";
 
 /** One entry of `git worktree list`. */
 export interface ListedWorktree {
@@ -234,17 +234,6 @@ const OPERATIONS: readonly (readonly [file: string, name: string])[] = [
 /** Returns what is under way in a worktree (`rebase`), or `undefined`. */
 export function findOperation(gitDir: string): string | undefined {
   return OPERATIONS.find(([file]) => isThere(join(gitDir, file)))?.[1];
-}
-
-/** Tells whether there is anything at a path, a dangling link included. */
-export function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
 }
 
 /** Returns the path that a git directory of a worktree points back to. */

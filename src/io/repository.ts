@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { LockstepError, refused } from "../core/error.ts";
 import { shellWord } from "../core/shell_word.ts";
-import { isAbsence, readText } from "./fs.ts";
+import { isAbsence, isThere, readText } from "./fs.ts";
 
 /** One git repository as seen from a folder, found without starting git. */
 export interface Repository {
@@ -83,25 +83,15 @@ function repositoryAt(topLevel: string): Repository | undefined {
 }
 
 function isGitDirectory(path: string): boolean {
-  return exists(`${path}/HEAD`) && exists(`${path}/objects`);
+  return isThere(`${path}/HEAD`) && isThere(`${path}/objects`);
 }
 
 function isBare(path: string): boolean {
-  return isGitDirectory(path) && exists(`${path}/refs`);
+  return isGitDirectory(path) && isThere(`${path}/refs`);
 }
 
 function isWorktreesFolder(path: string): boolean {
-  return exists(`${path}/${WORKTREES_MARKER}`);
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
+  return isThere(`${path}/${WORKTREES_MARKER}`);
 }
 
 function notFound(folder: string): LockstepError {

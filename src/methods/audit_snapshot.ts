@@ -5,8 +5,7 @@ import {
   worktreesAtRest,
 } from "../core/run_audit.ts";
 import type { Worktree } from "../core/records/worktree.ts";
-import { readText, writeAtomically } from "../io/fs.ts";
-import { isThere } from "../io/git_worktree.ts";
+import { isThere, readText, writeAtomically } from "../io/fs.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { takeSnapshot } from "../io/run_snapshot.ts";
 import type { Context } from "./context.ts";

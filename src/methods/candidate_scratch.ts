@@ -5,7 +5,7 @@
 import { join } from "@std/path";
 import { locationOf } from "../core/worktree_rules.ts";
 import { faultPoint } from "../io/fault.ts";
-import { isThere } from "../io/git_worktree.ts";
+import { isThere } from "../io/fs.ts";
 import { candidateRef, dropRef, keptCandidates } from "../io/git_merge.ts";
 import { removeScratch, setUpScratch } from "../io/git_scratch.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";

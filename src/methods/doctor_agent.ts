@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
 import { canWrite, isWritableFolder } from "../io/access.ts";
-import { isThere } from "../io/git_worktree.ts";
+import { isThere } from "../io/fs.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { loadProcessTable } from "../io/pid.ts";
 import { tmuxReadiness } from "../io/tmux.ts";

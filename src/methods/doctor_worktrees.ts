@@ -2,10 +2,10 @@ import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { isKept } from "../core/worktree_rules.ts";
 import { shellWord } from "../core/shell_word.ts";
+import { isThere } from "../io/fs.ts";
 import {
   branchesBelow,
   findBranchTip,
-  isThere,
   type ListedWorktree,
   listWorktrees,
 } from "../io/git_worktree.ts";

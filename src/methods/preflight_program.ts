@@ -5,7 +5,7 @@ import type { QuotaReading } from "../core/preflight_quota.ts";
 import type { ProgramFacts } from "../core/preflight_facts.ts";
 import { agentEnvironment } from "../io/agent_environment.ts";
 import { ENV, readEnv } from "../io/env.ts";
-import { isAbsence, isProgram } from "../io/fs.ts";
+import { isProgram, kindOf } from "../io/fs.ts";
 import { chooseRunner, requireRunner } from "../runners/find_runner.ts";
 
 /** Returns where a word finds a program from a folder, or `undefined`. */
@@ -103,12 +103,7 @@ function isFile(template: string): boolean {
   const variable = /^\$([A-Z_]+)/.exec(template)?.[1] ?? "";
   const value = readEnv(variable);
   if (value === undefined) return false;
-  try {
-    return Deno.statSync(template.replace(`$${variable}`, value)).isFile;
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
+  return kindOf(template.replace(`$${variable}`, value)) === "file";
 }
 
 /** What a runner tells of its quota; never an error. */

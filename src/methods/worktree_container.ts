@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { isThere } from "../io/git_worktree.ts";
+import { isThere } from "../io/fs.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { requireOwnFolder } from "../io/own_folder.ts";
 import { WORKTREES_MARKER } from "../io/repository.ts";

@@ -14,13 +14,12 @@ import {
 } from "../core/worktree_announce.ts";
 import { locationOf } from "../core/worktree_rules.ts";
 import { withFileLock } from "../io/file_lock.ts";
-import { removeFile } from "../io/fs.ts";
+import { isThere, removeFile } from "../io/fs.ts";
 import {
   addWorktree,
   branchesBelow,
   deleteBranchAt,
   findBranchTip,
-  isThere,
   listWorktrees,
   removeWorktree,
 } from "../io/git_worktree.ts";

@@ -25,11 +25,11 @@ import {
   processesIn,
   stashesOn,
 } from "../io/git_removal.ts";
+import { isThere } from "../io/fs.ts";
 import {
   deleteBranchAt,
   findBranchTip,
   findOperation,
-  isThere,
   listWorktrees,
   removeWorktree,
   worktreeStatus,

@@ -9,10 +9,10 @@ import { shellWord } from "../core/shell_word.ts";
 import { withFileLock } from "../io/file_lock.ts";
 import { git, gitText } from "../io/git.ts";
 import { hasNewContent } from "../io/git_removal.ts";
+import { isThere } from "../io/fs.ts";
 import {
   findBranchTip,
   findCurrentBranch,
-  isThere,
   listWorktrees,
 } from "../io/git_worktree.ts";
 import { findRepository } from "../io/repository.ts";

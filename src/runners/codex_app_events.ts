@@ -1,6 +1,6 @@
 /** What Codex's app-server tells of a turn, as events. */
-import type { AgentEvent, CallState } from "../core/agent_event.ts";
-import { withoutShell } from "./codex_launch.ts";
+import type { AgentEvent } from "../core/agent_event.ts";
+import { codexState, withoutShell } from "./codex_launch.ts";
 import {
   findNumber,
   inOneLine,
@@ -59,7 +59,7 @@ function itemEvents(item: JsonObject, isStart: boolean): AgentEvent[] {
         kind: "command",
         id,
         command: withoutShell(textIn(item, "command")),
-        state: stateOf(item),
+        state: codexState(item),
         exit_status: findNumber(item, "exitCode"),
         output: textIn(item, "aggregatedOutput"),
       }];
@@ -68,7 +68,7 @@ function itemEvents(item: JsonObject, isStart: boolean): AgentEvent[] {
         kind: "edit",
         id,
         paths: objectsIn(item, "changes").map((each) => textIn(each, "path")),
-        state: stateOf(item),
+        state: codexState(item),
       }];
     default:
       return [toolOf(item, id, isStart)];
@@ -85,21 +85,8 @@ function toolOf(item: JsonObject, id: string, isStart: boolean): AgentEvent {
   const name = [textIn(item, "server"), textIn(item, "tool")]
     .filter((each) => each !== "").join(".") || textIn(item, "type");
   const input = inOneLine(item.arguments ?? item.query ?? null);
-  const ended = "status" in item ? stateOf(item) : "completed";
+  const ended = "status" in item ? codexState(item) : "completed";
   return { kind: "tool", id, name, input, state: isStart ? "started" : ended };
-}
-
-function stateOf(item: JsonObject): CallState {
-  switch (item.status) {
-    case "inProgress":
-      return "started";
-    case "completed":
-      return "completed";
-    case "declined":
-      return "blocked";
-    default:
-      return "failed";
-  }
 }
 
 /** A call that a hook refused is told of in no other way. */

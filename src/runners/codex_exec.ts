@@ -1,8 +1,9 @@
 /** Codex by `exec --json`: one process a turn, gone on with by `resume`. */
-import type { AgentEvent, CallState } from "../core/agent_event.ts";
+import type { AgentEvent } from "../core/agent_event.ts";
 import {
   checkCodex,
   codexSettings,
+  codexState,
   locateCodex,
   probeCodex,
   withoutShell,
@@ -140,7 +141,7 @@ export class CodexExecReader implements Conversation {
           kind: "edit",
           id,
           paths: objectsIn(item, "changes").map((each) => textIn(each, "path")),
-          state: stateOf(item),
+          state: codexState(item),
         }];
       case "todo_list":
         return [];
@@ -158,7 +159,7 @@ function commandOf(item: JsonObject, id: string): AgentEvent {
     kind: "command",
     id,
     command: withoutShell(textIn(item, "command")),
-    state: stateOf(item),
+    state: codexState(item),
     exit_status: findNumber(item, "exit_code"),
     output: textIn(item, "aggregated_output"),
   };
@@ -171,20 +172,7 @@ function toolOf(item: JsonObject, id: string): AgentEvent[] | undefined {
   const name = [textIn(item, "server"), textIn(item, "tool")]
     .filter((each) => each !== "").join(".") || type;
   const input = inOneLine(item.arguments ?? item.query ?? null);
-  return [{ kind: "tool", id, name, input, state: stateOf(item) }];
-}
-
-function stateOf(item: JsonObject): CallState {
-  switch (item.status) {
-    case "in_progress":
-      return "started";
-    case "completed":
-      return "completed";
-    case "declined":
-      return "blocked";
-    default:
-      return "failed";
-  }
+  return [{ kind: "tool", id, name, input, state: codexState(item) }];
 }
 
 /** Totals of the whole session, also when it was gone on with. */

@@ -1,10 +1,12 @@
 /** What both ways of running Codex have in common. */
+import type { CallState } from "../core/agent_event.ts";
 import { checkArguments } from "./agent_arguments.ts";
 import {
   type AgentPackage,
   probeProgram,
   requireProgram,
 } from "./installed_program.ts";
+import type { JsonObject } from "./json_line.ts";
 import type { Installed, Launch } from "./runner.ts";
 import { hookCommand } from "./run_hooks.ts";
 
@@ -53,6 +55,21 @@ export function codexSettings(launch: Launch): string[] {
 function configFlag(name: string, command: string): string[] {
   const text = JSON.stringify(command);
   return ["-c", `${name}=[{hooks=[{type="command",command=${text}}]}]`];
+}
+
+/** Reads how far a call has come; each way to run Codex spells it its own. */
+export function codexState(item: JsonObject): CallState {
+  switch (item.status) {
+    case "in_progress":
+    case "inProgress":
+      return "started";
+    case "completed":
+      return "completed";
+    case "declined":
+      return "blocked";
+    default:
+      return "failed";
+  }
 }
 
 /** Parts of a word of a shell: in quotes of both kinds, escaped, plain. */

@@ -10,11 +10,11 @@ import {
 } from "../../src/io/git_child_merge.ts";
 import { hasLfsPointers, hasSubmodules } from "../../src/io/git_left_out.ts";
 import { checkOutSparse } from "../../src/io/git_sparse.ts";
+import { isThere } from "../../src/io/fs.ts";
 import {
   deleteBranchAt,
   distanceBetween,
   findOperation,
-  isThere,
   listWorktrees,
   parseStatus,
   parseWorktreeList,

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { isThere } from "../../src/io/git_worktree.ts";
+import { isThere } from "../../src/io/fs.ts";
 import { Ledger } from "../../src/store/ledger.ts";
 import { statePaths } from "../../src/store/paths.ts";
 import { changesBetween, fingerprint } from "../helpers/disk_fingerprint.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { isThere } from "../../src/io/git_worktree.ts";
+import { isThere } from "../../src/io/fs.ts";
 import { openSession, reasonOf, spawnChild } from "../helpers/session_repo.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { processesIn } from "../../src/io/git_removal.ts";
-import { isThere } from "../../src/io/git_worktree.ts";
+import { isThere } from "../../src/io/fs.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
 
 const SESSIONS = 20;

@@ -6,7 +6,7 @@ import {
   knownRepositories,
   removeKnownRepository,
 } from "../../store/known_repositories.ts";
-import { isAbsence } from "../../io/fs.ts";
+import { kindOf } from "../../io/fs.ts";
 import { method } from "../method.ts";
 
 export const definition = method({
@@ -33,7 +33,8 @@ export const definition = method({
       branchPrefix: config.worktree.branch_prefix,
     });
     for (const known of knownRepositories()) {
-      if (!isThere(known)) removeKnownRepository(known);
+      // A moved repository leaves its old path behind on the list.
+      if (kindOf(known) !== "folder") removeKnownRepository(known);
     }
     addKnownRepository(commonDir);
     return { before, hooks_path: paths.hooks };
@@ -43,13 +44,3 @@ export const definition = method({
       ? `The hooks were in order: ${hooks_path}`
       : `The hooks were ${before}; git runs those in ${hooks_path} again`,
 });
-
-/** A moved repository leaves its old path behind on the list. */
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
-}

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Worktree } from "../../../src/core/records/worktree.ts";
-import { isThere } from "../../../src/io/git_worktree.ts";
+import { isThere } from "../../../src/io/fs.ts";
 import { findByEnvironment } from "../../../src/io/pid.ts";
 import { openSession, reasonOf } from "../../helpers/session_repo.ts";
 import { program, TempRepo } from "../../helpers/temp_repo.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { isThere } from "../../../src/io/git_worktree.ts";
+import { isThere } from "../../../src/io/fs.ts";
 import { definition as approve } from "../../../src/methods/approve.ts";
 import { asPerson } from "../../helpers/person.ts";
 import {
