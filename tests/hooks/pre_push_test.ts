@@ -58,15 +58,50 @@ Deno.test("git push to what main follows under another name is judged by main", 
   await addOrigin(stage, "trunk");
   await stage.commit("one", "a.txt");
   const address = join(stage.repo.root, "origin.git");
-  await stage.repo.git("remote", "add", "alias", "../origin.git");
-  for (const remote of ["origin", "../origin.git", address, "alias"]) {
+  const spelled = [
+    address,
+    `${address}/`,
+    `file://${address}`,
+    "../origin",
+    "./../origin.git",
+    "short:origin.git",
+  ];
+  await stage.repo.git("config", `url.${stage.repo.root}/.insteadOf`, "short:");
+  for (const [i, url] of spelled.entries()) {
+    await stage.repo.git("remote", "add", `alias${i}`, url);
+  }
+  const aliases = spelled.map((_, i) => `alias${i}`);
+  for (const remote of ["origin", "../origin.git", ...spelled, ...aliases]) {
     const { stderr } = await push(stage, remote, "task/one/root:trunk");
     assertStringIncludes(stderr, "[gate.not_landed]", remote);
   }
-  await stage.repo.exec(["git", "init", "-q", "--bare", "../fork.git"]);
-  await stage.repo.git("remote", "add", "fork", "../fork.git");
-  const fork = await push(stage, "fork", "task/one/root:trunk");
-  assertEquals([fork.status, fork.stderr], [0, ""]);
+  const own = await push(stage, "alias0", "task/one/root:feature");
+  assertEquals([own.status, own.stderr], [0, ""]);
+  const landed = await push(stage, "alias0", "main:trunk");
+  assertEquals([landed.status, landed.stderr], [0, ""]);
+});
+
+Deno.test("git push is judged as it is, not as a replacement shows it", async () => {
+  await using stage = await unreviewed();
+  const { repo } = stage;
+  const grafted = await repo.exec([
+    "git",
+    "replace",
+    "--graft",
+    "main",
+    "task/one/root",
+  ]);
+  assertEquals([grafted.status, grafted.stderr], [0, ""]);
+  const { stderr } = await push(stage, "origin", "task/one/root:main");
+  assertStringIncludes(stderr, "[gate.not_landed]");
+});
+
+Deno.test("git push is judged by what the installation knew when the state cannot be read", async () => {
+  await using stage = await unreviewed();
+  const policy = join(stage.repo.path, ".git/lockstep/policy");
+  await Deno.remove(policy, { recursive: true });
+  const { stderr } = await push(stage, "origin", "task/one/root:main");
+  assertStringIncludes(stderr, "[gate.not_landed]");
 });
 
 Deno.test("a pre-push hook that was there before gets what git says, and may refuse", async () => {
@@ -82,4 +117,31 @@ Deno.test("a pre-push hook that was there before gets what git says, and may ref
   );
   assertEquals(status === 0, false);
   assertStringIncludes(stderr, "theirs origin 2");
+});
+
+Deno.test("git push is judged by the branch that follows this remote, of several", async () => {
+  await using stage = await MergeRepo.create(["one"]);
+  const { repo } = stage;
+  await addOrigin(stage);
+  await repo.git("clone", "-q", "--bare", ".", "../vendor.git");
+  await repo.git("remote", "add", "vendor", "../vendor.git");
+  await repo.git("remote", "add", "alias", "../vendor.git/");
+  await stage.commit("one", "a.txt");
+  await repo.git("branch", "other", "task/one/root");
+  const policy = join(repo.path, ".git/lockstep/policy");
+  await Deno.writeTextFile(
+    join(policy, "upstreams"),
+    "main refs/remotes/origin/main 0 origin refs/heads/main ../origin.git\n" +
+      "other refs/remotes/vendor/main 0 vendor refs/heads/main ../vendor.git\n",
+  );
+  const results = [];
+  for (const remote of ["origin", "alias", "vendor"]) {
+    const { stderr } = await push(stage, remote, "task/one/root:main");
+    results.push([remote, stderr.includes("[gate.not_landed]")]);
+  }
+  assertEquals(results, [
+    ["origin", true],
+    ["alias", true],
+    ["vendor", false],
+  ]);
 });
