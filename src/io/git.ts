@@ -2,6 +2,18 @@ import { LockstepError } from "../core/error.ts";
 import { run, type RunOptions, type RunResult } from "./process.ts";
 
 /**
+ * Programs that any agent can name in the repository's configuration, and that
+ * git would run for a mere question: a monitor that may also hide changes, and
+ * a verifier of signatures.
+ */
+const NO_PROGRAMS = [
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "log.showSignature=false",
+];
+
+/**
  * Runs git in a folder and returns its result whatever its status. For the
  * adapters `git_*.ts` beside this file, which expose questions, not commands.
  */
@@ -10,7 +22,7 @@ export function git(
   args: readonly string[],
   options: Omit<RunOptions, "cwd"> = {},
 ): Promise<RunResult> {
-  return run(["git", "-C", folder, ...args], {
+  return run(["git", ...NO_PROGRAMS, "-C", folder, ...args], {
     ...options,
     env: {
       LC_ALL: "C",

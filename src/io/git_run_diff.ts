@@ -16,6 +16,7 @@ const PLAIN = [
   "diff",
   "--no-renames",
   "--no-ext-diff",
+  "--no-textconv",
   "--no-color",
 ];
 

@@ -3,10 +3,8 @@ import { join } from "@std/path";
 import { isThere } from "./fs.ts";
 import { git, gitFailed, gitText } from "./git.ts";
 
-/** A hook or a monitor of the index must not have a say in what is there. */
+/** A hook must not have a say in what is there. */
 const QUIET = [
-  "-c",
-  "core.fsmonitor=false",
   "-c",
   "core.hooksPath=/dev/null",
   "-c",

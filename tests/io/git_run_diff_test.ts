@@ -54,3 +54,14 @@ Deno.test("runDiff() tells what a run did to each file, committed or not", async
     }],
   });
 });
+
+Deno.test("runDiff() reads files themselves, not what a configured program shows of them", async () => {
+  await using repo = await TempRepo.create();
+  const base = await headCommit(repo.path) ?? "";
+  await repo.write("tests/a_test.ts", "it.skip()\n");
+  await repo.write(".gitattributes", "*.ts diff=plain\n");
+  await repo.git("config", "diff.plain.textconv", "echo");
+  const tree = await worktreeTree(repo.path, { isKept: true });
+  const { skipped } = await runDiff(repo.path, { base, tree });
+  assertEquals(skipped.length, 1);
+});

@@ -98,6 +98,7 @@ async function compare(
         "diff",
         "--no-color",
         "--no-ext-diff",
+        "--no-textconv",
         "--merge-base",
         base,
         head,
