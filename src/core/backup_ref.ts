@@ -6,7 +6,8 @@ import { secondsBetween } from "./time.ts";
 export const BACKUPS = "refs/lockstep/backup/";
 
 const KEPT_DAYS = 30;
-const STAMP = /\/(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})$/;
+/** By itself, or behind the commit in what a hook has kept. */
+const STAMP = /[/-](\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{3})$/;
 
 /** Returns the ref for something that is taken away now. */
 export function backupRef(name: string, now: IsoTime): string {

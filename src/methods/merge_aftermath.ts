@@ -3,15 +3,12 @@
  * None of it can undo the landing, so what does not work out is told, not
  * thrown.
  */
-import { BACKUPS, isExpiredBackup } from "../core/backup_ref.ts";
 import { ROOT, sendMessage } from "../core/inbox_rules.ts";
 import { recordPush } from "../core/merge_land.ts";
-import { isFinal } from "../core/merge_state.ts";
 import type { MergeRequest } from "../core/records/merge.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { isEnded } from "../core/thread_state.ts";
 import { faultPoint } from "../io/fault.ts";
-import { CANDIDATES, dropRef, refsBelow } from "../io/git_merge.ts";
 import { findRemoteOf, findRemoteTip, pushCommit } from "../io/git_move.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import type { Context } from "./context.ts";
@@ -84,24 +81,6 @@ export async function closeLanded(
     closed.push({ slug, branch, kept_because: null, backup_ref });
   }
   return closed;
-}
-
-/**
- * Lets go of refs that have served: candidates that nothing is going to happen
- * to any more, such as one that was landed by hand, and old backups.
- */
-export async function dropServedRefs(context: Context): Promise<void> {
-  const folder = context.repository().commonDir;
-  for (const ref of await refsBelow(folder, CANDIDATES, BACKUPS)) {
-    if (isServed(context, ref)) await dropRef(folder, ref);
-  }
-}
-
-function isServed(context: Context, ref: string): boolean {
-  if (!ref.startsWith(CANDIDATES)) return isExpiredBackup(ref, context.now());
-  const id = ref.slice(CANDIDATES.length);
-  const request = context.read((view) => view.find("merge", id));
-  return request === undefined || isFinal(request.state);
 }
 
 /** Tells the session whose turn it is now, if it is another. */

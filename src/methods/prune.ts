@@ -5,6 +5,7 @@ import { folderBytes } from "../io/folder_size.ts";
 import { isAbsence, namesIn } from "../io/fs.ts";
 import type { Context } from "./context.ts";
 import { method } from "./method.ts";
+import { dropRefs, servedRefs } from "./served_refs.ts";
 
 const Row = z.strictObject({
   path: z.string(),
@@ -16,7 +17,7 @@ const Row = z.strictObject({
 
 export const definition = method({
   name: "prune",
-  summary: "Remove runs and gate outputs that have served their time",
+  summary: "Remove runs, gate outputs and backups that have served their time",
   effect: "write",
   params: z.strictObject({
     dry_run: z._default(z.boolean(), false).check(
@@ -28,6 +29,8 @@ export const definition = method({
       pruned: z.array(Row),
       /** Old enough to go, and still needed. */
       pinned: z.array(Row),
+      /** Backups of over thirty days, and candidates of what has ended. */
+      refs: z.array(z.string()),
       bytes: z.int(),
       is_dry_run: z.boolean(),
     }),
@@ -38,21 +41,25 @@ export const definition = method({
       judgeStored(view, stored, context.now())
     );
     const pruned = judged.filter((each) => each.reason !== null);
+    const refs = await servedRefs(context);
     if (!dry_run) {
       for (const each of pruned) await removeStored(context, each);
+      await dropRefs(context, refs);
     }
     return {
       pruned,
       pinned: judged.filter((each) => each.pinned_by !== null),
+      refs,
       bytes: pruned.reduce((sum, each) => sum + each.bytes, 0),
       is_dry_run: dry_run,
     };
   },
-  text: ({ pruned, bytes, is_dry_run }) =>
-    pruned.length === 0 ? "There is nothing to remove" : [
+  text: ({ pruned, refs, bytes, is_dry_run }) =>
+    pruned.length + refs.length === 0 ? "There is nothing to remove" : [
       ...pruned.map((each) =>
         `${each.path}  ${each.changed_at}  ${each.bytes} bytes  ${each.reason}`
       ),
+      ...refs,
       `${is_dry_run ? "would be removed" : "removed"}: ${bytes} bytes`,
     ].join("\n"),
 });

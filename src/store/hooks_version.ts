@@ -2,4 +2,4 @@
  * Checksum over the hooks that this Lockstep brings, so that a call can tell
  * with one small read whether a repository has them. A test keeps it right.
  */
-export const HOOKS_DIGEST = "b3d84083";
+export const HOOKS_DIGEST = "0114a840";

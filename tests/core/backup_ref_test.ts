@@ -16,12 +16,19 @@ for (
   });
 }
 
+Deno.test("isExpiredBackup() of what a hook has kept goes by the time behind the commit", () => {
+  const kept = `refs/lockstep/backup/task/s/kid/${"1".repeat(40)}`;
+  assertEquals(isExpiredBackup(`${kept}-20261022115959000`, NOW), true);
+  assertEquals(isExpiredBackup(`${kept}-20261022120000000`, NOW), false);
+});
+
 for (
   const ref of [
     "refs/heads/main",
     "refs/heads/x/20200101000000000",
     "refs/lockstep/backup/auth-flow",
     "refs/lockstep/backup/auth-flow/20200101",
+    `refs/lockstep/backup/task/s/kid/${"1".repeat(40)}`,
   ]
 ) {
   Deno.test(`isExpiredBackup() leaves ${ref} alone`, () => {

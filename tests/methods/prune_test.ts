@@ -37,3 +37,27 @@ Deno.test("prune lists, then removes what is old; a child may do neither", async
   assertEquals(there(), ["runs/new"]);
   assertEquals(await prune(), []);
 });
+
+Deno.test("prune lets go of old tips that a hook has kept, and of no young one", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const { worktree } = await openSession(repo, "--user-request", "fix");
+  const commit = ["commit", "-q", "--allow-empty", "-m"];
+  const git = (...words: string[]) => repo.git("-C", worktree.path, ...words);
+  await git(...commit, "first try");
+  await git(...commit, "second try", "--amend");
+  const old = "refs/lockstep/backup/task/fix/root/x-20200101000000000";
+  await git("update-ref", old, "HEAD");
+  const young =
+    (await git("for-each-ref", "--format=%(refname)", "refs/lockstep"))
+      .split("\n").filter((ref) => ref !== "" && ref !== old);
+  assertEquals(young.length, 1);
+  const prune = async (...args: string[]) =>
+    (await repo.mustRun("prune", ...args) as { refs: string[] }).refs;
+  assertEquals(await prune("--dry-run"), [old]);
+  assertEquals(await prune(), [old]);
+  assertEquals(await prune(), []);
+  assertEquals(
+    await git("for-each-ref", "--format=%(refname)", "refs/lockstep"),
+    `${young[0]}\n`,
+  );
+});

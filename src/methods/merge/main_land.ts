@@ -1,12 +1,7 @@
 import * as z from "zod/mini";
 import { findHead, requireMergeRequest } from "../../core/merge_queue.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
-import {
-  closeLanded,
-  dropServedRefs,
-  pushLanded,
-  tellNext,
-} from "../merge_aftermath.ts";
+import { closeLanded, pushLanded, tellNext } from "../merge_aftermath.ts";
 import { landCandidate } from "../merge_land.ts";
 import { requireOwner } from "../merge_owner.ts";
 import { withMergeWork } from "../merge_work.ts";
@@ -16,6 +11,7 @@ import {
   GENERATION_PARAM,
   SESSION_PARAM,
 } from "../merge_params.ts";
+import { dropRefs, servedRefs } from "../served_refs.ts";
 
 export const definition = method({
   name: "merge.main.land",
@@ -59,7 +55,7 @@ export const definition = method({
     );
     const landed = await pushLanded(context, request);
     const closed = await closeLanded(context, landed);
-    await dropServedRefs(context);
+    await dropRefs(context, await servedRefs(context));
     const { leases } = await context.config();
     const next = context.read((view) =>
       findHead(view, {
