@@ -3,12 +3,10 @@
  * a time, because most calls are too short for this loop to be compiled.
  */
 const TABLES = new Int32Array(4 * 256);
-for (let n = 0; n < 256; n++) {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) {
-    c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  }
-  TABLES[n] = c;
+// From the powers of two: every other entry is a sum of theirs.
+for (let i = 128, c = 1; i > 0; i >>= 1) {
+  c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  for (let n = 0; n < 256; n += 2 * i) TABLES[i + n] = c ^ (TABLES[n] ?? 0);
 }
 for (let n = 256; n < TABLES.length; n++) {
   const c = TABLES[n - 256] ?? 0;
