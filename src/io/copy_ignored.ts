@@ -17,6 +17,14 @@ export interface Copied {
   readonly skipped: readonly (readonly [path: string, why: string])[];
 }
 
+/** Tells whether anything is to be copied from a folder. */
+export function hasPatterns(
+  folder: string,
+  patterns: readonly string[],
+): boolean {
+  return patterns.length > 0 || isThere(join(folder, INCLUDE_FILE));
+}
+
 /** Copies what `.worktreeinclude` and `patterns` name, with its mode. */
 export async function copyIgnored(
   from: string,
@@ -25,12 +33,30 @@ export async function copyIgnored(
 ): Promise<Copied> {
   const copied: string[] = [];
   const skipped: [string, string][] = [];
+  const ready = new Map<string, boolean>();
   for (const path of await wantedFiles(from, patterns)) {
-    const why = await copyFile({ from, to, path });
+    const folder = folderOf(`/${path}`);
+    // Files lie close together: a folder is looked at, and made, once.
+    const isReady = ready.get(folder) ?? makeFolder(from, to, folder);
+    ready.set(folder, isReady);
+    const why = isReady ? copyFile({ from, to, path }) : LEADS_OUT;
     if (why === undefined) copied.push(path);
     else skipped.push([path, why]);
   }
   return { copied, skipped };
+}
+
+const LEADS_OUT = "a link leads out";
+
+/** Makes a folder of `from` in `to`; false when a link leads out of either. */
+function makeFolder(from: string, to: string, folder: string): boolean {
+  if (!isInside(`${from}${folder}`, from)) return false;
+  // A link on the way is looked at first: it would be made behind it.
+  let above = `${to}${folder}`;
+  while (!isThere(above)) above = folderOf(above);
+  if (!isInside(above, to)) return false;
+  Deno.mkdirSync(`${to}${folder}`, { recursive: true });
+  return true;
 }
 
 /** What git ignores by its own rules, and our patterns match as well. */
@@ -61,51 +87,38 @@ async function otherFiles(
   return decodePaths(result.stdoutBytes).filter((path) => !path.endsWith("/"));
 }
 
-/** Returns why a file was left out, or `undefined` when it was copied. */
-async function copyFile(
+/**
+ * Returns why a file was left out, or `undefined` when it was copied. Thousands
+ * of files are waited for one by one in a fraction of what promises take.
+ */
+function copyFile(
   { from, to, path }: {
     readonly from: string;
     readonly to: string;
     readonly path: string;
   },
-): Promise<string | undefined> {
+): string | undefined {
   const source = join(from, path);
   const target = join(to, path);
-  const info = await Deno.lstat(source);
+  const info = Deno.lstatSync(source);
   if (isThere(target)) return "there is one already";
-  if (!await isInside(folderOf(source), from)) return "a link leads out";
-  await Deno.mkdir(await existingAbove(target, to), { recursive: true });
-  if (!await isInside(folderOf(target), to)) return "a link leads out";
   if (info.isSymlink) {
-    const leadsTo = await Deno.readLink(source);
-    if (leadsTo.startsWith("/") || !await isInside(source, from)) {
-      return "a link leads out";
+    const leadsTo = Deno.readLinkSync(source);
+    if (leadsTo.startsWith("/") || !isInside(source, from)) {
+      return LEADS_OUT;
     }
-    await Deno.symlink(leadsTo, target);
+    Deno.symlinkSync(leadsTo, target);
     return undefined;
   }
   if (!info.isFile) return "it is no file";
-  await Deno.copyFile(source, target);
+  Deno.copyFileSync(source, target);
   return undefined;
 }
 
-/**
- * Returns the folder to make for a file. A link on the way to it is looked
- * at first: making folders behind it would write outside.
- */
-async function existingAbove(target: string, top: string): Promise<string> {
-  const folder = folderOf(target);
-  let at = folder;
-  while (!isThere(at)) at = folderOf(at);
-  return await isInside(at, top) ? folder : at;
-}
-
-async function isInside(path: string, folder: string): Promise<boolean> {
+function isInside(path: string, folder: string): boolean {
   try {
-    const [real, top] = [
-      await Deno.realPath(path),
-      await Deno.realPath(folder),
-    ];
+    const real = Deno.realPathSync(path);
+    const top = Deno.realPathSync(folder);
     return real === top || real.startsWith(`${top}/`);
   } catch (error) {
     if (isAbsence(error)) return false;

@@ -6,7 +6,7 @@
 import { LockstepError, refused } from "../core/error.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { shellWord } from "../core/shell_word.ts";
-import { copyIgnored } from "../io/copy_ignored.ts";
+import { copyIgnored, hasPatterns } from "../io/copy_ignored.ts";
 import { ENV } from "../io/env.ts";
 import { git } from "../io/git.ts";
 import { hasLfsPointers, hasSubmodules } from "../io/git_left_out.ts";
@@ -50,7 +50,8 @@ export async function setUpWorktree(
 ): Promise<void> {
   const { worktree: config } = await context.config();
   const main = await mainWorktreeOf(context.repository());
-  if (config.copy.length > 0 && await hasFiles(main.path)) {
+  if (hasPatterns(main.path, config.copy) && await hasFiles(main.path)) {
+    context.options.report("copying ignored files");
     const { skipped } = await copyIgnored(
       main.path,
       worktree.path,

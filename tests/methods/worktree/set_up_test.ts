@@ -62,6 +62,20 @@ Deno.test("a new worktree follows no link out of either folder", async () => {
   assert(!isThere(`${worktree.path}/link-out`));
 });
 
+Deno.test("what .worktreeinclude alone names is copied, and a long copy says so", async () => {
+  await using repo = await repoWith({
+    ".gitignore": "out/\n",
+    ".worktreeinclude": "out/\n",
+  });
+  await repo.write("out/deep/file", "made\n");
+  const opened = await repo.run(
+    ["session", "open", "--user-request", "fix", "--worktree-name", "fix"],
+  );
+  assertStringIncludes(opened.stderr, "copying ignored files");
+  const path = (await repo.run(["worktree", "path", "fix"])).stdout.trim();
+  assertEquals(await Deno.readTextFile(`${path}/out/deep/file`), "made\n");
+});
+
 Deno.test("set-up commands run once a person has approved their text", async () => {
   await using repo = await repoWith({
     "lockstep.yaml":
