@@ -5,21 +5,23 @@ import type { Transaction, View } from "./aggregates.ts";
 import { refused } from "./error.ts";
 import { requireNothingLost } from "./lock_derive.ts";
 import {
+  childrenOf,
+  isGone,
+  requireChildrenMerged,
+  type UnmergedFacts,
+} from "./merge_children.ts";
+import {
   enqueue,
   type EnqueueRequest,
   requireMergeRequest,
 } from "./merge_queue.ts";
 import { isLanded, isReturned } from "./merge_state.ts";
 import type { MergeRequest, Risk } from "./records/merge.ts";
-import type { Role } from "./records/thread.ts";
 import type { Task } from "./records/task.ts";
 import type { Worktree } from "./records/worktree.ts";
 import { isClaimed, isOpen } from "./task_state.ts";
 import { epicIds, readEpic } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
-
-/** Roles that look at work and do none. */
-const LOOKING: readonly Role[] = ["reviewer", "verifier", "scout"];
 
 export interface MergeWanted {
   readonly worktree: Worktree;
@@ -37,11 +39,9 @@ export interface MergeWanted {
 }
 
 /** What git knows of the branch. */
-export interface BranchFacts {
+export interface BranchFacts extends UnmergedFacts {
   /** Slugs of worktrees whose own commits are among what is merged. */
   readonly contributors: readonly string[];
-  /** Slugs of worktrees that have commits which the branch lacks. */
-  readonly ahead: readonly string[];
 }
 
 /**
@@ -150,46 +150,6 @@ function requireProtected(view: View, target: string): void {
   );
 }
 
-function requireChildrenMerged(
-  view: View,
-  worktree: Worktree,
-  facts: BranchFacts,
-): void {
-  const open = childrenOf(view, worktree.slug)
-    .filter((child) => isUnmerged(view, child, facts));
-  if (open.length === 0) return;
-  const names = open.map((child) => child.slug);
-  throw refused(
-    `Cannot request a merge of "${worktree.branch}": session-root has ${open.length} unmerged child worktrees: ${
-      names.join(", ")
-    }`,
-    {
-      reason: "merge.unmerged_children",
-      hint: `lockstep worktree merge-to-parent ${names[0]}`,
-      details: { children: names },
-    },
-  );
-}
-
-function childrenOf(view: View, slug: string): Worktree[] {
-  return Object.values(view.all("worktrees"))
-    .filter((each) => each.parent === slug);
-}
-
-/** A child that only looked has nothing to merge. */
-function isUnmerged(
-  view: View,
-  child: Worktree,
-  facts: BranchFacts,
-): boolean {
-  if (child.state === "merged" || child.state === "removed") return false;
-  const threads = Object.values(view.all("threads"))
-    .filter((thread) => thread.worktree === child.slug);
-  const isLooking = threads.length > 0 &&
-    threads.every((thread) => LOOKING.includes(thread.role));
-  return !isLooking || facts.ahead.includes(child.slug);
-}
-
 /** The worktree, those merged into it, and whose commits it carries. */
 function mergedWorktrees(
   view: View,
@@ -199,8 +159,7 @@ function mergedWorktrees(
   const found = new Map([[worktree.slug, worktree]]);
   for (const each of found.values()) {
     for (const child of childrenOf(view, each.slug)) {
-      const isMerged = child.state === "merged" || child.state === "removed";
-      if (isMerged) found.set(child.slug, child);
+      if (isGone(child)) found.set(child.slug, child);
     }
   }
   for (const slug of facts.contributors) {

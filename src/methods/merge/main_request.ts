@@ -1,12 +1,15 @@
 import * as z from "zod/mini";
 import type { View } from "../../core/aggregates.ts";
 import { refused } from "../../core/error.ts";
+import { unmergedChildren } from "../../core/merge_children.ts";
 import { nextStepOf } from "../../core/merge_state.ts";
 import { findExhausted, requestMerge } from "../../core/merge_request_rules.ts";
 import { noteDriver } from "../../core/root_sign.ts";
 import { MergeRequest, Risk } from "../../core/records/merge.ts";
 import type { Worktree } from "../../core/records/worktree.ts";
 import { requireActive } from "../../core/worktree_rules.ts";
+import { isThere } from "../../io/fs.ts";
+import { worktreeStatus } from "../../io/git_worktree.ts";
 import type { Context } from "../context.ts";
 import { branchFacts, requireClean, requireTip } from "../merge_facts.ts";
 import { reconcileMerges } from "../merge_reconcile.ts";
@@ -60,6 +63,8 @@ export const definition = method({
       merge_request: MergeRequest,
       /** False when it was in the queue already. */
       is_new: z.boolean(),
+      /** Children whose work is over and that have nothing to merge. */
+      left_out: z.array(z.string()),
       next_step: z.string(),
     }),
   positional: ["worktree"],
@@ -78,7 +83,10 @@ export const definition = method({
     const base = await requireTip(context, target);
     const head = await requireTip(context, worktree.branch);
     await requireClean(worktree, ACTION);
-    const facts = await branchFacts(context, { base, head });
+    const facts = {
+      ...await branchFacts(context, { base, head }),
+      uncommitted: await uncommittedChildren(context, worktree),
+    };
     if (!facts.hasNew) throw nothingToMerge(worktree, target);
     const { review } = await context.config();
     const decidedBy = await decisionOn(context, worktree, review.max_rounds);
@@ -97,16 +105,41 @@ export const definition = method({
       noteDriver(tx, context.actor(), signs);
       return requestMerge(tx, wanted(tx), facts, context.now());
     });
-    return { merge_request: request, is_new, next_step: nextStepOf(request) };
+    return {
+      merge_request: request,
+      is_new,
+      left_out: childrenOf(context, worktree).map(({ slug }) => slug),
+      next_step: nextStepOf(request),
+    };
   },
-  text: ({ merge_request, is_new, next_step }) =>
+  text: ({ merge_request, is_new, left_out, next_step }) =>
     [
       `${merge_request.id} ${
         is_new ? "is queued" : `is ${merge_request.state} already`
       }: ${merge_request.branch} into ${merge_request.target}`,
+      ...left_out.map((slug) =>
+        `without ${slug}, which has nothing to merge: lockstep worktree remove ${slug}`
+      ),
       `next: ${next_step}`,
     ].join("\n"),
 });
+
+async function uncommittedChildren(
+  context: Context,
+  worktree: Worktree,
+): Promise<string[]> {
+  const dirty: string[] = [];
+  for (const { slug, path } of childrenOf(context, worktree)) {
+    if (!isThere(path)) continue;
+    const { changed, untracked } = await worktreeStatus(path);
+    if (changed.length + untracked.length > 0) dirty.push(slug);
+  }
+  return dirty;
+}
+
+function childrenOf(context: Context, { slug }: Worktree): Worktree[] {
+  return context.read((view) => unmergedChildren(view, slug));
+}
 
 /** After the last round a person may let it go on; nobody else is asked. */
 async function decisionOn(

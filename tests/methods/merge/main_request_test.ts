@@ -1,7 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { MergeRepo } from "../../helpers/merge_repo.ts";
-import { reasonOf, spawnChild } from "../../helpers/session_repo.ts";
+import {
+  commitFile,
+  reasonOf,
+  spawnChild,
+} from "../../helpers/session_repo.ts";
+import { ThreadRepo } from "../../helpers/thread_repo.ts";
 
 Deno.test("merge.main.request refuses a branch with nothing to merge", async () => {
   await using stage = await MergeRepo.create(["one"]);
@@ -106,4 +111,22 @@ Deno.test("an approval does not outlive the merge lock", async () => {
   assertStringIncludes(late.stderr, "it is stale");
   const typed = await stage.repo.exec(["git", "merge", "--ff-only", commit]);
   assertEquals(typed.status === 0, false);
+});
+
+Deno.test("a worker that failed without a commit is named, and holds up no merge request", async () => {
+  await using stage = await ThreadRepo.create();
+  await commitFile(stage.repo, stage.folder, { path: "a.txt" });
+  const { thread, worktree_path } = await stage.spawn("exit 3");
+  await stage.until(thread.id, "failed");
+  const file = join(worktree_path, "draft.txt");
+  await Deno.writeTextFile(file, "");
+  const dirty = await stage.run("merge", "main", "request", "--json");
+  assertEquals(reasonOf(dirty), "merge.unmerged_children");
+  await Deno.remove(file);
+  const request = await stage.run("merge", "main", "request");
+  assertEquals(request.status, 0, request.stderr);
+  assertStringIncludes(
+    request.stdout,
+    `lockstep worktree remove ${thread.worktree}`,
+  );
 });
