@@ -28,15 +28,30 @@ export function backupTime(name: string): IsoTime | undefined {
 }
 
 /** Returns the name of the newest copy. */
-export function newestBackup(names: readonly string[]): string | undefined {
-  return names.filter((name) => NAME.test(name)).toSorted().at(-1);
+export function newestBackup(
+  names: readonly string[],
+  now: IsoTime,
+): string | undefined {
+  return newestFirst(names, now)[0];
+}
+
+/** A copy from the future is of a clock that was put right since. */
+function newestFirst(names: readonly string[], now: IsoTime): string[] {
+  const isOfFuture = (name: string) => (backupTime(name) ?? "") > now;
+  const copies = names.filter((name) => NAME.test(name)).toSorted().reverse();
+  return [
+    ...copies.filter((name) => !isOfFuture(name)),
+    ...copies.filter(isOfFuture),
+  ];
 }
 
 /** Tells whether it is time for another copy. */
 export function isBackupDue(names: readonly string[], now: IsoTime): boolean {
-  const newest = newestBackup(names);
+  const newest = newestBackup(names, now);
   const at = newest === undefined ? undefined : backupTime(newest);
-  return at === undefined || secondsBetween(at, now) >= MAKE_AFTER_SECONDS;
+  if (at === undefined) return true;
+  const age = secondsBetween(at, now);
+  return age >= MAKE_AFTER_SECONDS || age < 0;
 }
 
 /** Returns the copies that are not worth keeping any more. */
@@ -44,10 +59,9 @@ export function backupsToDrop(
   names: readonly string[],
   now: IsoTime,
 ): string[] {
-  const copies = names.filter((name) => NAME.test(name)).toSorted().reverse();
   const oldest = backupName(addSeconds(now, -KEEP_DAYS * 86_400), 0);
   const days = new Set<string>();
-  return copies.filter((name, index) => {
+  return newestFirst(names, now).filter((name, index) => {
     const day = name.slice(0, 8);
     const isLastOfDay = !days.has(day);
     days.add(day);

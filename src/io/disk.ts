@@ -144,11 +144,15 @@ export function replaceFile(
   const { content, durability } = options;
   const temporary = `${path}.tmp`;
   const file = disk.open(temporary, { create: true });
+  let isWritten = false;
   try {
     file.writeAt(0, bytesOf(content));
     if (durability !== "none") file.sync();
+    isWritten = true;
   } finally {
     file.close();
+    // A full disk needs the room.
+    if (!isWritten) disk.remove(temporary);
   }
   disk.rename(temporary, path);
   if (durability === "full") disk.syncFolder(folderOf(path));

@@ -8,7 +8,6 @@ import { releaseMergeLock } from "../core/merge_lock_rules.ts";
 import { requireSession } from "../core/session_rules.ts";
 import { requireWorktree } from "../core/worktree_rules.ts";
 import { closeViewer } from "../io/tmux_viewer.ts";
-import { makeBackup } from "../store/backups.ts";
 import type { Context } from "./context.ts";
 import { inspectThreads, recordEnd } from "./thread_reconcile.ts";
 import { viewerOf } from "./viewer_of.ts";
@@ -44,7 +43,7 @@ export async function fixAll(
   );
   if (safe.length === 0) return { backup: null, fixed: [] };
   requireRoot(context);
-  const backup = await backUp(context);
+  const { name: backup } = await context.ledger().backUp(context.now());
   const fixed: Fixed[] = [];
   for (const check of safe) fixed.push(await fixOne(context, check));
   return { backup, fixed };
@@ -60,14 +59,6 @@ function requireRoot(context: Context): void {
       hint: "Report to the root: lockstep inbox send --message TEXT",
     },
   );
-}
-
-function backUp(context: Context): Promise<string> {
-  const ledger = context.ledger();
-  return ledger.exclusively(() => {
-    ledger.compact(ledger.lockedJournal());
-    return makeBackup(ledger.ground.disk, ledger.paths, context.now());
-  });
 }
 
 async function fixOne(context: Context, check: Check): Promise<Fixed> {

@@ -11,16 +11,18 @@ import {
   isBackupDue,
   newestBackup,
 } from "../core/backup_rules.ts";
-import { notFound } from "../core/error.ts";
+import { LockstepError, notFound } from "../core/error.ts";
 import type { LedgerState } from "../core/restore_rules.ts";
 import type { IsoTime } from "../core/time.ts";
-import { type Disk, replaceFile } from "../io/disk.ts";
+import { type Disk, folderOf, replaceFile } from "../io/disk.ts";
 import {
   damaged,
+  findFormat,
   type Journal,
   parseAggregate,
   parseJournal,
 } from "./format.ts";
+import { findMigration, type Ground } from "./ground.ts";
 import { aggregatePath, LedgerView, MANIFEST } from "./ledger_view.ts";
 import type { StatePaths } from "./paths.ts";
 
@@ -68,28 +70,50 @@ export function makeBackup(
   const name = backupName(now, journal.seq);
   const target = join(paths.backups, name);
   if (disk.has(target)) return name;
-  const unfinished = join(paths.backups, ".unfinished");
+  makeCopy(disk, target, (unfinished) => {
+    copyAggregates(disk, paths, { journal, to: unfinished, now });
+    replaceFile(disk, join(unfinished, JOURNAL), {
+      content: bytes.subarray(0, journal.validBytes),
+      durability: "content",
+    });
+  });
+  return name;
+}
+
+/** A copy has its name once it is whole; what is cut short has another. */
+function makeCopy(
+  disk: Disk,
+  target: string,
+  fill: (folder: string) => void,
+): void {
+  const backups = folderOf(target);
+  const unfinished = join(backups, ".unfinished");
   disk.removeFolder(unfinished);
   disk.makeFolder(unfinished);
-  copyAggregates(disk, paths, { journal, to: unfinished });
-  replaceFile(disk, join(unfinished, JOURNAL), {
-    content: bytes.subarray(0, journal.validBytes),
-    durability: "full",
-  });
-  disk.rename(unfinished, target);
-  disk.syncFolder(paths.backups);
-  return name;
+  try {
+    fill(unfinished);
+    disk.syncFolder(unfinished);
+    disk.rename(unfinished, target);
+  } finally {
+    // A full disk needs the room.
+    disk.removeFolder(unfinished);
+  }
+  disk.syncFolder(backups);
 }
 
 function copyAggregates(
   disk: Disk,
   paths: StatePaths,
-  copy: { readonly journal: Journal; readonly to: string },
+  copy: {
+    readonly journal: Journal;
+    readonly to: string;
+    readonly now: IsoTime;
+  },
 ): void {
   const { journal, to } = copy;
   if (journal.singles === undefined) return;
   const view = new LedgerView({ disk, folder: paths.ledger, journal });
-  const previous = previousCopy(disk, paths);
+  const previous = previousCopy(disk, paths, copy.now);
   for (const [name, seq] of view.manifest()) {
     const isSame = previous?.seqs.get(name) === seq;
     if (isSame) {
@@ -115,13 +139,24 @@ function copyAggregate(
   });
 }
 
-/** The newest copy with the sequence numbers of its aggregates. */
-function previousCopy(disk: Disk, paths: StatePaths) {
-  const name = newestBackup(listBackups(disk, paths));
+/**
+ * The newest copy with the sequence numbers of its aggregates; `undefined`
+ * also for one that is damaged or of another format: nothing is shared then.
+ */
+function previousCopy(disk: Disk, paths: StatePaths, now: IsoTime) {
+  const name = newestBackup(listBackups(disk, paths), now);
   if (name === undefined) return undefined;
   const folder = join(paths.backups, name);
-  const { journal } = readJournalOf(disk, folder);
-  return { folder, seqs: new LedgerView({ disk, folder, journal }).manifest() };
+  try {
+    const { journal } = readJournalOf(disk, folder);
+    const seqs = new LedgerView({ disk, folder, journal }).manifest();
+    return { folder, seqs };
+  } catch (error) {
+    if (error instanceof LockstepError && error.code === "corrupt") {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /**
@@ -135,14 +170,12 @@ export function setAside(
   now: IsoTime,
 ): string {
   const name = freeName(disk, paths, `replaced-${backupName(now, 0)}`);
-  const target = join(paths.backups, name);
-  disk.makeFolder(target);
-  for (const file of disk.list(paths.ledger)) {
-    if (file === "lock" || file.endsWith(".tmp")) continue;
-    disk.link(join(paths.ledger, file), join(target, file));
-  }
-  disk.syncFolder(target);
-  disk.syncFolder(paths.backups);
+  makeCopy(disk, join(paths.backups, name), (unfinished) => {
+    for (const file of disk.list(paths.ledger)) {
+      if (file === "lock" || file.endsWith(".tmp")) continue;
+      disk.link(join(paths.ledger, file), join(unfinished, file));
+    }
+  });
   return name;
 }
 
@@ -160,10 +193,11 @@ function freeName(disk: Disk, paths: StatePaths, name: string): string {
  * @throws {LockstepError} `backup.not_found`, `ledger.damaged`.
  */
 export function loadBackup(
-  disk: Disk,
+  ground: Ground,
   paths: StatePaths,
   name: string,
 ): BackupContent {
+  const { disk } = ground;
   const names = listBackups(disk, paths);
   if (!names.includes(name)) {
     throw notFound(
@@ -176,6 +210,12 @@ export function loadBackup(
     );
   }
   const folder = join(paths.backups, name);
+  const path = join(folder, JOURNAL);
+  const migration = findMigration(ground, path, findFormat(disk.read(path)));
+  if (migration !== undefined) {
+    const { seq, state } = migration.load(disk, folder);
+    return { seq, state: migration.upgrade(state) };
+  }
   const { journal } = readJournalOf(disk, folder);
   const view = new LedgerView({ disk, folder, journal });
   return { seq: journal.seq, state: wholeState(view) };

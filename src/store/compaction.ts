@@ -5,8 +5,8 @@
  * 1. the touched aggregates, each synced and renamed, then their folder
  * 2. the manifest that lists them; it must not name a file that may vanish
  * 3. the events into the archive, synced: history, never needed for the state
- * 4. the spool folder, synced: a report that is taken in must not come back
- *    once the journal no longer names it
+ * 4. the reports that they took in are gone, and the spool folder is synced:
+ *    they must not come back once the journal no longer names them
  * 5. the empty journal, synced. Until then the old one says all of it.
  */
 import { join } from "@std/path";
@@ -19,6 +19,7 @@ import {
 } from "./format.ts";
 import { aggregatePath, isSplit, LedgerView, MANIFEST } from "./ledger_view.ts";
 import type { StatePaths } from "./paths.ts";
+import { removeTaken } from "./spool.ts";
 
 /** Folds all events of the journal; the caller holds the kernel lock. */
 export function compact(
@@ -43,7 +44,7 @@ export function compact(
   removeLeftovers(disk, paths, { journal, names: manifest });
   disk.syncFolder(paths.ledger);
   archiveEvents(disk, paths.archive, journal.events);
-  disk.syncFolder(paths.spool);
+  removeTaken(disk, paths.spool, journal.events);
   replaceFile(disk, paths.journal, {
     content: encodeJournalHeader(
       seq,

@@ -4,6 +4,7 @@ import type { LedgerState } from "../core/restore_rules.ts";
 import type { IsoTime } from "../core/time.ts";
 import { wholeState } from "./backups.ts";
 import { FORMAT_VERSION } from "./format.ts";
+import type { Migration } from "./ground.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** A whole ledger as one document. */
@@ -41,6 +42,7 @@ function mutable(
 export function parseExport(
   path: string,
   text: string,
+  migrations: readonly Migration[],
 ): { readonly seq: number; readonly state: LedgerState } {
   const document = parseDocument(path, text);
   const { format, seq, aggregates } = document;
@@ -48,10 +50,15 @@ export function parseExport(
     throw invalid(path, "it is not an exported ledger");
   }
   if (format > FORMAT_VERSION) throw newer(path, format);
+  const migration = migrations.find((each) => each.format === format);
+  if (format !== FORMAT_VERSION && migration === undefined) {
+    throw invalid(path, `no way is known from format ${format}`);
+  }
   if (!isState(aggregates)) throw invalid(path, "its aggregates are not whole");
-  const problem = checkRecords(aggregates)[0];
+  const state = migration?.upgrade(aggregates) ?? aggregates;
+  const problem = checkRecords(state)[0];
   if (problem !== undefined) throw invalid(path, problem);
-  return { seq, state: aggregates };
+  return { seq, state };
 }
 
 function parseDocument(path: string, text: string): Record<string, unknown> {

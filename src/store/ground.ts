@@ -1,7 +1,7 @@
 import type { LedgerState } from "../core/restore_rules.ts";
 import { bootId } from "../io/boot_id.ts";
 import { type Disk, realDisk } from "../io/disk.ts";
-import type { Event } from "./format.ts";
+import { damaged, type Event, FORMAT_VERSION } from "./format.ts";
 import { type LockRunner, withKernelLock } from "./kernel_lock.ts";
 import type { StatePaths } from "./paths.ts";
 
@@ -9,17 +9,36 @@ import type { StatePaths } from "./paths.ts";
 export interface Migration {
   /** The format that it reads. */
   readonly format: number;
-  /** Reads the whole ledger; throws when it is damaged. */
-  readonly load: (disk: Disk, paths: StatePaths) => OlderLedger;
+  /** Reads the ledger in a folder, or a copy; throws when it is damaged. */
+  readonly load: (disk: Disk, folder: string) => OlderLedger;
+  /** Returns its records, or those of an export, as this format has them. */
+  readonly upgrade: (state: LedgerState) => LedgerState;
 }
 
-/** An older ledger as this format would hold it. */
+/** An older ledger with its records as it has them. */
 export interface OlderLedger {
   /** Its last event. */
   readonly seq: number;
   readonly state: LedgerState;
   /** Events of its journal that no archive holds yet. */
   readonly events: readonly Event[];
+}
+
+/**
+ * Returns the way from the format that the file at `path` names; `undefined`
+ * when that is none before this one.
+ *
+ * @throws {LockstepError} `ledger.damaged` when it is, and no way is known.
+ */
+export function findMigration(
+  ground: Ground,
+  path: string,
+  format: unknown,
+): Migration | undefined {
+  if (typeof format !== "number" || format >= FORMAT_VERSION) return undefined;
+  const known = ground.migrations.find((each) => each.format === format);
+  if (known !== undefined) return known;
+  throw damaged(path, `no way is known from format ${format}`);
 }
 
 /** What the ledger stands on; tests put their own in its place. */

@@ -7,16 +7,16 @@
  *   while the lock is held: no git, no tmux, no agent.
  * - Readers take no lock and change nothing. They read `policy/seq`, then the
  *   spool, then the journal, then aggregates: each shows at least what the
- *   one before did. An aggregate newer than the journal means: start again.
+ *   one before did. Damage, once the journal is another one: start again.
  */
 import type { Transaction, View } from "../core/aggregates.ts";
 import { LockstepError, refused } from "../core/error.ts";
 import { takeReports } from "../core/report_rules.ts";
 import type { IsoTime } from "../core/time.ts";
 import { systemClock } from "../io/clock.ts";
-import { replaceFile } from "../io/disk.ts";
+import { folderOf, replaceFile } from "../io/disk.ts";
 import { explainWriteFailure, findWriteFailure } from "../io/write_failure.ts";
-import { keepBackups } from "./backups.ts";
+import { keepBackups, makeBackup } from "./backups.ts";
 import { compact } from "./compaction.ts";
 import {
   damaged,
@@ -28,7 +28,6 @@ import {
 import { GROUND, type Ground } from "./ground.ts";
 import { JournalFile } from "./journal_file.ts";
 import {
-  CompactedMeanwhile,
   LedgerTransaction,
   LedgerView,
   type ViewSource,
@@ -90,6 +89,7 @@ export class Ledger {
         disk.makeFolder(folder);
       }
       this.projector.makeFolders();
+      for (const folder of [folderOf(root), root]) disk.syncFolder(folder);
       await this.ground.requireLocks(this.paths);
       await this.#locked(() => {
         if (this.exists()) return;
@@ -110,7 +110,6 @@ export class Ledger {
 
   /** The same, with the store's own view, for methods about the ledger. */
   readView<T>(question: (view: LedgerView) => T): T {
-    let last: Journal | undefined;
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
       const acknowledged = this.projector.acknowledgedSeq();
       const reports = readSpool(this.ground.disk, this.paths.spool);
@@ -119,12 +118,8 @@ export class Ledger {
         const view = this.#viewWithReports(journal, reports);
         if (view !== undefined) return question(view);
       } catch (error) {
-        if (!(error instanceof CompactedMeanwhile)) throw error;
-        if (last?.base === journal.base && last.seq === journal.seq) {
-          throw damaged(error.path, "it is newer than the journal");
-        }
+        if (!isDamage(error) || !this.#isStale(journal)) throw error;
       }
-      last = journal;
     }
     throw new LockstepError(
       "held",
@@ -133,12 +128,18 @@ export class Ledger {
     );
   }
 
+  /** Tells whether files may be those of a later journal than this one. */
+  #isStale(journal: Journal): boolean {
+    const now = this.#requireJournal(0);
+    return now.base !== journal.base || now.seq !== journal.seq;
+  }
+
   /** `undefined` when a report was taken in since the spool was read. */
   #viewWithReports(
     journal: Journal,
     files: readonly SpoolFile[],
   ): LedgerView | undefined {
-    const fresh = notTaken(files, journal);
+    const fresh = notTaken(files, journal.events);
     if (fresh.length === 0) return this.#viewOf(journal);
     const still = readSpool(this.ground.disk, this.paths.spool);
     if (fresh.some(({ name }) => !still.some((each) => each.name === name))) {
@@ -184,10 +185,19 @@ export class Ledger {
     return this.#requireJournal(this.projector.acknowledgedSeq());
   }
 
-  /** Folds the journal; the caller holds the lock. Returns the journal then. */
-  compact(journal: Journal): Journal {
+  /** Folds the journal; the caller holds the lock. */
+  compact(journal: Journal): void {
     compact(this.ground.disk, this.paths, journal);
-    return this.lockedJournal();
+  }
+
+  /** Folds the journal and makes a copy. Returns its name and last event. */
+  backUp(now: IsoTime): Promise<{ name: string; seq: number }> {
+    return this.exclusively(() => {
+      const journal = this.lockedJournal();
+      this.compact(journal);
+      const name = makeBackup(this.ground.disk, this.paths, now);
+      return { name, seq: journal.seq };
+    });
   }
 
   #change<T>(
@@ -197,12 +207,12 @@ export class Ledger {
   ): T {
     const { disk } = this.ground;
     const files = readSpool(disk, this.paths.spool);
-    const fresh = notTaken(files, journal);
+    const fresh = notTaken(files, journal.events);
     const before = this.#viewOf(journal);
     const tx = new LedgerTransaction(this.source(journal), before);
     takeReports(tx, fresh.map((file) => file.report), author.at);
     const taken = tx.changes;
-    const result = this.#decide(tx, decide);
+    const result = decide(tx);
     const ops = tx.ops();
     if (ops.length === 0) {
       removeReports(disk, this.paths.spool, files);
@@ -229,31 +239,19 @@ export class Ledger {
     return result;
   }
 
-  #decide<T>(tx: LedgerTransaction, decide: (tx: Transaction) => T): T {
-    try {
-      return decide(tx);
-    } catch (error) {
-      // Nobody else writes while the lock is held.
-      if (error instanceof CompactedMeanwhile) {
-        throw damaged(error.path, "it is newer than the journal");
-      }
-      throw error;
-    }
-  }
-
   #commit(journal: Journal, change: Change): void {
     const { disk } = this.ground;
     const { event, policy, reports } = change;
     const line = encodeLine(event);
     const shrunk = this.projector.shrink(policy, journal.seq);
     this.#journal.append(journal, line);
-    this.#afterCommit(event.seq, () => {
+    this.afterCommit(event.seq, () => {
       this.projector.grow(shrunk, event.seq);
       removeReports(disk, this.paths.spool, reports);
     });
     const size = journal.validBytes + line.length;
     if (size > JOURNAL_LIMIT_BYTES) {
-      this.#tidy({
+      this.tidy({
         ...journal,
         events: [...journal.events, event],
         seq: event.seq,
@@ -261,8 +259,8 @@ export class Ledger {
     }
   }
 
-  /** The change is recorded: what fails from here on must not deny it. */
-  #afterCommit(seq: number, work: () => void): void {
+  /** Event `seq` is recorded: what fails from here on must not deny it. */
+  afterCommit(seq: number, work: () => void): void {
     try {
       work();
     } catch (error) {
@@ -274,16 +272,19 @@ export class Ledger {
     }
   }
 
-  /** Where there is no room for it, the next change tries again. */
-  #tidy(journal: Journal, now: IsoTime): void {
+  /**
+   * Folds the journal, and makes a copy when it is time; the caller holds the
+   * lock. Where there is no room for it, the next change tries again.
+   */
+  tidy(journal: Journal, now: IsoTime): void {
     try {
-      compact(this.ground.disk, this.paths, journal);
+      this.compact(journal);
       keepBackups(this.ground.disk, this.paths, now);
     } catch (error) {
       // Damage elsewhere stops a backup, not this change; verify reports it.
-      const isDamage = error instanceof LockstepError &&
-        error.code === "corrupt";
-      if (!isDamage && findWriteFailure(error) === undefined) throw error;
+      if (!isDamage(error) && findWriteFailure(error) === undefined) {
+        throw error;
+      }
     }
   }
 
@@ -336,6 +337,10 @@ export class Ledger {
       },
     );
   }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof LockstepError && error.code === "corrupt";
 }
 
 function intakeAuthor(at: IsoTime): Author {

@@ -20,13 +20,6 @@ import {
 /** The aggregate that lists the others with their sequence numbers. */
 export const MANIFEST = "manifest";
 
-/** A reader met an aggregate that is newer than the journal it has read. */
-export class CompactedMeanwhile extends Error {
-  constructor(readonly path: string) {
-    super(`${path} is newer than the journal`);
-  }
-}
-
 /** Where a view reads from. */
 export interface ViewSource {
   readonly disk: Disk;
@@ -128,7 +121,7 @@ export class LedgerView implements View {
     if (bytes === undefined) return undefined;
     const aggregate = parseAggregate(path, name, bytes);
     if (aggregate.seq > this.source.journal.seq) {
-      throw new CompactedMeanwhile(path);
+      throw damaged(path, "it is newer than the journal");
     }
     return aggregate;
   }

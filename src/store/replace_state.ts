@@ -1,9 +1,4 @@
-/**
- * Puts another state in the place of the whole ledger: for restore and import.
- * The new journal, renamed into place, is the commit point: it says that
- * nothing existed at its base and holds every record in one event. Until then
- * the old ledger stands; from then on the old files are not looked at.
- */
+/** Puts another state in the place of the ledger: for restore and import. */
 import { LockstepError } from "../core/error.ts";
 import {
   type Given,
@@ -11,18 +6,11 @@ import {
   requireNobodyWorks,
   stateToRestore,
 } from "../core/restore_rules.ts";
-import { replaceFile } from "../io/disk.ts";
-import { archiveEvents, joinLines } from "./archive.ts";
-import { setAside } from "./backups.ts";
-import {
-  encodeJournalHeader,
-  encodeLine,
-  type Event,
-  type Journal,
-  parseJournal,
-} from "./format.ts";
+import type { Journal } from "./format.ts";
+import { installState } from "./install_state.ts";
 import type { Author, Ledger } from "./ledger.ts";
 import { LedgerView } from "./ledger_view.ts";
+import { migrateLocked } from "./migration.ts";
 import { salvageGiven } from "./salvage.ts";
 
 export interface Replacement {
@@ -55,24 +43,16 @@ export function replaceState(
   replacement: Replacement,
 ): Promise<Replaced> {
   return ledger.exclusively(() => {
-    const { disk } = ledger.ground;
-    const { paths } = ledger;
     const current = findCurrent(ledger, author, replacement);
     const given = current === undefined
-      ? salvageGiven(disk, paths)
+      ? salvageGiven(ledger.ground.disk, ledger.paths)
       : givenIn(new LedgerView(ledger.source(current)));
-    const state = stateToRestore(replacement.state, given);
-    const base = Math.max(
-      current?.seq ?? 0,
-      ledger.projector.acknowledgedSeq(),
-      replacement.seq,
-    );
-    const kept_as = setAside(disk, paths, author.at);
-    if (current !== undefined) {
-      archiveEvents(disk, paths.archive, current.events);
-    }
-    const { seq, ops } = installState(ledger, author, { base, state });
-    return { kept_as, seq, records: ops.length };
+    const { kept, event } = installState(ledger, author, {
+      seq: Math.max(current?.seq ?? 0, replacement.seq),
+      state: stateToRestore(replacement.state, given),
+      events: current?.events ?? [],
+    });
+    return { kept_as: kept, seq: event.seq, records: event.ops.length };
   });
 }
 
@@ -83,6 +63,7 @@ function findCurrent(
   replacement: Replacement,
 ): Journal | undefined {
   try {
+    migrateLocked(ledger, author);
     const journal = ledger.lockedJournal();
     if (!replacement.isForced) {
       const view = new LedgerView(ledger.source(journal));
@@ -112,36 +93,4 @@ function givenIn(view: LedgerView): Given {
     lastNumber: view.find("counter", "id")?.last ?? 0,
     slugs: view.find("meta", "repository")?.slugs ?? [],
   };
-}
-
-function opsOf(state: LedgerState): Event["ops"] {
-  return Object.entries(state).flatMap(([name, records]) =>
-    Object.entries(records).map(([id, record]) => [name, id, record] as const)
-  );
-}
-
-/**
- * Writes a state as the one event after `base`; the caller holds the lock.
- * Permission shrinks before the journal is replaced and grows after it.
- */
-export function installState(
-  ledger: Ledger,
-  author: Author,
-  { base, state }: { readonly base: number; readonly state: LedgerState },
-): Event {
-  const { disk } = ledger.ground;
-  const event = { seq: base + 1, ...author, ops: opsOf(state) };
-  const content = joinLines([
-    encodeJournalHeader(base, undefined),
-    encodeLine(event),
-  ]);
-  const journal = parseJournal(ledger.paths.journal, content);
-  const change = ledger.projector.anew(new LedgerView(ledger.source(journal)));
-  // Not `base`: until the rename the old journal stands, however damaged.
-  const shown = ledger.projector.acknowledgedSeq();
-  const shrunk = ledger.projector.shrink(change, shown);
-  replaceFile(disk, ledger.paths.journal, { content, durability: "full" });
-  ledger.projector.grow(shrunk, event.seq);
-  ledger.compact(journal);
-  return event;
 }

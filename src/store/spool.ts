@@ -7,7 +7,7 @@
 import { crc32 } from "../core/checksum.ts";
 import { parseReport, type SpoolReport } from "../core/spool_report.ts";
 import type { Disk } from "../io/disk.ts";
-import type { Journal } from "./format.ts";
+import type { Event } from "./format.ts";
 
 export interface SpoolFile {
   readonly name: string;
@@ -31,18 +31,34 @@ export function readSpool(disk: Disk, folder: string): SpoolFile[] {
   return files;
 }
 
-/** Returns the reports that no event of the journal has taken in. */
+/** Returns the reports that none of these events has taken in. */
 export function notTaken(
   files: readonly SpoolFile[],
-  journal: Journal,
+  events: readonly Event[],
 ): SpoolFile[] {
   if (files.length === 0) return [];
   const taken = new Set(
-    journal.events.flatMap((event) =>
+    events.flatMap((event) =>
       (event.spool ?? []).map(([name, checksum]) => `${checksum} ${name}`)
     ),
   );
   return files.filter((file) => !taken.has(`${file.checksum} ${file.name}`));
+}
+
+/**
+ * Removes, for good, the reports that these events have taken in: before the
+ * journal forgets about them.
+ */
+export function removeTaken(
+  disk: Disk,
+  folder: string,
+  events: readonly Event[],
+): void {
+  const files = readSpool(disk, folder);
+  const fresh = new Set(notTaken(files, events));
+  removeReports(disk, folder, files.filter((file) => !fresh.has(file)));
+  disk.makeFolder(folder);
+  disk.syncFolder(folder);
 }
 
 /** Removes reports that an event has taken in. */

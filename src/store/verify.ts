@@ -4,6 +4,7 @@ import { LockstepError } from "../core/error.ts";
 import { checkReferences } from "../core/ledger_check.ts";
 import { renderPolicy } from "../core/policy.ts";
 import { checkRecords } from "../core/record_schemas.ts";
+import { systemClock } from "../io/clock.ts";
 import { fileSystemOf } from "../io/file_system.ts";
 import { listBackups, loadBackup } from "./backups.ts";
 import { newestBackup } from "../core/backup_rules.ts";
@@ -151,10 +152,11 @@ async function checkFileSystem(ledger: Ledger): Promise<Problem[]> {
 }
 
 function checkBackups(ledger: Ledger): Problem[] {
-  const { disk } = ledger.ground;
-  const newest = newestBackup(listBackups(disk, ledger.paths));
+  const { ground, paths } = ledger;
+  const names = listBackups(ground.disk, paths);
+  const newest = newestBackup(names, systemClock.now());
   if (newest === undefined) return [];
   const problems: Problem[] = [];
-  collect(problems, () => loadBackup(disk, ledger.paths, newest));
+  collect(problems, () => loadBackup(ground, paths, newest));
   return problems.map(({ text }) => ({ kind: "backup", text }));
 }

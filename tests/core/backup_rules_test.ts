@@ -34,9 +34,31 @@ Deno.test("isBackupDue() is true when there is none", () => {
   assertEquals(isBackupDue(["replaced-20261121T143015Z-0"], NOW), true);
 });
 
+Deno.test("isBackupDue() is true when the clock was ahead as the newest was made", () => {
+  assertEquals(isBackupDue([backupName(addSeconds(NOW, 9e6), 1)], NOW), true);
+});
+
 Deno.test("newestBackup() goes by time, not by event", () => {
   const older = backupName(addSeconds(NOW, -HOUR), 99);
-  assertEquals(newestBackup([backupName(NOW, 5), older]), backupName(NOW, 5));
+  const names = [backupName(NOW, 5), older];
+  assertEquals(newestBackup(names, NOW), backupName(NOW, 5));
+});
+
+Deno.test("newestBackup() is not the one of a clock that was ahead", () => {
+  const ahead = backupName(addSeconds(NOW, 9e6), 4);
+  const names = [ahead, backupName(NOW, 5)];
+  assertEquals(newestBackup(names, NOW), backupName(NOW, 5));
+  assertEquals(newestBackup([ahead], NOW), ahead);
+});
+
+Deno.test("backupsToDrop() drops those of a clock that was ahead before newer ones", () => {
+  const ahead = Array.from(
+    { length: 9 },
+    (_, hours) => backupName(addSeconds(NOW, 9e6 + hours), hours),
+  );
+  const names = [backupName(NOW, 20), ...ahead];
+  assertEquals(backupsToDrop(names, NOW).includes(names[0] ?? ""), false);
+  assertEquals(backupsToDrop(names, NOW).length, 2);
 });
 
 Deno.test("backupsToDrop() keeps eight, the last of each day, and what is not its own", () => {

@@ -1,9 +1,15 @@
-import type { Disk, DiskFile, FileVersion } from "../../src/io/disk.ts";
+import {
+  type Disk,
+  type DiskFile,
+  type FileVersion,
+  folderOf,
+} from "../../src/io/disk.ts";
 
 /**
  * What was asked of the disk, in order. A file is named by its number, since
- * a rename gives its content another path. `entry` gives or takes a name;
- * `rename` does both at once.
+ * a rename gives its content another path; folders have negative numbers.
+ * `entry` gives or takes a name; `rename` does both at once, and what is in a
+ * folder moves with it.
  */
 export type Operation =
   | {
@@ -35,7 +41,7 @@ export interface DiskState {
   readonly entries: ReadonlyMap<string, number>;
 }
 
-/** A disk in memory that records every operation. Folders always exist. */
+/** A disk in memory that records every operation. */
 export class MemoryDisk implements Disk {
   readonly log: Operation[] = [];
   readonly #contents: Map<number, Uint8Array<ArrayBuffer>>;
@@ -49,7 +55,7 @@ export class MemoryDisk implements Disk {
     this.#last = Math.max(
       0,
       ...this.#contents.keys(),
-      ...this.#entries.values(),
+      ...[...this.#entries.values()].map(Math.abs),
     );
   }
 
@@ -67,38 +73,39 @@ export class MemoryDisk implements Disk {
   }
 
   read(path: string): Uint8Array<ArrayBuffer> | undefined {
-    const file = this.#entries.get(path);
+    const file = this.#fileAt(path);
     if (file === undefined) return undefined;
     return this.#contents.get(file)?.slice() ?? new Uint8Array();
   }
 
-  version(path: string): FileVersion | undefined {
+  #fileAt(path: string): number | undefined {
     const file = this.#entries.get(path);
+    return file === undefined || file < 0 ? undefined : file;
+  }
+
+  version(path: string): FileVersion | undefined {
+    const file = this.#fileAt(path);
     if (file === undefined) return undefined;
     const size = this.#contents.get(file)?.length ?? 0;
     return { file, size, changedMs: 0 };
   }
 
   list(folder: string): string[] {
-    return [...this.#entries.keys()]
-      .filter((path) => path.startsWith(`${folder}/`))
-      .map((path) => path.slice(folder.length + 1))
-      .filter((name) => !name.includes("/"));
+    return this.#namesIn(folder, (file) => file > 0);
   }
 
   folders(folder: string): string[] {
-    const names = [...this.#entries.keys()]
-      .filter((path) => path.startsWith(`${folder}/`))
-      .map((path) => path.slice(folder.length + 1).split("/"));
-    return [
-      ...new Set(
-        names.filter((parts) => parts.length > 1).map(([name = ""]) => name),
-      ),
-    ];
+    return this.#namesIn(folder, (file) => file < 0);
+  }
+
+  #namesIn(folder: string, isWanted: (file: number) => boolean): string[] {
+    return [...this.#entries]
+      .filter(([path, file]) => folderOf(path) === folder && isWanted(file))
+      .map(([path]) => path.slice(folder.length + 1));
   }
 
   has(path: string): boolean {
-    return this.#entries.has(path) || this.list(path).length > 0;
+    return this.#entries.has(path);
   }
 
   open(path: string, options: { readonly create?: boolean } = {}): DiskFile {
@@ -129,16 +136,8 @@ export class MemoryDisk implements Disk {
 
   rename(from: string, to: string): void {
     const file = this.#entries.get(from);
-    if (file !== undefined) {
-      this.apply({ kind: "rename", from, path: to, file });
-      return;
-    }
-    // A folder: each name in it moves.
-    for (const [path, each] of [...this.#entries]) {
-      if (!path.startsWith(`${from}/`)) continue;
-      const target = `${to}${path.slice(from.length)}`;
-      this.apply({ kind: "rename", from: path, path: target, file: each });
-    }
+    if (file === undefined) throw new Deno.errors.NotFound(from);
+    this.apply({ kind: "rename", from, path: to, file });
   }
 
   link(from: string, to: string): void {
@@ -156,9 +155,14 @@ export class MemoryDisk implements Disk {
     for (const each of [...this.#entries.keys()]) {
       if (each.startsWith(`${path}/`)) this.remove(each);
     }
+    this.remove(path);
   }
 
-  makeFolder(): void {}
+  makeFolder(path: string): void {
+    if (this.#entries.has(path) || path === "/") return;
+    this.makeFolder(folderOf(path));
+    this.apply({ kind: "entry", path, file: -(++this.#last) });
+  }
 
   syncFolder(folder: string): void {
     this.apply({ kind: "sync_folder", folder });
@@ -173,7 +177,16 @@ export function stateAfter(
   const contents = new Map(start.contents);
   const entries = new Map(start.entries);
   for (const each of operations) applyTo(contents, entries, each);
+  for (const path of [...entries.keys()]) {
+    if (!isReached(entries, path)) entries.delete(path);
+  }
   return { contents, entries };
+}
+
+/** With its folder a name is lost as well. */
+function isReached(entries: DiskState["entries"], path: string): boolean {
+  const folder = folderOf(path);
+  return folder === "/" || entries.has(folder) && isReached(entries, folder);
 }
 
 function applyTo(
@@ -206,6 +219,11 @@ function applyTo(
       entries.set(operation.path, operation.file);
       if (entries.get(operation.from) === operation.file) {
         entries.delete(operation.from);
+      }
+      for (const [path, file] of [...entries]) {
+        if (!path.startsWith(`${operation.from}/`)) continue;
+        entries.delete(path);
+        entries.set(operation.path + path.slice(operation.from.length), file);
       }
       return;
     case "sync":

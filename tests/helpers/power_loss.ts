@@ -4,6 +4,7 @@
  * else, each operation may be there or not, whatever its order, and a write
  * may be there in part or as zeros.
  */
+import { folderOf } from "../../src/io/disk.ts";
 import { type DiskState, type Operation, stateAfter } from "./memory_disk.ts";
 
 export interface Crash {
@@ -84,8 +85,7 @@ function isSynced(done: readonly Operation[], index: number): boolean {
     }
     return later.kind === "sync_folder" &&
       (operation?.kind === "entry" || operation?.kind === "rename") &&
-      operation.path.slice(0, operation.path.lastIndexOf("/")) ===
-        later.folder;
+      folderOf(operation.path) === later.folder;
   });
 }
 

@@ -1,11 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { LockstepError } from "../../src/core/error.ts";
-import {
-  listBackups,
-  loadBackup,
-  makeBackup,
-} from "../../src/store/backups.ts";
+import { listBackups, loadBackup } from "../../src/store/backups.ts";
 import { exportState, parseExport } from "../../src/store/export_state.ts";
 import { findEvent, findEvents } from "../../src/store/log.ts";
 import { replaceState } from "../../src/store/replace_state.ts";
@@ -13,11 +9,7 @@ import { verifyLedger } from "../../src/store/verify.ts";
 import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
 
 async function backUp(temporary: TempLedger, at = AUTHOR.at): Promise<string> {
-  const ledger = temporary.open();
-  return await ledger.exclusively(() => {
-    ledger.compact(ledger.lockedJournal());
-    return makeBackup(ledger.ground.disk, ledger.paths, at);
-  });
+  return (await temporary.open().backUp(at)).name;
 }
 
 async function restore(
@@ -26,7 +18,7 @@ async function restore(
   isForced = false,
 ): Promise<string> {
   const ledger = temporary.open();
-  const { state, seq } = loadBackup(ledger.ground.disk, ledger.paths, name);
+  const { state, seq } = loadBackup(ledger.ground, ledger.paths, name);
   const options = { state, seq, isForced, staleSeconds: 900 };
   return (await replaceState(ledger, AUTHOR, options)).kept_as;
 }
@@ -69,6 +61,17 @@ Deno.test("makeBackup() refuses to copy damage", async () => {
   await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
   await Deno.writeTextFile(temporary.aggregate("counter"), "");
   await assertRejects(() => backUp(temporary), LockstepError, "counter.json");
+});
+
+Deno.test("makeBackup() makes a whole copy when the newest one is damaged", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change();
+  const first = await backUp(temporary);
+  const manifest = join(temporary.paths.backups, first, "manifest.json");
+  await Deno.writeTextFile(manifest, "");
+  await temporary.change();
+  await backUp(temporary, "2026-11-21T13:00:00.000Z");
+  assertEquals((await verifyLedger(temporary.open())).problems, []);
 });
 
 Deno.test("replaceState() brings a backup back and keeps what it replaces", async () => {
@@ -152,11 +155,11 @@ Deno.test("parseExport() reads what exportState() made", async () => {
   await temporary.change(5);
   const ledger = temporary.open();
   const text = JSON.stringify(exportState(ledger, AUTHOR.at));
-  const { state, seq } = parseExport("file", text);
+  const { state, seq } = parseExport("file", text, []);
   assertEquals(seq, 5);
   assertEquals(state, { counter: { id: { last: 5 } } });
   const wrapped = `{"ok":true,"data":${text}}`;
-  assertEquals(parseExport("file", wrapped).state, state);
+  assertEquals(parseExport("file", wrapped, []).state, state);
 });
 
 for (
@@ -174,7 +177,7 @@ for (
   Deno.test(`parseExport() refuses ${what}`, () => {
     let reason = "";
     try {
-      parseExport("file", text);
+      parseExport("file", text, []);
     } catch (error) {
       if (!(error instanceof LockstepError)) throw error;
       reason = error.reason;

@@ -1,56 +1,31 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { LockstepError } from "../../src/core/error.ts";
-import type { LedgerState } from "../../src/core/restore_rules.ts";
 import { systemClock } from "../../src/io/clock.ts";
-import { readTextFrom } from "../../src/io/disk.ts";
 import { Context } from "../../src/methods/context.ts";
 import { invoke } from "../../src/methods/invoke.ts";
 import { definition as acquire } from "../../src/methods/lock/acquire.ts";
 import { definition as list } from "../../src/methods/lock/list.ts";
-import { exportState } from "../../src/store/export_state.ts";
-import { damaged, encodeLine } from "../../src/store/format.ts";
-import { GROUND, type Ground, type Migration } from "../../src/store/ground.ts";
+import { listBackups, loadBackup } from "../../src/store/backups.ts";
+import { exportState, parseExport } from "../../src/store/export_state.ts";
+import { GROUND, type Ground } from "../../src/store/ground.ts";
 import { Ledger } from "../../src/store/ledger.ts";
 import { findEvent } from "../../src/store/log.ts";
 import { migrateLedger } from "../../src/store/migration.ts";
-import { type StatePaths, statePaths } from "../../src/store/paths.ts";
+import { statePaths } from "../../src/store/paths.ts";
+import { replaceState } from "../../src/store/replace_state.ts";
 import { verifyLedger } from "../../src/store/verify.ts";
+import { downgrade, FROM_0, makeOld } from "../helpers/older_format.ts";
 import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
 
-/** A format as it might have been: one file beside the journal. */
-const FROM_0: Migration = {
-  format: 0,
-  load: (disk, paths) => {
-    const text = readTextFrom(disk, join(paths.ledger, "whole.json"));
-    if (text === undefined) throw damaged("whole.json", "it is missing");
-    const { seq, state } = JSON.parse(text);
-    const events = [{ ...AUTHOR, seq, method: "old.change", ops: [] }];
-    return { seq, state, events };
-  },
-};
 const WITH_FROM_0: Ground = { ...GROUND, migrations: [FROM_0] };
-
-/** Turns a ledger into one of that format. */
-async function makeOld(paths: StatePaths): Promise<LedgerState> {
-  const { seq, aggregates } = exportState(new Ledger(paths), AUTHOR.at);
-  for (const name of GROUND.disk.list(paths.ledger)) {
-    if (name.endsWith(".json")) await Deno.remove(join(paths.ledger, name));
-  }
-  await Deno.writeTextFile(
-    join(paths.ledger, "whole.json"),
-    JSON.stringify({ seq, state: aggregates }),
-  );
-  await Deno.writeFile(paths.journal, encodeLine({ format: 0, base: seq }));
-  return aggregates;
-}
 
 async function oldLedger(): Promise<TempLedger> {
   const temporary = await TempLedger.create();
   await temporary.change(3);
   await temporary.open().transact(AUTHOR, (tx) => putLock(tx, "L1", "src"));
-  await makeOld(temporary.paths);
+  makeOld(temporary.open());
   return temporary;
 }
 
@@ -149,6 +124,88 @@ Deno.test("migrateLedger() leaves the older ledger when it is cut short", async 
   assertEquals(temporary.counter(), 3);
 });
 
+function restore(
+  ledger: Ledger,
+  name: string,
+  isForced: boolean,
+): Promise<unknown> {
+  const { state, seq } = loadBackup(ledger.ground, ledger.paths, name);
+  const options = { state, seq, isForced, staleSeconds: 900 };
+  return replaceState(ledger, AUTHOR, options);
+}
+
+Deno.test("a copy of an older format is restored, and without a way from there refused", async () => {
+  await using temporary = await oldLedger();
+  const ledger = open(temporary);
+  const kept = await migrateLedger(ledger, AUTHOR) ?? "";
+  await ledger.transact(AUTHOR, (tx) => tx.remove("locks", "L1"));
+  await restore(ledger, kept, false);
+  assertEquals(ledger.read((view) => Object.keys(view.all("locks"))), ["L1"]);
+  const refusal = assertThrows(
+    () => loadBackup(GROUND, temporary.paths, kept),
+    LockstepError,
+    "no way is known from format 0",
+  );
+  assertEquals(refusal.reason, "ledger.damaged");
+});
+
+for (const isForced of [false, true]) {
+  Deno.test(`an older ledger is brought up to date before a restore, ${isForced ? "also by" : "without"} force, and gives no id again`, async () => {
+    await using temporary = await TempLedger.create();
+    const { name } = await temporary.open().backUp(AUTHOR.at);
+    await temporary.change(3);
+    makeOld(temporary.open());
+    await restore(open(temporary), name, isForced);
+    const id = await temporary.open().transact(AUTHOR, (tx) => tx.nextId("C"));
+    assertEquals(id, "C4");
+    const copies = listBackups(GROUND.disk, temporary.paths);
+    assertEquals(copies.filter((each) => each.startsWith("repl")).length, 2);
+  });
+}
+
+Deno.test("an older ledger that is damaged needs force for a restore", async () => {
+  await using temporary = await TempLedger.create();
+  const { name } = await temporary.open().backUp(AUTHOR.at);
+  makeOld(temporary.open());
+  await Deno.remove(join(temporary.paths.ledger, "whole.json"));
+  const refusal = await assertRejects(
+    () => restore(open(temporary), name, false),
+    LockstepError,
+  );
+  assertEquals(refusal.reason, "ledger.unreadable");
+  await restore(open(temporary), name, true);
+  await temporary.change();
+});
+
+Deno.test("backups go on after a migration, though the newest one is of the older format", async () => {
+  await using temporary = await oldLedger();
+  const { paths } = temporary;
+  await Deno.mkdir(join(paths.backups, "20261120T120000Z-1"));
+  for (const name of ["journal.jsonl", "whole.json"]) {
+    const copy = join(paths.backups, "20261120T120000Z-1", name);
+    await Deno.copyFile(join(paths.ledger, name), copy);
+  }
+  await migrateLedger(open(temporary), AUTHOR);
+  const { name } = await temporary.open().backUp("2026-11-21T14:00:00.000Z");
+  const { state } = loadBackup(GROUND, paths, name);
+  assertEquals(state.counter?.id, { last: 3 });
+});
+
+Deno.test("an export of an older format is imported, and without a way from there refused", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change(3);
+  const { aggregates, ...rest } = exportState(temporary.open(), AUTHOR.at);
+  const older = { ...rest, format: 0, aggregates: downgrade(aggregates) };
+  const text = JSON.stringify(older);
+  const { state, seq } = parseExport("file", text, [FROM_0]);
+  assertEquals([seq, state.counter], [3, { id: { last: 3 } }]);
+  assertThrows(
+    () => parseExport("file", text, []),
+    LockstepError,
+    "no way is known from format 0",
+  );
+});
+
 /** A call that knows the way from format 0. */
 class LaterContext extends Context {
   readonly #ledger = new Ledger(
@@ -164,7 +221,7 @@ class LaterContext extends Context {
 Deno.test("invoke() brings an older ledger up to date before a change, not before a read", async () => {
   await using repo = await TempRepo.create({ init: true });
   await repo.mustRun("session", "open", "--user-request", "older");
-  await makeOld(statePaths(join(repo.path, ".git")));
+  makeOld(new Ledger(statePaths(join(repo.path, ".git"))));
   const notes: string[] = [];
   const context = (method: string) =>
     new LaterContext({
@@ -186,7 +243,7 @@ Deno.test("invoke() brings an older ledger up to date before a change, not befor
   const words = { scope_path: ["src"] };
   const { locks } = await invoke(acquire, context("lock.acquire"), words);
   assertEquals(locks.length, 1);
-  assertEquals(notes.length, 1);
+  assertEquals(notes[0]?.includes("as it was, it is kept as replaced-"), true);
   const after = await invoke(list, context("lock.list"), {});
   assertEquals(after.locks.length, 1);
 });

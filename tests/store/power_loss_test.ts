@@ -1,102 +1,26 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import type { Transaction, View } from "../../src/core/aggregates.ts";
-import { renderPolicy } from "../../src/core/policy.ts";
-import { reportText } from "../helpers/spool_text.ts";
-import { loadBackup, makeBackup } from "../../src/store/backups.ts";
-import { Ledger } from "../../src/store/ledger.ts";
-import { statePaths } from "../../src/store/paths.ts";
-import { readPolicy } from "../../src/store/policy_files.ts";
+import type { Transaction } from "../../src/core/aggregates.ts";
+import { newestBackup } from "../../src/core/backup_rules.ts";
+import {
+  listBackups,
+  loadBackup,
+  makeBackup,
+} from "../../src/store/backups.ts";
 import { replaceState } from "../../src/store/replace_state.ts";
-import { seedPolicyRecords } from "../helpers/policy_records.ts";
-import { type DiskState, MemoryDisk } from "../helpers/memory_disk.ts";
-import { looserFiles } from "../helpers/policy_strictness.ts";
-import { type Crash, crashes } from "../helpers/power_loss.ts";
+import { MemoryDisk } from "../helpers/memory_disk.ts";
+import {
+  assertAllSurvive,
+  changeAndTell,
+  compactNow,
+  crashesOf,
+  emptyState,
+  ledgerOn,
+  PATHS,
+  startState,
+} from "../helpers/power_loss_ledger.ts";
+import { reportText } from "../helpers/spool_text.ts";
 import { AUTHOR, count, putLock } from "../helpers/temp_ledger.ts";
-
-const PATHS = statePaths("/repository/.git");
-const MOST_STATES = 2000;
-
-function ledgerOn(disk: MemoryDisk, boot = "one"): Ledger {
-  return new Ledger(PATHS, 0, {
-    disk,
-    lock: (_path, _waitMs, work) => Promise.resolve().then(work),
-    bootId: () => boot,
-    requireLocks: () => Promise.resolve(),
-    migrations: [],
-  });
-}
-
-/** A ledger with policy files, all of it safe on disk. */
-async function startState(
-  more: (ledger: Ledger) => Promise<unknown> = () => Promise.resolve(),
-): Promise<DiskState> {
-  const disk = new MemoryDisk();
-  const ledger = ledgerOn(disk);
-  await ledger.create();
-  await ledger.transact(AUTHOR, (tx) => {
-    count(tx);
-    seedPolicyRecords(tx);
-  });
-  await more(ledger);
-  return disk.state();
-}
-
-/** Records `act` on a safe state and returns the crashes that may follow. */
-async function crashesOf(
-  start: DiskState,
-  act: (ledger: Ledger) => Promise<void>,
-): Promise<Crash[]> {
-  const disk = new MemoryDisk(start);
-  const ledger = ledgerOn(disk);
-  const counter = () => ledger.read(counterOf);
-  disk.apply({ kind: "acknowledged", value: counter() });
-  await act(ledger);
-  const all = [...crashes(start, disk.log)];
-  // Evenly thinned, so that every stage stays covered.
-  const step = Math.ceil(all.length / MOST_STATES);
-  return all.filter((_, index) => index % step === 0);
-}
-
-function counterOf(view: View): number {
-  return view.find("counter", "id")?.last ?? 0;
-}
-
-/** Changes that take permission away and give it, then says so. */
-async function changeAndTell(
-  ledger: Ledger,
-  rule: (tx: Transaction) => void,
-): Promise<void> {
-  const value = await ledger.transact(AUTHOR, (tx) => {
-    rule(tx);
-    return count(tx);
-  });
-  // The recording disk of this ledger, not the file system.
-  (ledger.ground.disk as MemoryDisk).apply({ kind: "acknowledged", value });
-}
-
-/** What must hold on whatever the power loss has left. */
-async function assertSurvives(crash: Crash): Promise<void> {
-  const disk = new MemoryDisk(crash.state);
-  const ledger = ledgerOn(disk, "two");
-  const check = (view: View) => ({
-    counter: counterOf(view),
-    looser: looserFiles(readPolicy(disk, PATHS.policy), renderPolicy(view)),
-  });
-  const { counter, looser } = ledger.read(check);
-  assertEquals(looser, [], crash.description);
-  assertEquals(counter >= crash.acknowledged, true, crash.description);
-  await ledger.transact(AUTHOR, (tx) => count(tx));
-  assertEquals(ledger.read(counterOf), counter + 1, crash.description);
-  const expected = ledger.read(renderPolicy);
-  const found = readPolicy(disk, PATHS.policy);
-  assertEquals(new Map(found), new Map(expected), crash.description);
-}
-
-async function assertAllSurvive(all: readonly Crash[]): Promise<void> {
-  assertEquals(all.length > 20, true, `only ${all.length} states`);
-  for (const crash of all) await assertSurvives(crash);
-}
 
 Deno.test("a change that restricts and permits survives any loss of power", async () => {
   const start = await startState();
@@ -143,10 +67,6 @@ Deno.test("a compaction survives any loss of power", async () => {
   );
 });
 
-function compactNow(ledger: Ledger): Promise<unknown> {
-  return ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
-}
-
 Deno.test("taking hook reports in survives any loss of power, each once", async () => {
   const disk = new MemoryDisk(await startState());
   const report = disk.open(join(PATHS.spool, "1-1"), { create: true });
@@ -179,7 +99,7 @@ Deno.test("a restore survives any loss of power: the old ledger or the new", asy
     });
   });
   const all = await crashesOf(start, async (ledger) => {
-    const { state, seq } = loadBackup(ledger.ground.disk, PATHS, name);
+    const { state, seq } = loadBackup(ledger.ground, PATHS, name);
     await replaceState(ledger, AUTHOR, {
       state,
       seq,
@@ -196,5 +116,44 @@ Deno.test("a restore survives any loss of power: the old ledger or the new", asy
     ]);
     assertEquals([0, 1].includes(seen[0] ?? -1), true, crash.description);
     assertEquals(seen[1], 2, crash.description);
+  }
+});
+
+Deno.test("a new ledger survives any loss of power: none, or a whole one", async () => {
+  const start = emptyState();
+  const all = await crashesOf(start, async (ledger) => {
+    await ledger.create();
+    await changeAndTell(ledger, () => {});
+  }, 0);
+  for (const crash of all) {
+    const disk = new MemoryDisk(crash.state);
+    const ledger = ledgerOn(disk, "two");
+    const isThere = ledger.exists();
+    assertEquals(isThere || crash.acknowledged === 0, true, crash.description);
+    if (!isThere) await ledger.create();
+  }
+  await assertAllSurvive(all.filter((crash) => crash.acknowledged > 0));
+});
+
+Deno.test("a backup survives any loss of power: there and whole, or not there", async () => {
+  let first = "";
+  const start = await startState(async (ledger) => {
+    ({ name: first } = await ledger.backUp(AUTHOR.at));
+    await ledger.transact(AUTHOR, (tx) => putLock(tx, "L1", "src"));
+  });
+  const later = "2026-11-21T13:00:00.000Z";
+  const all = await crashesOf(start, async (ledger) => {
+    await ledger.backUp(later);
+    await changeAndTell(ledger, () => {});
+  });
+  await assertAllSurvive(all);
+  for (const crash of all) {
+    const { ground } = ledgerOn(new MemoryDisk(crash.state), "two");
+    const names = listBackups(ground.disk, PATHS);
+    for (const name of names) loadBackup(ground, PATHS, name);
+    assertEquals(names.includes(first), true, crash.description);
+    const isAcknowledged = crash.acknowledged > 1;
+    const newest = newestBackup(names, later);
+    assertEquals(!isAcknowledged || newest !== first, true, crash.description);
   }
 });

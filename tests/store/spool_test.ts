@@ -75,6 +75,17 @@ Deno.test("transact() takes a report once though its file is still there", async
   assertEquals(await spooled(temporary), []);
 });
 
+Deno.test("a backup between the event and the removal of its report does not let it in again", async () => {
+  await using temporary = await TempLedger.create();
+  const path = await report(temporary, "1-1");
+  const content = await Deno.readTextFile(path);
+  await temporary.change();
+  await Deno.writeTextFile(path, content);
+  await report(temporary, "1-2", reportText("rewound", { ref: "r" }));
+  await temporary.open().backUp(AUTHOR.at);
+  assertEquals(violations(temporary), ["deleted", "rewound"]);
+});
+
 Deno.test("transact() takes another report of the same name", async () => {
   await using temporary = await TempLedger.create();
   await report(temporary, "1-1");

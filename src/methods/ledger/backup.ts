@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { makeBackup } from "../../store/backups.ts";
 import { method } from "../method.ts";
 
 export const definition = method({
@@ -12,12 +11,8 @@ export const definition = method({
   example: "lockstep ledger backup",
   run: async (context) => {
     const ledger = context.ledger();
-    return await ledger.exclusively(() => {
-      const journal = ledger.compact(ledger.lockedJournal());
-      const { disk } = ledger.ground;
-      const name = makeBackup(disk, ledger.paths, context.now());
-      return { name, folder: ledger.paths.backups, seq: journal.seq };
-    });
+    const copy = await ledger.backUp(context.now());
+    return { ...copy, folder: ledger.paths.backups };
   },
   text: (result) =>
     `Backup ${result.name} shows event ${result.seq}; restore it with: lockstep ledger restore ${result.name}`,

@@ -41,8 +41,9 @@ export const definition = method({
         hint: "Make one with: lockstep ledger export > ledger.json",
       });
     }
-    const { state, seq } = parseExport(file, text);
-    const replaced = await replaceState(context.ledger(), author, {
+    const ledger = context.ledger();
+    const { state, seq } = parseExport(file, text, ledger.ground.migrations);
+    const replaced = await replaceState(ledger, author, {
       state,
       seq,
       isForced: params.force,

@@ -31,12 +31,13 @@ export const definition = method({
   run: async (context, params) => {
     const author = replacingAuthor(context);
     const ledger = context.ledger();
-    const { disk } = ledger.ground;
-    const name = params.name ?? newestBackup(listBackups(disk, ledger.paths));
+    const { ground, paths } = ledger;
+    const names = listBackups(ground.disk, paths);
+    const name = params.name ?? newestBackup(names, author.at);
     if (name === undefined) {
       throw notFound("restore", "backup", "newest", "There is no backup yet");
     }
-    const { state, seq } = loadBackup(disk, ledger.paths, name);
+    const { state, seq } = loadBackup(ground, paths, name);
     const replaced = await replaceState(ledger, author, {
       state,
       seq,

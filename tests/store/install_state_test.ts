@@ -1,0 +1,84 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { LockstepError } from "../../src/core/error.ts";
+import { type Disk, type DiskFile, realDisk } from "../../src/io/disk.ts";
+import { listBackups } from "../../src/store/backups.ts";
+import { GROUND } from "../../src/store/ground.ts";
+import { installState } from "../../src/store/install_state.ts";
+import { Ledger } from "../../src/store/ledger.ts";
+import { AUTHOR, TempLedger } from "../helpers/temp_ledger.ts";
+
+const STATE = { counter: { id: { last: 7 } } };
+
+/** A disk that has no room for some files. */
+function fullFor(isFull: (path: string) => boolean): Disk {
+  const writeAt: DiskFile["writeAt"] = () => {
+    throw Object.assign(new Error("full"), { code: "ENOSPC" });
+  };
+  return {
+    ...realDisk,
+    open: (path, options) => {
+      const file = realDisk.open(path, options);
+      return isFull(path) ? { ...file, writeAt } : file;
+    },
+  };
+}
+
+async function install(temporary: TempLedger, disk = realDisk): Promise<void> {
+  const ledger = new Ledger(temporary.paths, 1000, { ...GROUND, disk });
+  const { events } = ledger.lockedJournal();
+  await ledger.exclusively(() =>
+    installState(ledger, AUTHOR, { seq: 40, state: STATE, events })
+  );
+}
+
+Deno.test("installState() goes on from the highest event and keeps what there was", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change(2);
+  await install(temporary);
+  const ledger = temporary.open();
+  assertEquals(temporary.counter(), 7);
+  assertEquals(ledger.readView((view) => view.source.journal.seq), 41);
+  const kept = listBackups(realDisk, temporary.paths)
+    .filter((name) => name.startsWith("replaced-"));
+  assertEquals(kept.length, 1);
+});
+
+Deno.test("a restore succeeds when only its compaction has no room", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change(2);
+  await install(temporary, fullFor((path) => path.includes("manifest.json")));
+  assertEquals(temporary.counter(), 7);
+  await temporary.change();
+  assertEquals(temporary.counter(), 8);
+});
+
+Deno.test("a restore that only the policy files do not show yet is not denied", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change(2);
+  let opened = 0;
+  const seq = join(temporary.paths.policy, "seq.tmp");
+  const disk = fullFor((path) => path === seq && ++opened === 2);
+  const error = await assertRejects(
+    () => install(temporary, disk),
+    LockstepError,
+  );
+  assertEquals(error.message.includes("recorded as event 41"), true);
+  assertEquals(temporary.counter(), 7);
+});
+
+Deno.test("a restore without room for the journal changes nothing and leaves no half copy", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change(2);
+  const before = await Deno.readTextFile(temporary.paths.journal);
+  const disk = fullFor((path) => path.includes("journal.jsonl"));
+  const error = await assertRejects(
+    () => install(temporary, disk),
+    LockstepError,
+  );
+  assertEquals(error.message.includes("nothing was changed"), true);
+  assertEquals(await Deno.readTextFile(temporary.paths.journal), before);
+  const names = [...Deno.readDirSync(temporary.paths.ledger)];
+  assertEquals(names.filter(({ name }) => name.endsWith(".tmp")), []);
+  await temporary.change();
+});
