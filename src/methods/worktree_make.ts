@@ -29,6 +29,7 @@ import { findRepository, WORKTREES_MARKER } from "../io/repository.ts";
 import { refused } from "../core/error.ts";
 import { checkOutSparse } from "../io/git_sparse.ts";
 import type { Context } from "./context.ts";
+import { noteWhenSlow } from "./slow_note.ts";
 import { makeContainer } from "./worktree_container.ts";
 import { makingPath } from "./worktree_maker.ts";
 import { requireSetUpApproved, setUpWorktree } from "./worktree_set_up.ts";
@@ -155,6 +156,10 @@ async function addSerialised(
   isCheckedOut: boolean,
 ): Promise<void> {
   const folder = context.repository().commonDir;
+  using _note = noteWhenSlow(
+    context.options.report,
+    `checking out ${worktree.path}`,
+  );
   await withFileLock(lockPath(context), WAIT_MS, async () => {
     if (isThere(worktree.path)) throw pathTaken(worktree);
     await makeContainer(context, worktree.path);

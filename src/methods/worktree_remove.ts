@@ -36,6 +36,7 @@ import {
 } from "../io/git_worktree.ts";
 import { type Identity, identityOf } from "./worktree_identity.ts";
 import type { Context } from "./context.ts";
+import { noteWhenSlow } from "./slow_note.ts";
 import { lockPath, removeEmptyContainer } from "./worktree_make.ts";
 
 const WAIT_MS = 60_000;
@@ -177,6 +178,10 @@ export async function removeManagedWorktree(
   const isForced = obstacles.length > 0 || facts.isMissing ||
     facts.hasSubmodules;
   const backup_ref = await backUp(context, worktree, { facts, options });
+  using _note = noteWhenSlow(
+    context.options.report,
+    `removing ${worktree.path}`,
+  );
   await withFileLock(lockPath(context), WAIT_MS, async () => {
     const folder = context.repository().commonDir;
     if (facts.isListed) {
