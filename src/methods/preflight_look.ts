@@ -26,7 +26,7 @@ import { loadHooksState } from "../store/hooks_state.ts";
 import { unapprovedCommands } from "./command_approve.ts";
 import type { Context } from "./context.ts";
 import { type DispatchOrder, secondsOf } from "./dispatch_packet.ts";
-import { findProgram, lookAtProgram, readQuota } from "./preflight_program.ts";
+import { hasProgram, lookAtProgram, readQuota } from "./preflight_program.ts";
 import { tmuxServerOf } from "./viewer_of.ts";
 import { identityOf } from "./worktree_identity.ts";
 
@@ -268,7 +268,7 @@ async function foreignCommands(
   if (!await isTracked(context.repository().commonDir, path)) return [];
   const commands = verificationItems(
     packet.verification,
-    (word) => findProgram(word, place.workdir) !== undefined,
+    (word) => hasProgram(word, place.workdir),
   ).flatMap((item) => item.kind === "command" ? [item.line] : []);
   const gates = Object.values((await context.config()).gates)
     .map((gate) => gate.run ?? gate.argv?.join(" "));

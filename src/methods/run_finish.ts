@@ -42,7 +42,7 @@ import { reportOf } from "./dispatch_report.ts";
 import { findOverwritten, recordSoFar, withOutputs } from "./dispatch_keep.ts";
 import { sealFinished } from "./dispatch_seal.ts";
 import { runVerification } from "./dispatch_verify.ts";
-import { findProgram } from "./preflight_program.ts";
+import { hasProgram } from "./preflight_program.ts";
 import { packetOfRun } from "./run_packet.ts";
 
 /** Two may find the same dead supervisor at once; one finishes its run. */
@@ -214,7 +214,7 @@ async function verify(
   const cwd = join(worktree?.path ?? "", thread.dispatch?.folder ?? "");
   const items = verificationItems(
     packet.verification,
-    (word) => findProgram(word, cwd) !== undefined,
+    (word) => hasProgram(word, cwd),
   );
   const not_run = reasonNotToVerify(ending, judged.policy);
   const { left } = judged;

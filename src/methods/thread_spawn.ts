@@ -2,6 +2,7 @@
  * Spawning a thread: what is asked for is checked, worktree and thread are
  * recorded in one step, and a pane is opened for its supervisor.
  */
+import { join } from "@std/path";
 import type { Session } from "../core/records/session.ts";
 import type { Dispatch, Role, Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";
@@ -232,6 +233,9 @@ async function planInWorktree(
   const wanted = { action: "spawn in", slug, session_id: session.id };
   const known = context.read((view) => requireActive(view, wanted));
   await requireIdentity(context, known, wanted.action);
+  requireRunner(request.runner).check(request.argv, agentEnvironment(), {
+    folder: join(known.path, request.dispatch?.folder ?? ""),
+  });
   return await context.transact((tx) => {
     const worktree = requireActive(tx, wanted);
     const thread = planThread(

@@ -2,6 +2,7 @@
  * Starting a run of a thread: its folder, the announcement in the ledger, a
  * pane in the viewer. Inside the pane its supervisor takes over.
  */
+import { join } from "@std/path";
 import { assignmentOf } from "../core/assignment.ts";
 import { LockstepError, refused } from "../core/error.ts";
 import type { Session } from "../core/records/session.ts";
@@ -18,6 +19,7 @@ import {
 import { programArgv } from "../io/program.ts";
 import { tmuxReadiness } from "../io/tmux.ts";
 import { openPane } from "../io/tmux_viewer.ts";
+import { requireRunner } from "../runners/find_runner.ts";
 import { prepareRun, type RunPaths, runPaths } from "../store/run_folder.ts";
 import { loadGuide } from "./agent_guide.ts";
 import { keepSnapshot } from "./audit_snapshot.ts";
@@ -45,8 +47,8 @@ export async function requireTmux(context: Context): Promise<void> {
 /**
  * Starts a run of a thread in a pane.
  *
- * @throws {LockstepError} `guide.not_usable`; `tmux.failed`,
- * `viewer.name_taken`: the thread is recorded as failed then.
+ * @throws {LockstepError} `guide.not_usable`; as the runner's `check`,
+ * `tmux.failed`, `viewer.name_taken`: the thread is recorded as failed then.
  */
 export async function startThread(
   context: Context,
@@ -55,6 +57,9 @@ export async function startThread(
   const { thread: starting, worktree, session, run, environment } =
     await announceRun(context, threadId);
   try {
+    requireRunner(starting.runner).check(starting.argv, environment, {
+      folder: join(worktree.path, starting.dispatch?.folder ?? ""),
+    });
     const viewer = {
       ...await viewerOf(context, session),
       statusLine: prepareStatusLine(context.ledger().paths, session.id),

@@ -1,6 +1,16 @@
-import { usage } from "../core/error.ts";
+import { refused, usage } from "../core/error.ts";
+import { shellWord } from "../core/shell_word.ts";
+import { ENV } from "../io/env.ts";
+import { findProgram } from "../io/find_program.ts";
 import type { Argv } from "../io/process.ts";
-import type { Launch, Meaning, Prepared, Runner } from "./runner.ts";
+import type {
+  Environment,
+  Launch,
+  LaunchPlace,
+  Meaning,
+  Prepared,
+  Runner,
+} from "./runner.ts";
 
 const PREFIX = "@lockstep ";
 
@@ -30,9 +40,40 @@ export const commandRunner: Runner = {
   },
   locate: () => undefined,
   probe: () => Promise.resolve(undefined),
-  check: (argv) => void requireArgv(argv),
+  check: requireCommand,
   prepare,
 };
+
+/** What every run has on its `PATH`. */
+const OWN = "lockstep";
+
+/** One in a worktree that is not made yet may be there. */
+function requireCommand(
+  argv: readonly string[],
+  env: Environment,
+  place?: LaunchPlace,
+): void {
+  const [program] = requireArgv(argv);
+  const found = findProgram(program, {
+    folder: place?.folder,
+    searchPath: env[ENV.path] ?? "",
+  });
+  if (found !== null || program === OWN) return;
+  const where = program.includes("/") ? place?.folder : "PATH";
+  throw refused(
+    `Cannot run "${program}": there is no such program${
+      where === undefined ? "" : ` in ${where}`
+    }`,
+    {
+      reason: "runner.program_missing",
+      hint: where === "PATH"
+        ? `Check that it is installed: command -v ${
+          shellWord(program)
+        }; a file of the project is named by its path: ./${program}`
+        : "Commit it as an executable file, or give its full path",
+    },
+  );
+}
 
 function requireArgv(argv: readonly string[]): Argv {
   const [program, ...args] = argv;

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { reasonOf } from "../../helpers/session_repo.ts";
 import { ThreadRepo } from "../../helpers/thread_repo.ts";
@@ -162,4 +162,38 @@ Deno.test("attach-info prints the exact command, for the viewer that is there", 
     (closed as { attach_command: string }).attach_command,
     "tmux -L lockstep-test attach -r -t '=demo-improve-gallery'",
   );
+});
+
+for (const program of ["no-such-worker", "/nowhere/worker"]) {
+  Deno.test(`a worker whose program ${program} is not there is refused, and nothing is made`, async () => {
+    await using threads = await ThreadRepo.create();
+    const refused = await threads.run(
+      ...["thread", "child", "spawn", "--scope", "src", "--runner", "command"],
+      ...["--json", "--", program],
+    );
+    assertEquals(reasonOf(refused), "runner.program_missing");
+    assertStringIncludes(refused.stderr, program);
+    const list = await threads.mustRun("thread", "child", "list");
+    assertEquals((list as { threads: unknown[] }).threads, []);
+  });
+}
+
+Deno.test("a worker whose program is not in its worktree is refused, and no worktree is left", async () => {
+  await using threads = await ThreadRepo.create();
+  const spawn = ["thread", "child", "spawn", "--scope", "src", "--runner"];
+  const argv = [...spawn, "command", "--json", "--", "./worker.sh"];
+  const refused = await threads.run(...argv);
+  assertEquals(reasonOf(refused), "runner.program_missing");
+  const { worktrees } = await threads.mustRun("worktree", "list") as {
+    worktrees: { kind: string }[];
+  };
+  assertEquals(worktrees.map(({ kind }) => kind), ["root"]);
+  const script = join(threads.folder, "worker.sh");
+  await Deno.writeTextFile(script, "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+  await threads.repo.exec(["git", "add", "worker.sh"], { cwd: threads.folder });
+  await threads.repo.exec(["git", "commit", "-qm", "worker"], {
+    cwd: threads.folder,
+  });
+  const { thread } = JSON.parse((await threads.run(...argv)).stdout).data;
+  await threads.until(thread.id, "completed");
 });
