@@ -143,7 +143,7 @@ export function nextStepOf(request: MergeRequest): string {
     case "changes_requested":
       return `lockstep merge review correction ${request.id}`;
     case "gates_failed":
-      return `Fix it on ${request.branch} and commit: lockstep merge main request`;
+      return `Mend it on ${request.branch} (lockstep evidence list ${request.id} shows what failed) and commit: lockstep merge main request`;
     case "blocked":
       return `A person decides; once it is mended: lockstep merge main request`;
     case "landed":

@@ -5,6 +5,7 @@
 import { join } from "@std/path";
 import { actorName } from "../core/actor.ts";
 import { usage } from "../core/error.ts";
+import { printableLines } from "../core/printable.ts";
 import type { Evidence, Gate } from "../core/records/task.ts";
 import { capture, type Captured } from "../io/capture.ts";
 import { environmentNames } from "../io/env.ts";
@@ -56,6 +57,10 @@ async function runOnce(context: Context, run: GateRun): Promise<Evidence> {
   });
   const treeAfter = await worktreeTree(folder);
   const output = await keepOutput(context, run, captured.output);
+  if (captured.timedOut || captured.status !== 0) {
+    const { root } = context.ledger().paths;
+    context.options.report(endOf(captured.output, join(root, output.path)));
+  }
   return await context.transact((tx) => {
     const evidence: Evidence = {
       id: tx.nextId("V"),
@@ -80,6 +85,15 @@ async function runOnce(context: Context, run: GateRun): Promise<Evidence> {
     tx.put(run.aggregate, evidence.id, evidence);
     return evidence;
   });
+}
+
+const LINES_SHOWN = 20;
+
+/** The end of what a gate printed, and where all of it is. */
+function endOf(output: Uint8Array, path: string): string {
+  const text = printableLines(new TextDecoder().decode(output)).trimEnd();
+  const lines = text.split("\n").slice(-LINES_SHOWN);
+  return [...lines, `All it printed: ${path}`].join("\n");
 }
 
 function textOf(gate: Gate, captured: Captured): string {

@@ -28,6 +28,14 @@ Deno.test("two changes that are green alone and red together do not both land", 
   const { merge_request } = await stage.status(second);
   assertEquals(merge_request.state, "gates_failed");
   assertEquals(merge_request.note, "failed on the candidate: sum");
+  const shown = await stage.repo.run(["evidence", "list", second, "--json"], {
+    cwd: stage.folder("two"),
+  });
+  const { evidence } = JSON.parse(shown.stdout).data;
+  assertEquals(
+    evidence.map((each: { exit_status: number }) => each.exit_status),
+    [1],
+  );
   assertEquals(await stage.tip(), tip);
   assertEquals((await stage.lock()).session_id, null);
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { Evidence } from "../../../src/core/records/task.ts";
 import {
@@ -64,6 +64,23 @@ Deno.test("gate.run records a failure and exits with 1", async () => {
     [["test", 1, "observed"]],
   );
   assertEquals(missingIn(await complete(repo)), ["gate test"]);
+});
+
+Deno.test("a gate that fails shows the end of what it printed, and where all of it is", async () => {
+  await using repo = await begun();
+  const gate = "loud=for i in $(seq 30); do echo line $i; done; exit 3";
+  await repo.must(repo.folder, "task", "update", CASE, "--gates", gate);
+  const ran = await repo.repo.run(["gate", "run", CASE], { cwd: repo.folder });
+  assertEquals(ran.status, 1);
+  const lines = ran.stderr.trimEnd().split("\n");
+  assertEquals(lines.slice(1, 3), ["line 11", "line 12"]);
+  const path = lines.at(-1)?.replace("All it printed: ", "") ?? "";
+  assertStringIncludes(await Deno.readTextFile(path), "line 1\nline 2\n");
+  const list = await repo.repo.run(["evidence", "list", CASE], {
+    cwd: repo.folder,
+  });
+  assertStringIncludes(list.stdout, `exit status 3`);
+  assertStringIncludes(list.stdout, `\n  ${path}`);
 });
 
 Deno.test("gate.run keeps what the command printed, and hides credentials from it", async () => {
