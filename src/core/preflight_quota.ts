@@ -11,19 +11,30 @@ export interface QuotaReading {
   readonly resets_at: IsoTime | null;
 }
 
-export interface QuotaFacts {
-  readonly runner: string;
-  /** Percent from which on no run begins; 0 or less: there is no gate. */
-  readonly gate_percent: number;
+/** What came of asking a program for its quota. */
+export interface QuotaAnswer {
   /** `undefined`: it was not asked, or has nothing to tell. */
   readonly reading: QuotaReading | undefined;
   /** Why there is no reading; null when nothing went wrong. */
   readonly problem: string | null;
+}
+
+export interface QuotaFacts extends QuotaAnswer {
+  readonly runner: string;
+  /** Percent from which on no run begins; 0 or less: there is no gate. */
+  readonly gate_percent: number;
   /** What an unknown quota means. */
   readonly when_unknown: "continue" | "block";
   /** `--force`: it is said, and does not block. */
   readonly is_forced: boolean;
   readonly now: IsoTime;
+}
+
+/** Returns the window that is used up most; `undefined` when there is none. */
+export function fullestWindow(
+  windows: readonly QuotaReading[],
+): QuotaReading | undefined {
+  return windows.toSorted((a, b) => b.used_percent - a.used_percent)[0];
 }
 
 /** Judges the quota of a program. */

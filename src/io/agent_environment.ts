@@ -36,11 +36,13 @@ const SUPERVISORS_OWN = [
   "TMPDIR",
 ];
 
+/** Takes what is the caller's own away from a program that is started. */
+export const WITHOUT_CALLERS_OWN: Readonly<Record<string, undefined>> = Object
+  .fromEntries(CALLERS_OWN.map((name) => [name, undefined]));
+
 /** Returns the environment that the program of a new thread gets. */
 export function agentEnvironment(): Record<string, string> {
-  return childEnvironment({
-    env: Object.fromEntries(CALLERS_OWN.map((name) => [name, undefined])),
-  });
+  return childEnvironment({ env: WITHOUT_CALLERS_OWN });
 }
 
 /** Returns what of it tmux is told for the supervisor: nothing secret. */

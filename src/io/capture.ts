@@ -102,7 +102,8 @@ async function letGo(
   }
 }
 
-function killGroup(pid: number): void {
+/** Kills what is left of a process group, by the pid of its first process. */
+export function killGroup(pid: number): void {
   try {
     Deno.kill(-pid, "SIGKILL");
   } catch (error) {

@@ -27,7 +27,7 @@ export const dispatchParams = lazySchema(() =>
     quota_gate: z.optional(
       z.int().check(
         z.describe(
-          "Percent of its quota from which on a program is not started; 0: none",
+          "Percent of its quota from which on a program is not started: Codex and Claude Code are asked for it; 0: nobody is asked",
         ),
       ),
     ),

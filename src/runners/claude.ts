@@ -5,6 +5,7 @@
 import { join } from "@std/path";
 import { refused } from "../core/error.ts";
 import { checkArguments } from "./agent_arguments.ts";
+import { claudeQuota } from "./claude_quota.ts";
 import { ClaudeConversation, userLine } from "./claude_talk.ts";
 import {
   type AgentPackage,
@@ -42,6 +43,7 @@ export const claudeRunner: Runner = {
   },
   locate: (searchPath) => requireProgram(CLAUDE, searchPath),
   probe: (searchPath) => probeProgram(CLAUDE, searchPath),
+  quota: (searchPath) => claudeQuota(requireProgram(CLAUDE, searchPath)),
   check,
   prepare,
 };

@@ -9,6 +9,7 @@ import {
   probeCodex,
 } from "./codex_launch.ts";
 import { AppServerConversation, initialRequest } from "./codex_app_talk.ts";
+import { codexQuota } from "./codex_quota.ts";
 import type { Installed, Launch, Prepared, Runner } from "./runner.ts";
 
 export const codexAppServerRunner: Runner = {
@@ -24,6 +25,7 @@ export const codexAppServerRunner: Runner = {
   },
   locate: locateCodex,
   probe: probeCodex,
+  quota: codexQuota,
   check: checkCodex,
   prepare,
 };

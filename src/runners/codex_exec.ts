@@ -8,6 +8,7 @@ import {
   probeCodex,
   withoutShell,
 } from "./codex_launch.ts";
+import { codexQuota } from "./codex_quota.ts";
 import { CodexTrouble } from "./codex_trouble.ts";
 import {
   findNumber,
@@ -41,6 +42,7 @@ export const codexExecRunner: Runner = {
   },
   locate: locateCodex,
   probe: probeCodex,
+  quota: codexQuota,
   check: checkCodex,
   prepare,
 };

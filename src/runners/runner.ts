@@ -3,7 +3,7 @@
  * something. A runner starts nothing itself; the supervisor does.
  */
 import type { AgentEvent } from "../core/agent_event.ts";
-import type { QuotaReading } from "../core/preflight_quota.ts";
+import type { QuotaAnswer } from "../core/preflight_quota.ts";
 import type { Thread } from "../core/records/thread.ts";
 import type { Scope } from "../core/records/worktree.ts";
 import type { Argv } from "../io/process.ts";
@@ -30,11 +30,6 @@ export type Meaning =
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Where a program is going to run, once that is made. */
-export interface LaunchPlace {
-  readonly folder: string;
-}
 
 /** What a program is started with. */
 export interface Launch {
@@ -137,25 +132,22 @@ export interface Runner {
   /** The same, with its version. */
   probe(searchPath: string): Promise<Installed | undefined>;
   /**
-   * Asks how much of its quota is used up; `undefined` when it does not say.
+   * Asks its program how much of its quota is used up: the window that is
+   * used up most. Left out where a program cannot be asked.
    *
-   * @throws {LockstepError} when it could not be asked.
+   * @param searchPath - As in `PATH`.
+   * @throws {LockstepError} `runner.program_missing`, `process.not_started`.
    */
-  quota?(): Promise<QuotaReading | undefined>;
+  quota?(searchPath: string): Promise<QuotaAnswer>;
   /**
    * Refuses what cannot be started as it was asked for.
    *
    * @param argv - What was given after `--`.
    * @param env - The environment that the program will get.
-   * @throws {LockstepError} `thread.program_missing`, `runner.program_missing`,
-   * `runner.sandbox_refused`, `runner.argument_reserved`,
-   * `runner.root_refused`.
+   * @throws {LockstepError} `thread.program_missing`, `runner.sandbox_refused`,
+   * `runner.argument_reserved`, `runner.root_refused`.
    */
-  check(
-    argv: readonly string[],
-    env: Environment,
-    place?: LaunchPlace,
-  ): void;
+  check(argv: readonly string[], env: Environment): void;
   /**
    * Writes what the program needs into the run's folder and returns how it is
    * started.

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { isBlocking } from "../../src/core/preflight_check.ts";
-import { quotaCheck, type QuotaFacts } from "../../src/core/preflight_quota.ts";
+import {
+  fullestWindow,
+  quotaCheck,
+  type QuotaFacts,
+} from "../../src/core/preflight_quota.ts";
 
 const FACTS: QuotaFacts = {
   runner: "codex",
@@ -80,4 +84,11 @@ for (const [what, facts, says, blocks] of ROWS) {
 
 Deno.test("quotaCheck() never blocks a dry run (AF-034)", () => {
   assertEquals(isBlocking(quotaCheck(FACTS, true)), false);
+});
+
+Deno.test("fullestWindow() is the one that ends the work first", () => {
+  const week = { used_percent: 97, window: "7d", resets_at: null };
+  assertEquals(fullestWindow([LOW, week]), week);
+  assertEquals(fullestWindow([week, LOW]), week);
+  assertEquals(fullestWindow([]), undefined);
 });

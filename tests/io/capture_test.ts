@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { capture, type Captured } from "../../src/io/capture.ts";
+import { isGone } from "../helpers/is_gone.ts";
 
 async function shell(
   line: string,
@@ -53,17 +54,3 @@ Deno.test("capture() leaves no process of the group behind", async () => {
   assert(durationMs < 10_000);
   assertEquals(await isGone(Number(text)), true);
 });
-
-/** A killed process is gone as soon as its new parent has taken note. */
-async function isGone(pid: number): Promise<boolean> {
-  assert(pid > 1);
-  const deadline = Date.now() + 5000;
-  while (Date.now() < deadline) {
-    const probe = await new Deno.Command("ps", {
-      args: ["-o", "stat=", "-p", `${pid}`],
-    }).output();
-    const state = new TextDecoder().decode(probe.stdout).trim();
-    if (state === "" || state.startsWith("Z")) return true;
-  }
-  return false;
-}

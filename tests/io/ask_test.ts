@@ -1,0 +1,64 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { LockstepError } from "../../src/core/error.ts";
+import { ask } from "../../src/io/ask.ts";
+import { isGone } from "../helpers/is_gone.ts";
+
+/** Asks a shell script, which answers with a line `done`. */
+async function askShell(
+  script: string,
+  timeoutMs = 30_000,
+): Promise<{ readonly isAnswered: boolean; readonly lines: string[] }> {
+  const lines: string[] = [];
+  const isAnswered = await ask(["sh", "-c", script], {
+    env: {},
+    question: "what?\n",
+    timeoutMs,
+    read: (line) => {
+      lines.push(line);
+      return line === "done";
+    },
+  });
+  return { isAnswered, lines };
+}
+
+Deno.test("ask() keeps the input open until it is answered", async () => {
+  const { isAnswered, lines } = await askShell(
+    'read q; echo "$q"; echo done; read more; echo "ended $?"',
+  );
+  assertEquals([isAnswered, lines], [true, ["what?", "done"]]);
+});
+
+Deno.test("ask() tells when a program ends without an answer", async () => {
+  assertEquals((await askShell("exit 1")).isAnswered, false);
+});
+
+Deno.test("ask() gives up a program that does not answer, and all it began", async () => {
+  const { isAnswered, lines } = await askShell(
+    "sleep 60 & echo $!; sleep 60",
+    300,
+  );
+  assertEquals(isAnswered, false);
+  assertEquals(await isGone(Number(lines[0])), true);
+});
+
+Deno.test("ask() leaves nothing of a program that goes on after its answer", async () => {
+  const { isAnswered, lines } = await askShell(
+    "echo $$; echo done; exec sleep 60",
+  );
+  assertEquals(isAnswered, true);
+  assertEquals(await isGone(Number(lines[0])), true);
+});
+
+Deno.test("ask() names a program that cannot be started", async () => {
+  await assertRejects(
+    () =>
+      ask(["/nowhere/program"], {
+        env: {},
+        question: "",
+        timeoutMs: 1000,
+        read: () => true,
+      }),
+    LockstepError,
+    "/nowhere/program",
+  );
+});
