@@ -1,24 +1,12 @@
 /** The program of a run, as far as it can be told without starting it. */
-import { join } from "@std/path";
 import { LockstepError } from "../core/error.ts";
 import type { QuotaAnswer } from "../core/preflight_quota.ts";
 import type { ProgramFacts } from "../core/preflight_facts.ts";
 import { agentEnvironment } from "../io/agent_environment.ts";
 import { ENV, readEnv } from "../io/env.ts";
-import { isProgram, kindOf } from "../io/fs.ts";
+import { findProgram } from "../io/find_program.ts";
+import { kindOf } from "../io/fs.ts";
 import { chooseRunner, requireRunner } from "../runners/find_runner.ts";
-
-/** Returns where a word finds a program from a folder, or `undefined`. */
-export function findProgram(word: string, folder: string): string | undefined {
-  if (word === "") return undefined;
-  if (word.includes("/")) {
-    const path = word.startsWith("/") ? word : join(folder, word);
-    return isProgram(path) ? path : undefined;
-  }
-  return (readEnv(ENV.path) ?? "").split(":")
-    .map((each) => join(each === "" ? folder : each, word))
-    .find((path) => isProgram(path));
-}
 
 export interface ProgramQuestion {
   readonly runner: string;
@@ -42,7 +30,7 @@ export async function lookAtProgram(
   };
   try {
     requireRunner(runner).check(question.argv, agentEnvironment());
-    const { installed } = await chooseRunner(runner, readEnv(ENV.path) ?? "");
+    const { installed } = await chooseRunner(runner, searchPath());
     if (installed !== undefined) {
       return {
         ...unknown,
@@ -55,12 +43,23 @@ export async function lookAtProgram(
     return { ...unknown, problem: error.message };
   }
   const [program = ""] = question.argv;
-  const path = findProgram(program, question.folder);
-  if (path !== undefined) return { ...unknown, path };
+  const { folder } = question;
+  const path = findProgram(program, { folder, searchPath: searchPath() });
+  if (path) return { ...unknown, path };
   const problem = program === ""
     ? "the command runner needs a program, after --"
     : `there is no program ${program}`;
   return { ...unknown, problem };
+}
+
+/** Tells whether a word finds a program from a folder. */
+export function hasProgram(word: string, folder: string): boolean {
+  return typeof findProgram(word, { folder, searchPath: searchPath() }) ===
+    "string";
+}
+
+function searchPath(): string {
+  return readEnv(ENV.path) ?? "";
 }
 
 /** Variables and files that say that somebody has logged in. */
@@ -109,7 +108,7 @@ function isFile(template: string): boolean {
 /** What a runner tells of its quota; never an error. */
 export async function readQuota(runner: string): Promise<QuotaAnswer> {
   try {
-    const answer = await requireRunner(runner).quota?.(readEnv(ENV.path) ?? "");
+    const answer = await requireRunner(runner).quota?.(searchPath());
     return answer ?? { reading: undefined, problem: null };
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;

@@ -31,6 +31,11 @@ export type Meaning =
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where a program is going to run, once that is made. */
+export interface LaunchPlace {
+  readonly folder: string;
+}
+
 /** What a program is started with. */
 export interface Launch {
   readonly thread: Thread;
@@ -144,10 +149,15 @@ export interface Runner {
    *
    * @param argv - What was given after `--`.
    * @param env - The environment that the program will get.
-   * @throws {LockstepError} `thread.program_missing`, `runner.sandbox_refused`,
-   * `runner.argument_reserved`, `runner.root_refused`.
+   * @throws {LockstepError} `thread.program_missing`, `runner.program_missing`,
+   * `runner.sandbox_refused`, `runner.argument_reserved`,
+   * `runner.root_refused`.
    */
-  check(argv: readonly string[], env: Environment): void;
+  check(
+    argv: readonly string[],
+    env: Environment,
+    place?: LaunchPlace,
+  ): void;
   /**
    * Writes what the program needs into the run's folder and returns how it is
    * started.
