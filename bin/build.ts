@@ -1,10 +1,12 @@
 /**
  * Builds the program: `deno run -A bin/build.ts FOLDER`. The folder gets
  * `main.js` with its chunks, the general help as `help.txt`, and below `hot/` one
- * bundle for each command that agents run all day.
+ * bundle for each command that agents run all day; one has a question for git
+ * beside it.
  */
 import { join } from "@std/path";
 import { help } from "../src/cli/help.ts";
+import { askingText } from "../src/io/git_asked.ts";
 import { METHODS } from "../src/methods/mod.ts";
 
 const PROJECT = new URL("../", import.meta.url).pathname;
@@ -42,6 +44,11 @@ async function build(folder: string): Promise<void> {
     ),
   );
   await Deno.writeTextFile(join(folder, "help.txt"), `${await help([])}\n`);
+  const question = await Deno.readTextFile(join(PROJECT, "bin/question.sh"));
+  await Deno.writeTextFile(
+    join(folder, "hot", "work.current-ref", "question.sh"),
+    askingText() + question,
+  );
   const warmUp = join(folder, "hot", "warm-up");
   await Deno.mkdir(warmUp);
   await Deno.writeTextFile(join(warmUp, "main.js"), WARM_UP);

@@ -2,7 +2,7 @@
 # Body of the installed command. install.sh puts the variables above it:
 # app (what was built), start (the program and its fixed arguments begin with
 # it), program (the path of this file), build (compiled or launcher).
-# Only shell built-ins run before exec.
+# Only shell built-ins run before Deno, but for git beside it.
 
 # Deno and the programs built with it obey these whatever their flags say:
 # NODE_OPTIONS runs code, V8 flags abort, a control socket hangs. Programs
@@ -16,7 +16,7 @@ unset NODE_OPTIONS NODE_CHANNEL_FD NODE_V8_COVERAGE NODE_DEBUG \
   DENO_AUTH_TOKENS DENO_STARTUP_PHASES DENO_AUTO_SERVE OTEL_DENO \
   DENO_INTERNAL_CHILD_ENTRYPOINT DENO_SNAPSHOT_IMPORT_GRAPH \
   DENO_DONT_USE_INTERNAL_NODE_COMPAT_STATE_FD DENO_CACHE_DB_MODE \
-  DENO_EXTRA_STDIO_FDS
+  DENO_EXTRA_STDIO_FDS LOCKSTEP_GIT_ASKED
 
 # An unwritable cache costs as much again as the whole start.
 if [ -w "$app/cache" ]; then
@@ -61,11 +61,28 @@ main.js | hot/warm-up/*) ;;
 *)
   if [ "$DENO_DIR" = "$app/cache" ]; then
     DENO_DIR=$app/cache/hot
-    flags=$flags,--no-lazy
+    # No thread is worth its start, and what is allocated fits without a collection.
+    flags=$flags,--no-lazy,--single-threaded,--min-semi-space-size=2
   fi
   ;;
 esac
-# shellcheck disable=SC2086 # the permissions are words
-exec "$start" run "--v8-flags=$flags" --quiet --no-prompt --no-config --no-lock \
-  --no-remote --no-npm --cached-only --node-modules-dir=none $permissions \
-  "$app/dist/$entry" "$@"
+start_program() {
+  # shellcheck disable=SC2086 # the permissions are words
+  exec "$start" run "--v8-flags=$flags" --quiet --no-prompt --no-config --no-lock \
+    --no-remote --no-npm --cached-only --node-modules-dir=none $permissions \
+    "$app/dist/$entry" "$@"
+}
+# Deno takes longer to start git than git to answer. So what a command is sure to
+# ask about a linked worktree is asked while Deno starts, and lies in pipe 3.
+question=$app/dist/${entry%main.js}question.sh
+if [ -f .git ] && [ -r "$question" ]; then
+  {
+    # shellcheck source=/dev/null # bin/build.ts writes it
+    . "$question" | (
+      export LOCKSTEP_GIT_ASKED=1
+      start_program "$@" 3<&0 <&4 4<&-
+    )
+  } 4<&0
+  exit
+fi
+start_program "$@"

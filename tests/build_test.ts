@@ -19,6 +19,32 @@ function runBuilt(
   ]);
 }
 
+/** Installs what was built into `dist`, as install.sh does; nothing is kept. */
+async function installLauncher(repo: TempRepo): Promise<string> {
+  const program = join(repo.root, "lockstep");
+  const body = await Deno.readTextFile(join(PROJECT, "bin/launcher.sh"));
+  const settings = [
+    `app=${repo.root}`,
+    `start=${Deno.execPath()}`,
+    `program=${program}`,
+    "build=launcher",
+    "permissions=-A",
+  ];
+  await Deno.writeTextFile(
+    program,
+    `#!/bin/sh\n${settings.join("\n")}\n${body}`,
+    { mode: 0o755 },
+  );
+  return program;
+}
+
+/** What an answer says of the worktree; the error where there is none. */
+function ofWorktree({ status, stdout, stderr }: Outcome): unknown {
+  if (status !== 0) return { status, stderr };
+  const { git, drift, current_ref } = JSON.parse(stdout).data;
+  return { git, drift, next: current_ref.next_step };
+}
+
 Deno.test("build.ts makes a program whose hot bundles answer as the whole does", async (t) => {
   await using repo = await TempRepo.create({ init: true });
   const dist = join(repo.root, "dist");
@@ -78,5 +104,87 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
     const answer = await runBuilt(repo, hot("work.current-ref"), help);
     assertStringIncludes(answer.stdout, "lockstep work current-ref ack");
     assert(!answer.stdout.includes("error"));
+  });
+
+  const launcher = await installLauncher(repo);
+  const worktree = join(repo.root, "demo-worktrees/build");
+  const other = join(repo.root, "other");
+  await repo.git("worktree", "add", "-q", other);
+  await Deno.writeTextFile(join(other, "not meant"), "");
+  const git = (...args: string[]) =>
+    repo.exec(["git", "-C", worktree, ...args]);
+  const states: Record<string, () => unknown> = {
+    "as it was made": () => undefined,
+    "with files of odd names": async () => {
+      await Deno.writeTextFile(join(worktree, "a\nb c"), "");
+      await Deno.writeTextFile(join(worktree, "README.md"), "changed\n");
+    },
+    "with commits of its own": async () => {
+      await git("add", ".");
+      await git("commit", "-qm", "one");
+      await git("commit", "-qm", "two", "--allow-empty");
+    },
+    "behind what it began on": () => git("reset", "-q", "--hard", "HEAD~1"),
+    "on no branch": () => git("switch", "-q", "--detach"),
+    "with an index that git cannot read": () =>
+      Deno.writeTextFile(
+        join(repo.path, ".git/worktrees/build/index"),
+        "nothing of the kind",
+      ),
+  };
+  for (const [name, make] of Object.entries(states)) {
+    await t.step(
+      `the launcher asks git as the program does: ${name}`,
+      async () => {
+        await make();
+        const args = ["work", "current-ref", "--json"];
+        const asked = [Deno.execPath(), "run", "-A", whole, ...args] as const;
+        const expected = ofWorktree(await repo.exec(asked, { cwd: worktree }));
+        const env = { GIT_DIR: "/nonexistent", LOCKSTEP_GIT_ASKED: "1" };
+        for (
+          const [argv, cwd] of [
+            [[launcher, ...args], worktree],
+            [[launcher, ...args, "-C", worktree], repo.path],
+            [[launcher, ...args, "-C", worktree], other],
+          ] as const
+        ) {
+          assertEquals(
+            ofWorktree(await repo.exec([...argv], { cwd, env })),
+            expected,
+          );
+        }
+      },
+    );
+  }
+
+  await t.step("what the launcher has asked is not asked again", async () => {
+    await git("read-tree", "HEAD");
+    await git("switch", "-q", "task/build/root");
+    const log = join(repo.root, "log");
+    const found = await repo.exec(["sh", "-c", "command -v git"]);
+    await Deno.writeTextFile(
+      join(repo.root, "git"),
+      `#!/bin/sh\nprintf '%s\\n' "$*" >>${log}\nexec ${found.stdout.trim()} "$@"\n`,
+      { mode: 0o755 },
+    );
+    const answer = await repo.exec([launcher, "work", "current-ref"], {
+      cwd: worktree,
+      env: {
+        PATH: `${repo.root}:${repo.env["PATH"]}`,
+        GIT_DIR: "/nonexistent",
+      },
+    });
+    assertStringIncludes(answer.stdout, "1 commits ahead of its base");
+    const asked = (await Deno.readTextFile(log)).trimEnd().split("\n");
+    assertEquals(asked.length, 2);
+    for (const line of asked) assertStringIncludes(line, " -C . ");
+  });
+
+  await t.step("a caller cannot say that git was asked", async () => {
+    const answer = await repo.exec([launcher, "prime", "--source", "resume"], {
+      cwd: worktree,
+      env: { LOCKSTEP_GIT_ASKED: "1" },
+    });
+    assertStringIncludes(answer.stdout, "1 commits ahead of its base");
   });
 });

@@ -36,6 +36,8 @@ export const ENV = {
   build: "LOCKSTEP_BUILD",
   /** Absolute path of the launcher; unset when run without one. */
   program: "LOCKSTEP_PROGRAM",
+  /** Set by the launcher when it has asked git already: see `git_asked.ts`. */
+  gitAsked: "LOCKSTEP_GIT_ASKED",
   /** What the launcher took away from Deno and children get back. */
   callerDenoDir: "LOCKSTEP_CALLER_DENO_DIR",
   callerNodeOptions: "LOCKSTEP_CALLER_NODE_OPTIONS",
@@ -95,6 +97,7 @@ export function callerEnvironment(): Record<string, string> {
   restore(all, "DENO_DIR", ENV.callerDenoDir);
   restore(all, "NODE_OPTIONS", ENV.callerNodeOptions);
   delete all[ENV.build];
+  delete all[ENV.gitAsked];
   return all;
 }
 

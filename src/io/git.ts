@@ -1,5 +1,5 @@
 import { LockstepError } from "../core/error.ts";
-import { run, type RunOptions, type RunResult } from "./process.ts";
+import { type Argv, run, type RunOptions, type RunResult } from "./process.ts";
 
 /**
  * Programs that any agent can name in the repository's configuration, and that
@@ -13,6 +13,21 @@ const NO_PROGRAMS = [
   "log.showSignature=false",
 ];
 
+/** What git is told by variables whenever Lockstep asks it something. */
+export const GIT_SETTINGS = {
+  LC_ALL: "C",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_EDITOR: ":",
+  // A replacement would show another commit than the one that lands.
+  GIT_NO_REPLACE_OBJECTS: "1",
+} as const;
+
+/** Returns the whole command by which git is asked about a folder. */
+export function gitArgv(folder: string, args: readonly string[]): Argv {
+  return ["git", ...NO_PROGRAMS, "-C", folder, ...args];
+}
+
 /**
  * Runs git in a folder and returns its result whatever its status. For the
  * adapters `git_*.ts` beside this file, which expose questions, not commands.
@@ -22,17 +37,9 @@ export function git(
   args: readonly string[],
   options: Omit<RunOptions, "cwd"> = {},
 ): Promise<RunResult> {
-  return run(["git", ...NO_PROGRAMS, "-C", folder, ...args], {
+  return run(gitArgv(folder, args), {
     ...options,
-    env: {
-      LC_ALL: "C",
-      GIT_TERMINAL_PROMPT: "0",
-      GIT_OPTIONAL_LOCKS: "0",
-      GIT_EDITOR: ":",
-      // A replacement would show another commit than the one that lands.
-      GIT_NO_REPLACE_OBJECTS: "1",
-      ...options.env,
-    },
+    env: { ...GIT_SETTINGS, ...options.env },
   });
 }
 

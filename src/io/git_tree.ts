@@ -209,17 +209,24 @@ export function ownChanges(folder: string, base: string): Promise<string[]> {
   ]);
 }
 
+/** What git is asked for paths that are changed or new. */
+export const UNCOMMITTED = [
+  ...QUIET,
+  "status",
+  "--porcelain=v1",
+  "-z",
+  "--no-renames",
+  "--untracked-files=all",
+  "--ignore-submodules=none",
+];
+
 /** Returns the paths that are changed or new, but not committed. */
 export async function uncommittedPaths(folder: string): Promise<string[]> {
-  const output = await gitText(folder, [
-    ...QUIET,
-    "status",
-    "--porcelain=v1",
-    "-z",
-    "--no-renames",
-    "--untracked-files=all",
-    "--ignore-submodules=none",
-  ]);
+  return pathsOfStatus(await gitText(folder, UNCOMMITTED));
+}
+
+/** Returns the paths in what git says when asked so. */
+export function pathsOfStatus(output: string): string[] {
   return output.split("\0").filter((entry) => entry !== "")
     .map((entry) => entry.slice(3));
 }

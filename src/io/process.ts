@@ -32,7 +32,7 @@ export interface RunResult {
  * chosen by Lockstep any of them would misdirect git to another repository,
  * index or worktree.
  */
-const GIT_REPOSITORY_VARIABLES = [
+export const GIT_REPOSITORY_VARIABLES = [
   "GIT_DIR",
   "GIT_WORK_TREE",
   "GIT_INDEX_FILE",

@@ -14,6 +14,8 @@ import {
   findLooseCommit,
 } from "../io/git_committed.ts";
 import { findRepository, type Repository } from "../io/repository.ts";
+import { type Asked, type AskedHistory, takeAnswer } from "../io/git_asked.ts";
+import { baseOf } from "../core/policy.ts";
 import { pendingFor, receiverOf } from "../core/inbox_rules.ts";
 import { placeCase } from "./case_inspect.ts";
 import type { Context } from "./context.ts";
@@ -31,7 +33,7 @@ export interface Standing {
 
 /** Returns where the caller stands; nothing is changed by asking. */
 export async function lookUp(context: Context): Promise<Standing> {
-  const early = changesHere(context);
+  const early = askEarly(context);
   const facts = {
     actor: context.actor(),
     session: context.sessionId(),
@@ -57,10 +59,13 @@ export async function lookUp(context: Context): Promise<Standing> {
     const git = worktree === undefined ? null : GONE;
     return { ref, git, unread, drift: [] };
   }
+  const here = early?.path === worktree.path ? early : undefined;
   // All three wait for git, and none of them for another.
   const [git, drift, tree] = await Promise.all([
-    gitState(found, worktree, early),
-    inHand === undefined ? [] : findDrift(context, inHand.placed),
+    gitState(found, worktree, here),
+    inHand === undefined
+      ? []
+      : findDrift(context, inHand.placed, here?.asked?.history),
     inHand?.needsTree === true ? worktreeTree(worktree.path) : undefined,
   ]);
   const seen = tree === undefined
@@ -90,28 +95,35 @@ const GONE: GitState = {
   ahead: 0,
 };
 
-interface Changes {
+/** What git was asked about a worktree before the ledger was. */
+interface Early {
   readonly path: string;
-  readonly paths: Promise<string[]>;
+  readonly uncommitted: Promise<readonly string[]>;
+  /** Undefined where the launcher has not asked. */
+  readonly asked: Asked | undefined;
 }
 
 /**
  * Asks git before the ledger is: git takes as long as all the rest. In a
  * linked worktree it is nearly always that one which is meant.
  */
-function changesHere(context: Context): Changes | undefined {
-  const { topLevel, gitDir, commonDir } = context.repository();
+function askEarly(context: Context): Early | undefined {
+  const { topLevel: path, gitDir, commonDir } = context.repository();
   if (gitDir === commonDir) return undefined;
-  const paths = uncommittedPaths(topLevel);
+  const asked = takeAnswer(path);
+  if (asked !== undefined) {
+    return { path, uncommitted: Promise.resolve(asked.uncommitted), asked };
+  }
+  const uncommitted = uncommittedPaths(path);
   // Where it turns out not to be wanted, nobody asks what became of it.
-  paths.catch(() => undefined);
-  return { path: topLevel, paths };
+  uncommitted.catch(() => undefined);
+  return { path, uncommitted, asked };
 }
 
 async function gitState(
   repository: Repository,
   worktree: Worktree,
-  early: Changes | undefined,
+  early: Early | undefined,
 ): Promise<GitState> {
   const { path } = worktree;
   const branch = await findHeadBranch(repository.gitDir);
@@ -119,8 +131,11 @@ async function gitState(
     ? await headCommit(path)
     : await findBranchCommit(repository.commonDir, branch);
   const [dirty, ahead] = await Promise.all([
-    early?.path === path ? early.paths : uncommittedPaths(path),
-    commitsAhead(repository, worktree, head),
+    early?.uncommitted ?? uncommittedPaths(path),
+    commitsAhead(repository, worktree, {
+      head,
+      history: early?.asked?.history,
+    }),
   ]);
   return {
     exists: true,
@@ -131,22 +146,28 @@ async function gitState(
   };
 }
 
-/** git is asked only where the files of the refs do not tell. */
+/** git is asked only where neither the launcher nor files of refs tell. */
 async function commitsAhead(
   { commonDir }: Repository,
-  { path, base_ref, base_commit }: Worktree,
-  head: string | undefined,
+  worktree: Worktree,
+  known: {
+    readonly head: string | undefined;
+    readonly history: AskedHistory | undefined;
+  },
 ): Promise<number> {
-  const base = base_ref === null
+  const { path, base_ref, base_commit } = worktree;
+  const { head, history } = known;
+  const base = baseOf(worktree);
+  if (history?.base === base) return history.ahead;
+  const commit = base_ref === null
     ? base_commit
     : findLooseCommit(commonDir, base_ref);
-  if (head !== undefined && head === base) return 0;
-  const range = `${base_ref ?? base_commit}..HEAD`;
+  if (head !== undefined && head === commit) return 0;
   const counted = await git(path, [
     "rev-list",
     "--count",
     "--end-of-options",
-    range,
+    `${base}..HEAD`,
   ]);
   return counted.status === 0 ? Number(counted.stdout) : 0;
 }
