@@ -19,6 +19,14 @@ export function packetName(steps: readonly PatternStep[], key: string): string {
   return `${steps.findIndex((step) => step.key === key) + 1}-${key}.md`;
 }
 
+/** Tells by what is in a folder whether a pattern was written to it. */
+export function isPatternFolder(names: readonly string[]): boolean {
+  return names.includes("plan.json") &&
+    names.every((name) =>
+      name === "plan.json" || name === "results" || /^\d+-.*\.md$/.test(name)
+    );
+}
+
 /** Returns what the packet of a step says. */
 export function patternParts(
   request: PatternRequest,

@@ -3,12 +3,19 @@
  * of it is proven to be of no use, so it is shown and left alone.
  */
 import { type Check, wrong } from "../core/doctor_rules.ts";
+import { isPatternFolder } from "../core/packet_pattern_write.ts";
 import { isKept } from "../core/worktree_rules.ts";
 import { isLive } from "../core/thread_state.ts";
 import { secondsBetween } from "../core/time.ts";
 import { shellWord } from "../core/shell_word.ts";
 import { ENV } from "../io/env.ts";
-import { findChangeTime, foldersIn, isThere, readText } from "../io/fs.ts";
+import {
+  findChangeTime,
+  foldersIn,
+  isThere,
+  namesIn,
+  readText,
+} from "../io/fs.ts";
 import { listWorktrees } from "../io/git_worktree.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
 import { listByEnvironment } from "../io/pid.ts";
@@ -46,9 +53,11 @@ async function checkFolders(context: Context): Promise<Check[]> {
     const marker = readText(`${container}/${WORKTREES_MARKER}`);
     // Other folders may hold anything: only one that we made is looked into.
     if (marker?.trim() !== main) return [];
-    // A file was no worktree: task packets are kept there as well.
+    // A file was no worktree: task packets are kept there as well, those of a
+    // pattern in a folder of their own.
     return foldersIn(container).map((name) => `${container}/${name}`)
-      .filter((path) => !known.has(path)).map(checkFolder);
+      .filter((path) => !known.has(path) && !isPatternFolder(namesIn(path)))
+      .map(checkFolder);
   });
 }
 

@@ -49,6 +49,28 @@ Deno.test("doctor shows folders and locks that killed programs left", async () =
   assertEquals([found?.id, found?.subject], ["git.lock", lock]);
 });
 
+Deno.test("doctor leaves the folder of a pattern among the worktrees alone", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const { worktree } = await openSession(repo, "--user-request", "fix");
+  await repo.mustRunIn(
+    worktree.path,
+    ...[
+      "packet",
+      "new",
+      "--pattern",
+      "scout-act-verify",
+      "--output",
+      "../slugs",
+    ],
+    ...["--objective", "Add slugify", "--scope", "src/**"],
+  );
+  await Deno.mkdir(join(worktree.path, "../slugs/results"));
+  assertEquals(await findings(repo), []);
+  await Deno.writeTextFile(join(worktree.path, "../slugs/a.ts"), "");
+  const [found] = await findings(repo);
+  assertEquals(found?.id, "worktree.leftover");
+});
+
 Deno.test("doctor shows processes of a run that has ended", async () => {
   await using repo = await TempRepo.create({ init: true });
   const run = "20261121-143015-worker-x-3f2a";
