@@ -1,6 +1,7 @@
 /** Merging one branch into another that is checked out. */
 import { decodePaths } from "../core/path.ts";
 import { git, gitFailed } from "./git.ts";
+import { findFallbackIdentity } from "./git_identity.ts";
 
 /** Returns the paths that `tip` changed since it left `base`. */
 export async function pathsChangedSince(
@@ -79,7 +80,16 @@ export async function mergeCommit(
   ];
   const result = await git(folder, args);
   if (result.status === 0) return;
-  // It was clean before, so all there is to undo is the merge's own.
+  await undoMerge(folder);
+  const env = await findFallbackIdentity(folder);
+  if (env === undefined) throw gitFailed(folder, args, result);
+  const again = await git(folder, args, { env });
+  if (again.status === 0) return;
+  await undoMerge(folder);
+  throw gitFailed(folder, args, again);
+}
+
+/** The worktree was clean before: all there is to undo is the merge's own. */
+async function undoMerge(folder: string): Promise<void> {
   await git(folder, ["reset", "--quiet", "--merge", "HEAD"]);
-  throw gitFailed(folder, args, result);
 }

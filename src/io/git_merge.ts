@@ -1,5 +1,6 @@
 /** Questions about merges, and the commits and refs that they need. */
 import { git, gitFailed, gitText } from "./git.ts";
+import { gitCommitText } from "./git_identity.ts";
 
 /** What merging two commits gives, with no worktree touched. */
 export type MergedTree =
@@ -40,14 +41,6 @@ export interface NewCommit {
   readonly message: string;
 }
 
-/** For a machine on which git has no idea who commits. */
-const FALLBACK_IDENTITY = {
-  GIT_AUTHOR_NAME: "Lockstep",
-  GIT_AUTHOR_EMAIL: "lockstep@localhost",
-  GIT_COMMITTER_NAME: "Lockstep",
-  GIT_COMMITTER_EMAIL: "lockstep@localhost",
-};
-
 /** Makes a commit object and returns its id; no ref moves. */
 export async function makeCommit(
   folder: string,
@@ -61,12 +54,7 @@ export async function makeCommit(
     commit.tree,
   ];
   const stdin = commit.message;
-  const result = await git(folder, args, { stdin });
-  if (result.status === 0) return result.stdout.trim();
-  const known = await git(folder, ["var", "GIT_COMMITTER_IDENT"]);
-  if (known.status === 0) throw gitFailed(folder, args, result);
-  const env = FALLBACK_IDENTITY;
-  return (await gitText(folder, args, { stdin, env })).trim();
+  return (await gitCommitText(folder, args, { stdin })).trim();
 }
 
 /** Ref that keeps the candidate of a merge request. */

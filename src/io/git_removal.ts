@@ -1,5 +1,6 @@
 /** What would be lost with a worktree, and saving it beforehand. */
 import { findCommit, git, gitText } from "./git.ts";
+import { gitCommitText } from "./git_identity.ts";
 import { worktreeTree } from "./git_tree.ts";
 import { isAncestor } from "./git_worktree.ts";
 import { run } from "./process.ts";
@@ -91,7 +92,7 @@ export async function backUpWorktree(
   backup: { readonly ref: string; readonly message: string },
 ): Promise<string> {
   const tree = await worktreeTree(path, { isKept: true });
-  const commit = await gitText(path, [
+  const commit = await gitCommitText(path, [
     "commit-tree",
     "--no-gpg-sign",
     "-p",

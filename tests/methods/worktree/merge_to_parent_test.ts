@@ -36,6 +36,26 @@ Deno.test("worktree.merge_to_parent merges a child with a merge commit, once", a
   assertEquals([again.is_new, again.commit], [false, first.commit]);
 });
 
+Deno.test("children are merged and backed up where git does not know who commits", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const { root, child } = await start(repo);
+  await commitFile(repo, child.path, { path: "src/a" });
+  const env = { GIT_AUTHOR_NAME: "", GIT_COMMITTER_NAME: "" };
+  const at = { cwd: root.path, env };
+  const merged = await repo.run(["worktree", "merge-to-parent", "auth"], at);
+  assertEquals([merged.status, merged.stderr], [0, ""]);
+  await Deno.writeTextFile(`${child.path}/left.txt`, "left\n");
+  const removed = await repo.run(["worktree", "remove", "auth", "--force"], at);
+  assertEquals([removed.status, removed.stderr], [0, ""]);
+  const names = await repo.git(
+    "for-each-ref",
+    "--format=%(committername)",
+    "refs/heads/task",
+    "refs/lockstep/backup",
+  );
+  assertEquals(names.trim().split("\n"), ["Lockstep", "Lockstep"]);
+});
+
 Deno.test("worktree.merge_to_parent refuses what is not committed in the child", async () => {
   await using repo = await TempRepo.create({ init: true });
   const { child, merge } = await start(repo);
