@@ -14,6 +14,8 @@ export interface RunSnapshot {
   /** Branch that is checked out; null when HEAD is detached. */
   readonly branch: string | null;
   readonly commit: string;
+  /** Of all that is there but ignored files; absent: nobody asked for it. */
+  readonly tree?: string | undefined;
   /** Paths with uncommitted changes, and a mark of what they hold. */
   readonly dirty: Readonly<Record<string, string>>;
   /** Ignored files and folders, and a mark of each file. */

@@ -2,6 +2,7 @@
 import { join } from "@std/path";
 import { isThere } from "./fs.ts";
 import { git, gitFailed, gitText } from "./git.ts";
+import { findRepository } from "./repository.ts";
 
 /** A hook must not have a say in what is there. */
 const QUIET = [
@@ -11,9 +12,19 @@ const QUIET = [
   "advice.addEmbeddedRepo=false",
 ];
 
+/** A tracked file that git was told not to look at. */
+export interface HiddenFile {
+  /** From the top level. */
+  readonly path: string;
+  /** A sparse checkout leaves such files out. */
+  readonly isSkipped: boolean;
+}
+
 export interface TreeOptions {
   /** True: the tree is written to the repository, to be looked at later. */
   readonly isKept?: boolean;
+  /** Files that git was told not to look at; asked for when left out. */
+  readonly hidden?: readonly HiddenFile[] | undefined;
 }
 
 /**
@@ -21,7 +32,7 @@ export interface TreeOptions {
  * without ignored ones. The index of the worktree is not touched, and the
  * repository only when the tree is to be kept.
  *
- * @throws {LockstepError} `git.failed`.
+ * @throws {LockstepError} `git.failed`, as `findRepository`.
  */
 export async function worktreeTree(
   folder: string,
@@ -30,54 +41,42 @@ export async function worktreeTree(
   const temporary = await Deno.makeTempDir({ prefix: "lockstep-index-" });
   const index = join(temporary, "index");
   try {
-    const { top, ...paths } = await pathsOf(folder);
+    const { topLevel, gitDir, commonDir } = findRepository(folder);
     const env = {
       GIT_INDEX_FILE: index,
       ...(options.isKept === true
         ? {}
-        : scratchObjects(paths.objects, temporary)),
+        : scratchObjects(join(commonDir, "objects"), temporary)),
     };
-    await copyIndex(paths.index, index);
-    await showHiddenChanges(top, env);
-    await gitText(top, [...QUIET, "add", "--all"], { env });
-    return (await gitText(top, [...QUIET, "write-tree"], { env })).trim();
+    await copyIndex(join(gitDir, "index"), index);
+    const hidden = options.hidden ?? (await listedFiles(topLevel)).hidden;
+    await showHiddenChanges(topLevel, hidden, env);
+    await gitText(topLevel, [...QUIET, "add", "--all"], { env });
+    return (await gitText(topLevel, [...QUIET, "write-tree"], { env })).trim();
   } finally {
     await Deno.remove(temporary, { recursive: true });
   }
 }
 
-interface TreePaths {
-  readonly top: string;
-  readonly objects: string;
-  readonly index: string;
-}
-
-/** One question for all three, unless a path has line ends in it. */
-async function pathsOf(folder: string): Promise<TreePaths> {
-  const wanted = ["--git-path", "objects", "--git-path", "index"];
-  const all = await gitText(folder, [
-    "rev-parse",
-    "--path-format=absolute",
-    "--show-toplevel",
-    ...wanted,
-  ]);
-  const [top, objects, index, end, ...more] = all.split("\n");
-  const isPlain = end === "" && more.length === 0;
-  if (isPlain && top && objects && index) return { top, objects, index };
-  return {
-    top: await lineOf(folder, "--show-toplevel"),
-    objects: await lineOf(folder, ...wanted.slice(0, 2)),
-    index: await lineOf(folder, ...wanted.slice(2)),
-  };
-}
-
-async function lineOf(folder: string, ...args: string[]): Promise<string> {
-  const text = await gitText(folder, [
-    "rev-parse",
-    "--path-format=absolute",
-    ...args,
-  ]);
-  return text.replace(/\n$/, "");
+/**
+ * Lists what of a worktree git was told not to look at, and its symbolic
+ * links. In `git ls-files -v -s` a small letter is assume-unchanged, `S`
+ * skip-worktree; then come mode, object, stage, and after a tab the path.
+ */
+export async function listedFiles(topLevel: string): Promise<{
+  readonly hidden: readonly HiddenFile[];
+  readonly links: readonly string[];
+}> {
+  const text = await gitText(topLevel, ["ls-files", "-v", "-s", "-z"]);
+  const hidden: HiddenFile[] = [];
+  const links: string[] = [];
+  for (const line of text.split("\0")) {
+    const path = line.slice(line.indexOf("\t") + 1);
+    const isSkipped = /^[sS] /.test(line);
+    if (/^[a-zS] /.test(line)) hidden.push({ path, isSkipped });
+    if (line.startsWith("120000 ", 2)) links.push(path);
+  }
+  return { hidden, links };
 }
 
 /** Variables by which new objects go to a folder that is thrown away. */
@@ -108,23 +107,14 @@ async function copyIndex(path: string, copy: string): Promise<void> {
  */
 async function showHiddenChanges(
   topLevel: string,
+  files: readonly HiddenFile[],
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const args = [...QUIET, "ls-files", "-v", "-z"];
-  const listed = await gitText(topLevel, args, { env });
-  const hidden: string[] = [];
-  for (const entry of listed.split("\0")) {
-    const flag = entry[0] ?? "";
-    const path = entry.slice(2);
-    const isAssumed = flag >= "a" && flag <= "z";
-    const isSkipped = flag.toUpperCase() === "S";
-    if (isAssumed && !isSkipped) hidden.push(path);
-    else if (isSkipped && isThere(join(topLevel, path))) {
-      hidden.push(path);
-    }
-  }
+  const hidden = files.filter(({ path, isSkipped }) =>
+    !isSkipped || isThere(join(topLevel, path))
+  );
   if (hidden.length === 0) return;
-  const stdin = hidden.map((path) => `${path}\0`).join("");
+  const stdin = hidden.map(({ path }) => `${path}\0`).join("");
   // Of two bits in one call the later word wins, so there are two calls.
   for (const word of ["--no-assume-unchanged", "--no-skip-worktree"]) {
     const args = [...QUIET, "update-index", word, "-z", "--stdin"];
@@ -154,7 +144,8 @@ export async function worktreeState(folder: string): Promise<WorktreeState> {
   return { commit: head?.commit ?? null, tree, open };
 }
 
-async function findHeadTree(
+/** Returns what is committed; `undefined` before the first commit. */
+export async function findHeadTree(
   folder: string,
 ): Promise<{ readonly commit: string; readonly tree: string } | undefined> {
   const args = ["rev-parse", "--quiet", "HEAD^{commit}", "HEAD^{tree}"];

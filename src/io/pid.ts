@@ -30,26 +30,58 @@ export interface ProcessTable {
   readonly entries: ReadonlyMap<number, ProcessEntry>;
 }
 
-/** Deno itself may not read /proc without all permissions: cat may. */
-const LINUX_LINES =
-  'read -r id </proc/sys/kernel/random/boot_id; echo "$id"; readlink /proc/self/ns/pid; exec cat /proc/[0-9]*/stat 2>/dev/null';
+/** This very process: the same for as long as it lives. */
+let own: ProcessId | undefined;
+
+/** Deno itself may not read /proc without all permissions: these may. */
+const WORLD_LINES =
+  'read -r id </proc/sys/kernel/random/boot_id; echo "$id"; readlink /proc/self/ns/pid;';
 
 /** Reads the process table; `undefined` when this system does not show it. */
 export async function loadProcessTable(): Promise<ProcessTable | undefined> {
-  return Deno.build.os === "linux" ? await linuxTable() : await psTable();
+  return Deno.build.os === "linux"
+    ? await linuxTable("exec cat /proc/[0-9]*/stat 2>/dev/null")
+    : await psTable();
 }
 
-async function linuxTable(): Promise<ProcessTable | undefined> {
-  const result = await run(["sh", "-c", LINUX_LINES]);
-  const [boot_id = "", namespace = "", ...lines] = result.stdout.split("\n");
+/** Returns what identifies one running process, or `undefined`. */
+export async function loadProcessId(
+  pid: number,
+): Promise<ProcessId | undefined> {
+  const pids = [Deno.pid, pid].map(String);
+  const table = Deno.build.os === "linux"
+    ? await linuxTable('cd /proc; exec cat "$1/stat" "$2/stat"', pids)
+    : await psTable();
+  return findProcessId(table, pid);
+}
+
+/** Returns what identifies this very process, or `undefined`. */
+export async function ownProcessId(): Promise<ProcessId | undefined> {
+  return own ?? await loadProcessId(Deno.pid);
+}
+
+async function linuxTable(
+  statLines: string,
+  pids: readonly string[] = [],
+): Promise<ProcessTable | undefined> {
+  const known = own;
+  const script = known === undefined ? WORLD_LINES + statLines : statLines;
+  const { stdout } = await run(["sh", "-c", script, "sh", ...pids]);
+  const lines = stdout.split("\n");
+  const [boot_id = "", namespace = ""] = known === undefined
+    ? lines.splice(0, 2)
+    : [known.boot_id, known.namespace];
   const entries = new Map(
     lines.map(parseStat).filter((each) => each !== undefined)
       .map((each) => [each.pid, each]),
   );
   // Without this process in it the table is not that of our world.
-  return boot_id === "" || namespace === "" || !entries.has(Deno.pid)
-    ? undefined
-    : { boot_id, namespace, entries };
+  if (boot_id === "" || namespace === "" || !entries.has(Deno.pid)) {
+    return undefined;
+  }
+  const table = { boot_id, namespace, entries };
+  own ??= findProcessId(table, Deno.pid);
+  return table;
 }
 
 /** Parses a line of `/proc/<pid>/stat`; the name in it may hold anything. */
@@ -225,6 +257,17 @@ export async function listByEnvironment(
     found.set(value, [...found.get(value) ?? [], Number(match[1])]);
   }
   return found;
+}
+
+/** Tells whether a process group has anybody in it, if only a zombie. */
+export function hasGroup(pid: number): boolean {
+  try {
+    // Signal 0 only asks; the types know signals by their names.
+    Deno.kill(-pid, 0 as unknown as Deno.Signal);
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
+  }
 }
 
 /** Sends a signal; a process that is gone or not ours is left alone. */

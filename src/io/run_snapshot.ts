@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import type { RunHistory, RunSnapshot } from "../core/run_audit.ts";
 import { isAbsence, namesIn, readBytes } from "./fs.ts";
 import { git, gitText } from "./git.ts";
+import { findHeadTree, listedFiles, worktreeTree } from "./git_tree.ts";
 import { parseStatus, worktreeStatus } from "./git_worktree.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -16,50 +17,87 @@ export interface SnapshotOptions {
   /** Full names of branches that sessions own. */
   readonly managed: readonly string[];
   readonly now: string;
+  /** True: the tree is asked for as well. */
+  readonly withTree?: boolean;
+  /** An earlier look: where nothing has changed since, its tree holds. */
+  readonly known?: RunSnapshot;
 }
 
 /** Looks at everything that a run should leave alone. */
 export async function takeSnapshot(
   options: SnapshotOptions,
 ): Promise<RunSnapshot> {
-  const { folder, commonDir } = options;
-  const [status, listed, refs, others, git_files] = await Promise.all([
-    statusWithHead(folder, ["--ignored=matching"]),
-    listedFiles(folder),
+  const { folder, commonDir, known } = options;
+  const looking = lookAt(folder, ["--ignored=matching"]);
+  const listing = listedFiles(folder);
+  const [seen, listed, refs, others, git_files, tree] = await Promise.all([
+    looking,
+    listing,
     looseRefs(commonDir, options.managed),
     changesIn(options.others),
     gitFiles(commonDir, options.gitName ?? null),
+    options.withTree === true
+      ? treeOf(folder, { looking, listing, known })
+      : undefined,
   ]);
+  const { branch, commit, dirty, untracked } = seen;
   return {
     taken_at: options.now,
-    branch: status.branch,
-    commit: status.commit,
-    dirty: marksOf(folder, [...status.changed, ...status.untracked]),
-    ignored: marksOf(folder, status.ignored),
-    hidden: listed.hidden,
+    branch,
+    commit,
+    tree,
+    dirty,
+    ignored: marksOf(folder, seen.ignored),
+    hidden: listed.hidden.map(({ path }) => path),
     refs,
     git_files,
     others,
-    link_targets: linkTargets(folder, [...listed.links, ...status.untracked]),
+    link_targets: linkTargets(folder, [...listed.links, ...untracked]),
   };
 }
 
-/** Returns text that changes with what is not committed, and with HEAD. */
-export async function statusMarks(folder: string): Promise<string> {
-  const { changed, untracked, commit } = await statusWithHead(folder, []);
-  const dirty = marksOf(folder, [...changed, ...untracked]);
-  return marksOfSnapshot({ commit, dirty });
+/** Looks only at the worktree itself again, the rest as it is known. */
+export async function retakeTree(
+  folder: string,
+  known: RunSnapshot,
+): Promise<RunSnapshot> {
+  const looking = lookAt(folder, []);
+  const tree = await treeOf(folder, { looking, known });
+  const { branch, commit, dirty } = await looking;
+  return { ...known, branch, commit, dirty, tree };
 }
 
-/** Returns the same text for a worktree as a snapshot has it. */
-export function marksOfSnapshot(
-  { commit, dirty }: Pick<RunSnapshot, "commit" | "dirty">,
-): string {
-  return JSON.stringify([commit, dirty]);
+type Look = Pick<RunSnapshot, "branch" | "commit" | "dirty"> & {
+  readonly ignored: readonly string[];
+  readonly untracked: readonly string[];
+};
+
+/** Made anew only when something has changed. */
+async function treeOf(
+  folder: string,
+  given: {
+    readonly looking: Promise<Look>;
+    readonly listing?: ReturnType<typeof listedFiles>;
+    readonly known: RunSnapshot | undefined;
+  },
+): Promise<string> {
+  const { commit, dirty } = await given.looking;
+  const { known } = given;
+  const isSame = JSON.stringify([commit, dirty]) ===
+    JSON.stringify([known?.commit, known?.dirty]);
+  if (isSame && known?.tree !== undefined) return known.tree;
+  const committed = Object.keys(dirty).length === 0
+    ? await findHeadTree(folder)
+    : undefined;
+  return committed?.tree ??
+    await worktreeTree(folder, { hidden: (await given.listing)?.hidden });
 }
 
 /** One call tells the files and where HEAD is. */
-async function statusWithHead(folder: string, more: readonly string[]) {
+async function lookAt(
+  folder: string,
+  more: readonly string[],
+): Promise<Look> {
   const text = await gitText(folder, [
     "status",
     "--porcelain=v2",
@@ -75,11 +113,14 @@ async function statusWithHead(folder: string, more: readonly string[]) {
       ?.slice(name.length + 3);
   const commit = header("branch.oid") ?? "";
   const branch = header("branch.head") ?? "(detached)";
+  const { changed, untracked, ignored } = parseStatus(text);
   return {
-    ...parseStatus(text),
     commit: commit === "(initial)" ? "" : commit,
     // A branch can be called that, but not one that a run works on.
     branch: branch === "(detached)" ? null : branch,
+    dirty: marksOf(folder, [...changed, ...untracked]),
+    untracked,
+    ignored,
   };
 }
 
@@ -139,25 +180,6 @@ function markOf(path: string): string {
     if (isAbsence(error)) return "absent";
     throw error;
   }
-}
-
-/**
- * `git ls-files -v -s`: small letters are assume-unchanged, `S` skip-worktree;
- * then mode, object, stage, and after a tab the path.
- */
-async function listedFiles(folder: string): Promise<{
-  readonly hidden: readonly string[];
-  readonly links: readonly string[];
-}> {
-  const text = await gitText(folder, ["ls-files", "-v", "-s", "-z"]);
-  const hidden: string[] = [];
-  const links: string[] = [];
-  for (const line of text.split("\0")) {
-    const path = line.slice(line.indexOf("\t") + 1);
-    if (/^[a-zS] /.test(line)) hidden.push(path);
-    if (line.startsWith("120000 ", 2)) links.push(path);
-  }
-  return { hidden, links };
 }
 
 /** Tracking refs move by fetching, and Lockstep has refs of its own. */

@@ -7,15 +7,19 @@ import {
 import type { Worktree } from "../core/records/worktree.ts";
 import { isThere, readText, writeAtomically } from "../io/fs.ts";
 import { mainWorktreeOf } from "../io/main_worktree.ts";
-import { takeSnapshot } from "../io/run_snapshot.ts";
+import { type SnapshotOptions, takeSnapshot } from "../io/run_snapshot.ts";
 import type { Context } from "./context.ts";
 
 const FILE = "pre_snapshot.json";
 
-/** Looks at what a run in a worktree should leave alone. */
+/**
+ * Looks at what a run in a worktree should leave alone; at its tree as well
+ * where the options say so.
+ */
 export async function snapshotFor(
   context: Context,
   worktree: Worktree,
+  options: Pick<SnapshotOptions, "withTree" | "known"> = {},
 ): Promise<RunSnapshot> {
   const repository = context.repository();
   const { busy, managed, guarded } = context.read((view) => ({
@@ -39,6 +43,7 @@ export async function snapshotFor(
     managed: [...managed.map((each) => each.branch), ...guarded]
       .map((branch) => `refs/heads/${branch}`),
     now: context.now(),
+    ...options,
   });
 }
 
@@ -48,7 +53,7 @@ export async function keepSnapshot(
   runFolder: string,
   worktree: Worktree,
 ): Promise<RunSnapshot> {
-  const snapshot = await snapshotFor(context, worktree);
+  const snapshot = await snapshotFor(context, worktree, { withTree: true });
   writeAtomically(join(runFolder, FILE), `${JSON.stringify(snapshot)}\n`);
   return snapshot;
 }

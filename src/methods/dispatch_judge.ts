@@ -21,8 +21,7 @@ import type { ThreadEnd } from "../core/thread_rules.ts";
 import type { WatchSummary } from "../core/watch_verdict.ts";
 import { diffStat } from "../io/git_diff_stat.ts";
 import { submoduleChanges } from "../io/git_submodule.ts";
-import { worktreeState } from "../io/git_tree.ts";
-import { marksOfSnapshot, runHistory } from "../io/run_snapshot.ts";
+import { runHistory } from "../io/run_snapshot.ts";
 import {
   AFTER_ARTIFACTS,
   artifactDigests,
@@ -33,7 +32,6 @@ import {
 import type { RunPaths } from "../store/run_folder.ts";
 import { comparable, findSnapshot, snapshotFor } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
-import type { KnownState } from "./dispatch_verify.ts";
 import { findForeign } from "./worktree_identity.ts";
 
 /** How a program ended, as its supervisor saw it. */
@@ -70,7 +68,6 @@ export interface Judged {
     | {
       readonly worktree: Worktree;
       readonly snapshot: RunSnapshot;
-      readonly state: KnownState;
     }
     | undefined;
 }
@@ -122,14 +119,7 @@ export async function judgeRun(
   return {
     policy,
     violations: violationsOf(policy, run.id, ends),
-    left: {
-      worktree: after.worktree,
-      snapshot: after.snapshot,
-      state: {
-        marks: marksOfSnapshot(after.snapshot),
-        state: after.state,
-      },
-    },
+    left: { worktree: after.worktree, snapshot: after.snapshot },
   };
 }
 
@@ -161,13 +151,14 @@ function termsOf(
   };
 }
 
-async function lookAgain(
+/** Looks again at what a run has left, by then that of VERIFICATION, too. */
+export async function lookAgain(
   context: Context,
   { worktree, snapshot }: NonNullable<Judged["left"]>,
 ): Promise<RunSnapshot> {
   const foreign = findForeign(context, worktree);
   return foreign === undefined
-    ? await snapshotFor(context, worktree)
+    ? await snapshotFor(context, worktree, { withTree: true, known: snapshot })
     : { ...snapshot, branch: foreign };
 }
 
@@ -197,8 +188,9 @@ function violationsOf(
 export async function judgeVerification(
   context: Context,
   judged: Judged,
-  { runId, tampered }: {
+  { runId, after, tampered }: {
     readonly runId: string;
+    readonly after: RunSnapshot;
     /** Artifacts that the commands wrote to. */
     readonly tampered: readonly string[];
   },
@@ -207,7 +199,7 @@ export async function judgeVerification(
   if (left === undefined) return judged;
   const ends = await comparable(context, left.worktree, {
     before: left.snapshot,
-    after: await lookAgain(context, left),
+    after,
   });
   const policy = policyAfterVerification(judged.policy, { ...ends, tampered });
   if (policy === judged.policy) return judged;
@@ -237,10 +229,9 @@ async function lookAfter(
     return undefined;
   }
   try {
-    const [snapshot, stat, state] = await Promise.all([
-      snapshotFor(context, worktree),
+    const [snapshot, stat] = await Promise.all([
+      snapshotFor(context, worktree, { withTree: true, known: before }),
       diffStat(worktree.path, before.commit),
-      worktreeState(worktree.path),
     ]);
     const history = snapshot.commit === before.commit
       ? { holdsStart: true, touched: [] }
@@ -252,7 +243,7 @@ async function lookAfter(
         before.dirty[path] === "folder"
       ),
     );
-    return { worktree, snapshot, history, stat, state, inside };
+    return { worktree, snapshot, history, stat, inside };
   } catch (error) {
     // The run may have taken away what git needs: that is a finding.
     if (!(error instanceof LockstepError)) throw error;

@@ -1,8 +1,8 @@
 /** A dispatched run from the record of its thread to the end. */
 import { LockstepError } from "../core/error.ts";
 import { requireRun } from "../core/run_seal.ts";
-import type { ProcessId, Thread } from "../core/records/thread.ts";
-import { findProcessId, loadProcessTable } from "../io/pid.ts";
+import type { Thread } from "../core/records/thread.ts";
+import { ownProcessId } from "../io/pid.ts";
 import type { Context } from "./context.ts";
 import { type DispatchOrder, spawnOptionsOf } from "./dispatch_packet.ts";
 import type { FinishedRun } from "./run_finish.ts";
@@ -65,10 +65,11 @@ export async function runThreadInForeground(
   context: Context,
   threadId: string,
 ): Promise<EndedRun> {
-  const [{ thread, worktree, run, paths }, self] = await Promise.all([
+  const [{ thread, worktree, run, paths }] = await Promise.all([
     announceRun(context, threadId),
-    // It takes its time, and would be asked for next.
-    findSelf(),
+    // While git is at work: both are needed later.
+    ownProcessId(),
+    import("./run_finish.ts"),
   ]);
   context.options.report(
     `Run ${run}, thread ${thread.id}, in ${worktree.path}`,
@@ -79,7 +80,6 @@ export async function runThreadInForeground(
   try {
     await superviseThread(context, thread, run, {
       hasPane: false,
-      self,
       onFinished: (each) => finished = each,
     });
   } catch (error) {
@@ -98,10 +98,6 @@ export async function runThreadInForeground(
     worktree_path: worktree.path,
     finished,
   };
-}
-
-async function findSelf(): Promise<ProcessId | undefined> {
-  return findProcessId(await loadProcessTable(), Deno.pid);
 }
 
 function notFinished(thread: Thread): LockstepError {

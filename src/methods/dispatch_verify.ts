@@ -7,12 +7,12 @@ import { commandOf } from "../core/packet_case.ts";
 import type { Evidence, Gate, Task } from "../core/records/task.ts";
 import type { Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";
+import type { RunSnapshot } from "../core/run_audit.ts";
 import { findTask } from "../core/task_tree.ts";
 import { noteThreadHeartbeat } from "../core/thread_rules.ts";
 import { capture, type Captured, type CaptureOptions } from "../io/capture.ts";
 import { delay } from "../io/clock.ts";
-import { type WorktreeState, worktreeState } from "../io/git_tree.ts";
-import { statusMarks } from "../io/run_snapshot.ts";
+import { retakeTree } from "../io/run_snapshot.ts";
 import { sha256 } from "../io/sha256.ts";
 import { ensureRunFolder, writeArtifact } from "../store/run_artifacts.ts";
 import type { Context } from "./context.ts";
@@ -22,12 +22,6 @@ import { runGate, scrubbed } from "./gate_run.ts";
 const COMMAND_MS = 600_000;
 const BEAT_MS = 20_000;
 
-/** The state of a worktree, with marks that change when it does. */
-export interface KnownState {
-  readonly marks: string;
-  readonly state: WorktreeState;
-}
-
 export interface VerifyOptions {
   readonly thread: Thread;
   readonly worktree: Worktree;
@@ -36,68 +30,69 @@ export interface VerifyOptions {
   readonly folder: string;
   readonly items: readonly VerificationItem[];
   /** The worktree as the agent has left it. */
-  readonly state: KnownState;
+  readonly before: RunSnapshot;
+  /** Looks at everything once more, after the last command. */
+  readonly lookAgain: () => Promise<RunSnapshot>;
   /** Ends what runs, and begins nothing more. */
   readonly stop: AbortSignal;
+}
+
+export interface Verified {
+  /** What was seen, by index of `items`. */
+  readonly observed: ReadonlyMap<number, ObservedRun>;
+  /** How everything was in the end; undefined when nothing was run. */
+  readonly after: RunSnapshot | undefined;
 }
 
 /**
  * Runs the commands of a packet one after another, in the folder in which its
  * agent worked. A command that is a gate of its Case counts as that gate.
- *
- * @returns what was seen, by index of `items`.
  */
 export async function runVerification(
   context: Context,
   options: VerifyOptions,
-): Promise<Map<number, ObservedRun>> {
-  const observed = new Map<number, ObservedRun>();
-  const states = new States(options.worktree.path, options.state);
+): Promise<Verified> {
+  const seen: (readonly [index: number, run: Seen])[] = [];
+  /** After each command. */
+  const trees: (string | undefined)[] = [];
+  let known = options.before;
   const task = taskOf(context, options.thread);
   const done = new AbortController();
   const beating = beat(context, options, done.signal);
   try {
     for (const [index, item] of options.items.entries()) {
       if (item.kind !== "command" || options.stop.aborted) continue;
-      const gate = task?.gates.find((each) => commandOf(each) === item.line);
-      if (gate === undefined || task === undefined) {
-        const command = { index, line: item.line, states };
-        observed.set(index, await runCommand(context, options, command));
-      } else {
-        observed.set(index, await runAsGate(context, options, { task, gate }));
-        await states.current();
+      if (seen.length > 0) {
+        known = await retakeTree(options.worktree.path, known);
+        trees.push(known.tree);
       }
+      const gate = task?.gates.find((each) => commandOf(each) === item.line);
+      const run = gate === undefined || task === undefined
+        ? await runCommand(context, options, { index, line: item.line, known })
+        : await runAsGate(context, options, { task, gate });
+      seen.push([index, run]);
     }
   } finally {
     done.abort();
     await beating;
   }
-  return observed;
+  if (seen.length === 0) return { observed: new Map(), after: undefined };
+  const after = await options.lookAgain();
+  trees.push(after.tree);
+  const observed = seen.map(([index, run], i) =>
+    [index, { ...run, tree_after: trees[i] ?? null }] as const
+  );
+  return { observed: new Map(observed), after };
 }
+
+/** A run of a command; what it has left is seen by the next look. */
+type Seen = Omit<ObservedRun, "tree_after">;
 
 function taskOf(context: Context, thread: Thread): Task | undefined {
   const [id] = thread.case_ids;
   return id === undefined
     ? undefined
     : context.read((view) => findTask(view, id));
-}
-
-/** The state of a worktree, made anew only when something has changed. */
-class States {
-  constructor(private readonly folder: string, private last: KnownState) {}
-
-  /** As it was known last. */
-  get known(): WorktreeState {
-    return this.last.state;
-  }
-
-  async current(): Promise<WorktreeState> {
-    const marks = await statusMarks(this.folder);
-    if (marks !== this.last.marks) {
-      this.last = { marks, state: await worktreeState(this.folder) };
-    }
-    return this.last.state;
-  }
 }
 
 /** Keeps the thread and its locks alive while commands run. */
@@ -135,12 +130,13 @@ async function runCommand(
   command: {
     readonly index: number;
     readonly line: string;
-    readonly states: States;
+    /** The worktree as it is before. */
+    readonly known: RunSnapshot;
   },
-): Promise<ObservedRun> {
+): Promise<Seen> {
   const { worktree, thread, folder } = options;
   const { limits } = await context.config();
-  const { tree, commit } = command.states.known;
+  const { tree, commit } = command.known;
   context.options.report(`Verifying: ${command.line}`);
   const at = context.now();
   const captured = await captureLine(command.line, {
@@ -162,9 +158,8 @@ async function runCommand(
     output_digest: await sha256(captured.output),
     output_file,
     output_omitted_bytes: captured.omittedBytes,
-    tree,
-    tree_after: (await command.states.current()).tree,
-    commit,
+    tree: tree ?? null,
+    commit: commit === "" ? null : commit,
     at,
     evidence_id: null,
   };
@@ -197,8 +192,8 @@ async function runAsGate(
   context: Context,
   { worktree }: VerifyOptions,
   { task, gate }: { readonly task: Task; readonly gate: Gate },
-): Promise<ObservedRun> {
-  return observedOf(
+): Promise<Seen> {
+  return seenOf(
     await runGate(context, {
       gate,
       folder: worktree.path,
@@ -208,7 +203,7 @@ async function runAsGate(
   );
 }
 
-function observedOf(evidence: Evidence): ObservedRun {
+function seenOf(evidence: Evidence): Seen {
   return {
     exit_status: evidence.exit_status,
     duration_ms: evidence.duration_ms ?? 0,
@@ -216,7 +211,6 @@ function observedOf(evidence: Evidence): ObservedRun {
     output_file: evidence.output_path ?? "",
     output_omitted_bytes: 0,
     tree: evidence.tree,
-    tree_after: evidence.tree,
     commit: evidence.commit,
     at: evidence.at,
     evidence_id: evidence.id,

@@ -10,7 +10,6 @@ import { verificationItems } from "../core/completion_command.ts";
 import {
   type CompletionReport,
   completionReport,
-  type ObservedRun,
 } from "../core/completion_report.ts";
 import type { Packet } from "../core/packet.ts";
 import type { DispatchedRun, RunStatus } from "../core/records/run.ts";
@@ -35,13 +34,14 @@ import {
   type Judged,
   judgeRun,
   judgeVerification,
+  lookAgain,
   type RunEnding,
   type Unfinished,
 } from "./dispatch_judge.ts";
 import { reportOf } from "./dispatch_report.ts";
 import { findOverwritten, recordSoFar, withOutputs } from "./dispatch_keep.ts";
 import { sealFinished } from "./dispatch_seal.ts";
-import { runVerification } from "./dispatch_verify.ts";
+import { runVerification, type Verified } from "./dispatch_verify.ts";
 import { hasProgram } from "./preflight_program.ts";
 import { packetOfRun } from "./run_packet.ts";
 
@@ -153,12 +153,12 @@ async function verifyAndJudge(
   const before = await recordSoFar(folder);
   const verified = await verify(context, unfinished, first);
   const record = withOutputs(before, verified.observed);
-  if (verified.observed.size === 0) {
-    return { verified, record, judged: first.judged };
-  }
+  const { after } = verified;
+  if (after === undefined) return { verified, record, judged: first.judged };
   const tampered = await findOverwritten(folder, record);
   const judged = await judgeVerification(context, first.judged, {
     runId,
+    after,
     tampered,
   });
   return { verified, record, judged };
@@ -203,11 +203,12 @@ async function verify(
   context: Context,
   { thread, ending, paths }: Unfinished,
   { judged, packet }: { readonly judged: Judged; readonly packet: Packet },
-): Promise<{
-  readonly items: ReturnType<typeof verificationItems>;
-  readonly observed: ReadonlyMap<number, ObservedRun>;
-  readonly not_run: string | null;
-}> {
+): Promise<
+  Verified & {
+    readonly items: ReturnType<typeof verificationItems>;
+    readonly not_run: string | null;
+  }
+> {
   const worktree = context.read((view) =>
     view.find("worktrees", thread.worktree)
   );
@@ -219,21 +220,22 @@ async function verify(
   const not_run = reasonNotToVerify(ending, judged.policy);
   const { left } = judged;
   if (not_run !== null || worktree === undefined || left === undefined) {
-    return { items, observed: new Map(), not_run };
+    return { items, observed: new Map(), after: undefined, not_run };
   }
-  const observed = await runVerification(context, {
+  const verified = await runVerification(context, {
     thread,
     worktree,
     runId: ending.runId,
     folder: paths.folder,
     items,
-    state: left.state,
+    before: left.snapshot,
+    lookAgain: () => lookAgain(context, left),
     stop: ending.stop,
   });
   const stopped = ending.stop.aborted
     ? "Not all was verified: it was stopped"
     : null;
-  return { items, observed, not_run: stopped };
+  return { ...verified, items, not_run: stopped };
 }
 
 /** In a tree that was tampered with a command shows nothing. */

@@ -16,7 +16,7 @@ import { isEnded, isLive } from "../core/thread_state.ts";
 import { paneTitle } from "../core/thread_title.ts";
 import { delay } from "../io/clock.ts";
 import { ENV, readEnv } from "../io/env.ts";
-import { findProcessId, loadProcessTable } from "../io/pid.ts";
+import { loadProcessId, ownProcessId } from "../io/pid.ts";
 import { onSignals } from "../io/signals.ts";
 import { titlePane } from "../io/tmux_viewer.ts";
 import { RunLog } from "../runners/run_log.ts";
@@ -39,8 +39,6 @@ type FinishRun = typeof import("./run_finish.ts").finishRun;
 export interface SuperviseOptions {
   /** False: it runs in the caller's own terminal, whose title stays. */
   readonly hasPane?: boolean;
-  /** This very process; looked up when left out. */
-  readonly self?: ProcessId | undefined;
   /** Hears how a dispatched run came out. */
   readonly onFinished?: (finished: FinishedRun) => void;
 }
@@ -57,8 +55,7 @@ export async function superviseThread(
   options: SuperviseOptions = {},
 ): Promise<ThreadEnd> {
   const credential = await newCredential(thread.id);
-  const self = options.self ??
-    findProcessId(await loadProcessTable(), Deno.pid);
+  const self = await ownProcessId();
   const taken = await context.transact((tx) =>
     takeOn(tx, thread.id, {
       run_id: runId,
@@ -185,8 +182,7 @@ class Supervisor implements Disposable {
 
   /** Beats, and obeys what the ledger says, until the program has ended. */
   async #watch(program: Program, done: AbortSignal): Promise<void> {
-    const table = await loadProcessTable();
-    this.#agent = findProcessId(table, program.pid) ?? null;
+    this.#agent = await loadProcessId(program.pid) ?? null;
     while (!done.aborted) {
       await this.#tolerating(() => this.#look());
       await this.#tolerating(() => this.#run.tick());

@@ -23,6 +23,8 @@ import {
   type WorktreeState,
   worktreeState,
 } from "../io/git_tree.ts";
+import { runPaths } from "../store/run_folder.ts";
+import { findSnapshot } from "./audit_snapshot.ts";
 import type { Context } from "./context.ts";
 
 export interface WatchdogOptions {
@@ -38,7 +40,7 @@ export interface WatchdogOptions {
 
 /**
  * Makes the watchdog of a run that is about to start. Give it `tick` with a
- * first `look` before the program runs: what is dirty then is not its doing.
+ * first `look`, at what was there before it.
  */
 export async function createWatchdog(
   context: Context,
@@ -51,7 +53,7 @@ export async function createWatchdog(
   );
   const first = worktree === undefined
     ? undefined
-    : await worktreeState(worktree.path);
+    : await firstState(context, options.runId, worktree);
   const watch = new Watch({
     policy,
     startedMs: options.startedMs,
@@ -65,6 +67,23 @@ export async function createWatchdog(
     ? undefined
     : { worktree, base: first.commit ?? undefined, first };
   return new Watchdog(context, options, watch, tree);
+}
+
+/** As its audit has it: what is there by then is not the program's doing. */
+async function firstState(
+  context: Context,
+  runId: string,
+  worktree: Worktree,
+): Promise<WorktreeState> {
+  const { folder } = runPaths(context.ledger().paths.runs, runId);
+  const before = findSnapshot(folder);
+  if (before?.tree === undefined) return await worktreeState(worktree.path);
+  const { commit, tree, dirty } = before;
+  return {
+    commit: commit === "" ? null : commit,
+    tree,
+    open: Object.keys(dirty),
+  };
 }
 
 /**

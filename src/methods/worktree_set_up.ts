@@ -113,18 +113,14 @@ async function reportWhatGitLeavesOut(
   context: Context,
   { path }: Worktree,
 ): Promise<void> {
-  const [submodules, pointers] = await Promise.all([
-    hasSubmodules(path),
-    hasLfsPointers(path),
-  ]);
-  if (submodules) {
+  if (hasSubmodules(path)) {
     context.options.report(
       `submodules are not checked out: git -C ${
         shellWord(path)
       } submodule update --init`,
     );
   }
-  if (pointers) {
+  if (await hasLfsPointers(path)) {
     context.options.report(
       `files of git LFS are pointers only, git-lfs is not set up: git lfs install, then git -C ${
         shellWord(path)

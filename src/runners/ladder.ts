@@ -2,6 +2,7 @@ import { delay } from "../io/clock.ts";
 import {
   descendantsOf,
   findByEnvironment,
+  hasGroup,
   loadProcessTable,
   type ProcessEntry,
   type ProcessTable,
@@ -65,10 +66,11 @@ async function areGone(
 /** Adds whom the family has got by now, and returns who of it lives. */
 async function survivors(family: Family): Promise<number[]> {
   const { pid, mark, entries } = family;
-  const [table, strays] = await Promise.all([
-    loadProcessTable(),
-    mark === undefined ? [] : findByEnvironment(mark),
-  ]);
+  const searching = mark === undefined ? [] : findByEnvironment(mark);
+  // Of a program that has ended with all of its group only strays are left.
+  const isOver = entries.size === 0 && (pid === undefined || !hasGroup(pid));
+  if (isOver && (await searching).length === 0) return [];
+  const [table, strays] = await Promise.all([loadProcessTable(), searching]);
   // Without a table only the process group can be reached.
   if (table === undefined) return pid === undefined ? [] : [-pid];
   const first = pid === undefined ? [] : [pid];

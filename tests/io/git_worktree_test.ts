@@ -181,7 +181,7 @@ Deno.test("folderBytes() and freeBytes() answer nothing for what is not there", 
 Deno.test("hasSubmodules() and hasLfsPointers() tell what a worktree lacks", async () => {
   await using repo = await TempRepo.create();
   const lacks = async () => [
-    await hasSubmodules(repo.path),
+    hasSubmodules(repo.path),
     await hasLfsPointers(repo.path),
   ];
   assertEquals(await lacks(), [false, false]);

@@ -4,9 +4,12 @@ import {
   descendantsOf,
   findByEnvironment,
   findProcessId,
+  hasGroup,
   livenessOf,
   loadCommandLines,
+  loadProcessId,
   loadProcessTable,
+  ownProcessId,
   parsePs,
   parseStat,
   type ProcessTable,
@@ -93,6 +96,47 @@ Deno.test("loadProcessTable() sees this process, alive", async () => {
   const self = findProcessId(table, Deno.pid);
   assert(self !== undefined);
   assertEquals(livenessOf(table, self), "alive");
+});
+
+Deno.test("ownProcessId() and loadProcessId() tell the same as the process table", async () => {
+  const child = new Deno.Command("sleep", { args: ["600"] }).spawn();
+  try {
+    const [first, again, id] = [
+      await ownProcessId(),
+      await ownProcessId(),
+      await loadProcessId(child.pid),
+    ];
+    const table = await loadProcessTable();
+    assertEquals(first, findProcessId(table, Deno.pid));
+    assertEquals(again, first);
+    assertEquals(id, findProcessId(table, child.pid));
+    assert(id !== undefined);
+  } finally {
+    child.kill("SIGKILL");
+    await child.status;
+  }
+  assertEquals(await loadProcessId(child.pid), undefined);
+});
+
+Deno.test("hasGroup() says no once all of a process group have ended", async () => {
+  const child = new Deno.Command("sh", {
+    args: ["-c", "sleep 600 & echo $!"],
+    stdout: "piped",
+    detached: true,
+  }).spawn();
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  const left = Number(new TextDecoder().decode(value));
+  await child.status;
+  assertEquals(hasGroup(child.pid), true);
+  Deno.kill(left, "SIGKILL");
+  // Whoever inherits it collects it.
+  const deadline = Date.now() + 10_000;
+  while (hasGroup(child.pid) && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  assertEquals(hasGroup(child.pid), false);
+  await reader.cancel();
 });
 
 Deno.test("livenessOf() notices the end of a process", async () => {

@@ -1,11 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { differing } from "../../src/core/run_audit.ts";
-import {
-  marksOfSnapshot,
-  statusMarks,
-  takeSnapshot,
-} from "../../src/io/run_snapshot.ts";
+import { retakeTree, takeSnapshot } from "../../src/io/run_snapshot.ts";
+import { worktreeTree } from "../../src/io/git_tree.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
 
 Deno.test("takeSnapshot() sees an edit among 205 dirty files, and odd names (AF-036)", async () => {
@@ -25,7 +22,7 @@ Deno.test("takeSnapshot() sees an edit among 205 dirty files, and odd names (AF-
     "main",
     207,
   ]);
-  assertEquals(await statusMarks(repo.path), marksOfSnapshot(before));
+  assertEquals(before.tree, undefined);
   for (const name of ["f117", "my file.txt", "é.txt"]) {
     await repo.write(`many/${name}`, "edited\n");
   }
@@ -35,4 +32,48 @@ Deno.test("takeSnapshot() sees an edit among 205 dirty files, and odd names (AF-
     "many/my file.txt",
     "many/é.txt",
   ]);
+});
+
+Deno.test("takeSnapshot() and retakeTree() tell the tree, clean, dirty and hidden", async () => {
+  await using repo = await TempRepo.create();
+  const options = {
+    commonDir: join(repo.path, ".git"),
+    folder: repo.path,
+    others: [],
+    managed: [],
+    now: "2026-11-21T12:00:00.000Z",
+    withTree: true,
+  };
+  const clean = await takeSnapshot(options);
+  assertEquals(
+    clean.tree,
+    (await repo.git("rev-parse", "HEAD^{tree}")).trim(),
+  );
+  await repo.git("update-index", "--assume-unchanged", "README.md");
+  await repo.write("README.md", "hidden\n");
+  await repo.write("new.txt", "new\n");
+  const expected = await worktreeTree(repo.path);
+  const dirty = await takeSnapshot({ ...options, known: clean });
+  assertEquals([dirty.tree, dirty.hidden], [expected, ["README.md"]]);
+  assertEquals((await retakeTree(repo.path, clean)).tree, expected);
+});
+
+Deno.test("takeSnapshot() does not make the tree again where nothing has changed", async () => {
+  await using repo = await TempRepo.create();
+  await repo.write("new.txt", "new\n");
+  const options = {
+    commonDir: join(repo.path, ".git"),
+    folder: repo.path,
+    others: [],
+    managed: [],
+    now: "2026-11-21T12:00:00.000Z",
+    withTree: true,
+  };
+  const known = { ...await takeSnapshot(options), tree: "as it was" };
+  assertEquals((await takeSnapshot({ ...options, known })).tree, "as it was");
+  assertEquals((await retakeTree(repo.path, known)).tree, "as it was");
+  await repo.write("new.txt", "newer\n");
+  const expected = await worktreeTree(repo.path);
+  assertEquals((await takeSnapshot({ ...options, known })).tree, expected);
+  assertEquals((await retakeTree(repo.path, known)).tree, expected);
 });
