@@ -34,8 +34,14 @@ export interface FileVersion {
 }
 
 export interface Disk {
-  /** Returns the content, or `undefined` when there is no such file. */
-  read(path: string): Uint8Array<ArrayBuffer> | undefined;
+  /**
+   * Returns the content, or `undefined` when there is no such file. What fits
+   * into `buffer` is a part of that, and holds until it is used again.
+   */
+  read(
+    path: string,
+    buffer?: Uint8Array<ArrayBuffer>,
+  ): Uint8Array<ArrayBuffer> | undefined;
   /** Tells one state of a file from another; `undefined` when it is absent. */
   version(path: string): FileVersion | undefined;
   /** Returns the names of the files in a folder; none when it is absent. */
@@ -61,7 +67,8 @@ export interface Disk {
 
 /** The file system. */
 export const realDisk: Disk = {
-  read: readBytes,
+  read: (path, buffer) =>
+    buffer === undefined ? readBytes(path) : readInto(path, buffer),
   version: (path) => {
     try {
       const { ino, size, mtime } = Deno.lstatSync(path);
@@ -106,6 +113,24 @@ function entriesOf(folder: string): Deno.DirEntry[] {
     return [...Deno.readDirSync(folder)];
   } catch (error) {
     if (isAbsence(error)) return [];
+    throw error;
+  }
+}
+
+function readInto(
+  path: string,
+  buffer: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    using file = Deno.openSync(path);
+    for (let size = 0; size < buffer.length;) {
+      const count = file.readSync(buffer.subarray(size));
+      if (count === null) return buffer.subarray(0, size);
+      size += count;
+    }
+    return readBytes(path);
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
     throw error;
   }
 }

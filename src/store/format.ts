@@ -62,14 +62,20 @@ export function encodeLine(value: unknown): Uint8Array<ArrayBuffer> {
   return line;
 }
 
-/** Returns the value of a line without its newline; `undefined` if damaged. */
-function decodeLine(line: Uint8Array): unknown {
+/** Returns the JSON of a line without its newline; `undefined` if damaged. */
+function intactJson(line: Uint8Array): Uint8Array | undefined {
   if (line.length <= CHECKSUM_LENGTH + 1 || line[CHECKSUM_LENGTH] !== SPACE) {
     return undefined;
   }
   const json = line.subarray(CHECKSUM_LENGTH + 1);
   const checksum = decoder.decode(line.subarray(0, CHECKSUM_LENGTH));
-  if (crc32(json) !== checksum) return undefined;
+  return crc32(json) === checksum ? json : undefined;
+}
+
+/** Returns the value of a line without its newline; `undefined` if damaged. */
+function decodeLine(line: Uint8Array): unknown {
+  const json = intactJson(line);
+  if (json === undefined) return undefined;
   try {
     return JSON.parse(decoder.decode(json));
   } catch (error) {
@@ -257,6 +263,26 @@ export function parseAggregate(
     throw damaged(path, "it is not complete");
   }
   return { seq, records };
+}
+
+/**
+ * Checks what {@linkcode parseAggregate} does, without making the records.
+ *
+ * @throws {LockstepError} `ledger.damaged`, `ledger.newer_format`.
+ */
+export function checkAggregate(
+  path: string,
+  name: string,
+  bytes: Uint8Array,
+): void {
+  const content = JSON.stringify({ format: FORMAT_VERSION, name });
+  const start = encoder.encode(content.slice(0, -1));
+  const json = bytes.at(-1) === NEWLINE
+    ? intactJson(bytes.subarray(0, -1))
+    : undefined;
+  const isOwn = json !== undefined &&
+    start.every((byte, index) => json[index] === byte);
+  if (!isOwn) parseAggregate(path, name, bytes);
 }
 
 /** Returns the format that a journal names; `undefined` when it names none. */

@@ -63,6 +63,34 @@ Deno.test("makeBackup() refuses to copy damage", async () => {
   await assertRejects(() => backUp(temporary), LockstepError, "counter.json");
 });
 
+Deno.test("makeBackup() refuses to copy one aggregate as another", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.open().transact(AUTHOR, (tx) => putLock(tx, "L1", "src"));
+  await temporary.change();
+  const ledger = temporary.open();
+  await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
+  const paths = [temporary.aggregate("counter"), temporary.aggregate("locks")];
+  await Deno.copyFile(paths[0] ?? "", paths[1] ?? "");
+  await assertRejects(() => backUp(temporary), LockstepError, "locks.json");
+});
+
+Deno.test("makeBackup() copies small and large aggregates as they are", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change();
+  await temporary.open().transact(
+    AUTHOR,
+    (tx) => putLock(tx, "L1", "x".repeat(600_000)),
+  );
+  const name = await backUp(temporary);
+  for (const aggregate of ["counter", "locks", "manifest"]) {
+    const path = join(temporary.paths.backups, name, `${aggregate}.json`);
+    assertEquals(
+      await Deno.readTextFile(path),
+      await Deno.readTextFile(temporary.aggregate(aggregate)),
+    );
+  }
+});
+
 Deno.test("makeBackup() makes a whole copy when the newest one is damaged", async () => {
   await using temporary = await TempLedger.create();
   await temporary.change();
