@@ -1,5 +1,6 @@
 /** What the holder of a lock does with it: renew it, let it go. */
 import type { Transaction, View } from "./aggregates.ts";
+import { ID_LETTER, parseId } from "./id.ts";
 import { lockNotFound, notLive, notOwner } from "./lock_error.ts";
 import { isOwn, type LockHolder } from "./lock_rules.ts";
 import type { Lock } from "./records/lock.ts";
@@ -65,4 +66,16 @@ export function requireLock(view: View, id: string, action: string): Lock {
   const lock = view.find("locks", id);
   if (lock === undefined) throw lockNotFound(id, action);
   return lock;
+}
+
+/**
+ * Tells whether a word is the id of a lock, be it one that was let go.
+ *
+ * @throws {LockstepError} `lock.not_found` for an id that was never given.
+ */
+export function isLockId(view: View, word: string, action: string): boolean {
+  const id = parseId(word);
+  if (id?.letter !== ID_LETTER.lock || id.step !== undefined) return false;
+  if (id.number <= (view.find("counter", "id")?.last ?? 0)) return true;
+  throw lockNotFound(word, action);
 }

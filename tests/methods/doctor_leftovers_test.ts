@@ -63,6 +63,7 @@ Deno.test("doctor leaves the folder of a pattern among the worktrees alone", asy
       "../slugs",
     ],
     ...["--objective", "Add slugify", "--scope", "src/**"],
+    ...["--verification", "true"],
   );
   await Deno.mkdir(join(worktree.path, "../slugs/results"));
   assertEquals(await findings(repo), []);

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { View } from "../../core/aggregates.ts";
 import { heldByOthers } from "../../core/lock_error.ts";
+import { isLockId } from "../../core/lock_lease.ts";
 import type { Overlap } from "../../core/lock_overlap.ts";
 import {
   findConflicts,
@@ -46,7 +47,7 @@ export const definition = method({
       params.owner_session,
     );
     const ids = context.read((view) =>
-      params.scope_path.filter((word) => view.find("locks", word) !== undefined)
+      params.scope_path.filter((word) => isLockId(view, word, "wait for"))
     );
     const paths = params.scope_path.filter((word) => !ids.includes(word));
     const question: LockQuestion = {

@@ -110,10 +110,14 @@ Deno.test("lock.wait and lock.acquire --wait-seconds end when the lock is let go
   await lock(repo, one, "acquire", "src");
   const late = await tryLock(repo, two, "wait", "L1", "--timeout-seconds", "0");
   assertEquals([late.status, reasonOf(late)], [3, "lock.held"]);
+  const unknown = await tryLock(repo, two, "wait", "L99");
+  assertEquals([unknown.status, reasonOf(unknown)], [1, "lock.not_found"]);
   const waits = tryLock(repo, two, "wait", "src/a");
   const takes = tryLock(repo, two, "acquire", "src/b", "--wait-seconds", "30");
   await lock(repo, one, "release", "L1");
   assertEquals(JSON.parse((await waits).stdout).data.is_free, true);
+  const gone = await tryLock(repo, two, "wait", "L1");
+  assertEquals(JSON.parse(gone.stdout).data.is_free, true);
   assertEquals(JSON.parse((await takes).stdout).data.locks[0].generation, 2);
 });
 
