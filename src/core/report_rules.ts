@@ -20,7 +20,7 @@ export function takeReports(
   now: IsoTime,
 ): void {
   for (const report of reports) {
-    const commit = report.fields.get("new");
+    const commit = commitOf(report);
     if (report.kind === "merged" && commit !== undefined) {
       // A landing of the same commit says more.
       if (tx.find("landings", commit) !== undefined) continue;
@@ -31,6 +31,12 @@ export function takeReports(
       recordLanding(tx, report, { commit, now });
     } else recordViolation(tx, report, now);
   }
+}
+
+/** A landing has it as its id: anything else is no landing. */
+function commitOf(report: SpoolReport): string | undefined {
+  const said = report.fields.get("new") ?? "";
+  return /^[0-9a-f]{40,64}$/.test(said) ? said : undefined;
 }
 
 function recordLanding(

@@ -43,8 +43,12 @@ export interface SpoolReport {
 const LINE = /^([a-z][a-z_0-9]*) (.*)$/;
 const KEPT_CHARACTERS = 2000;
 
+/** No hook writes as much: a longer file is no report. */
+export const MOST_REPORT_BYTES = 65_536;
+
 /** Reads a report; text of another form becomes one of kind `unreadable`. */
 export function parseReport(text: string): SpoolReport {
+  if (text.length >= MOST_REPORT_BYTES) return unreadable(text);
   const fields = new Map<string, string>();
   for (const line of text.split("\n")) {
     if (line === "") continue;

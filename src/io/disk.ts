@@ -35,8 +35,8 @@ export interface FileVersion {
 
 export interface Disk {
   /**
-   * Returns the content, or `undefined` when there is no such file. What fits
-   * into `buffer` is a part of that, and holds until it is used again.
+   * Returns the content, or `undefined` when there is no such file. With a
+   * `buffer` it is a part of that, as much as fits, until it is used again.
    */
   read(
     path: string,
@@ -53,7 +53,7 @@ export interface Disk {
   /** Opens a file for writing; `create` makes it, or empties an old one. */
   open(path: string, options?: { readonly create?: boolean }): DiskFile;
   rename(from: string, to: string): void;
-  /** Gives a file a second name, which must be free. */
+  /** Gives a file a second name, which must be free; a copy may do. */
   link(from: string, to: string): void;
   /** Removes a file; absence is fine. */
   remove(path: string): void;
@@ -95,7 +95,7 @@ export const realDisk: Disk = {
     }));
   },
   rename: Deno.renameSync,
-  link: Deno.linkSync,
+  link: linkOrCopy,
   remove: removeFile,
   removeFolder: (path) => {
     try {
@@ -117,18 +117,34 @@ function entriesOf(folder: string): Deno.DirEntry[] {
   }
 }
 
+/** Some file systems have no links, and none has them to another one. */
+const NO_LINK = ["EXDEV", "EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "ENOSYS"];
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    Deno.linkSync(from, to);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    if (!NO_LINK.includes(String(code))) throw error;
+    Deno.copyFileSync(from, to);
+    using copy = Deno.openSync(to, { write: true });
+    copy.syncDataSync();
+  }
+}
+
 function readInto(
   path: string,
   buffer: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> | undefined {
   try {
     using file = Deno.openSync(path);
-    for (let size = 0; size < buffer.length;) {
+    let size = 0;
+    while (size < buffer.length) {
       const count = file.readSync(buffer.subarray(size));
-      if (count === null) return buffer.subarray(0, size);
+      if (count === null) break;
       size += count;
     }
-    return readBytes(path);
+    return buffer.subarray(0, size);
   } catch (error) {
     if (isAbsence(error)) return undefined;
     throw error;

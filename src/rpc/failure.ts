@@ -8,6 +8,10 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   ENOSPC: ["disk_full", "Free space on the disk: df -h"],
   EDQUOT: ["disk_full", "Free space on the disk: df -h"],
   EIO: ["io_error", "Check the disk"],
+  EFBIG: ["too_big", "Raise the limit: ulimit -f unlimited"],
+  EISDIR: ["is_folder", "Move the folder away: a file belongs there"],
+  ELOOP: ["link_loop", "Remove the link that leads to itself"],
+  ENAMETOOLONG: ["name_too_long", "Use a shorter name"],
   EMFILE: ["too_many_open", "Raise the limit: ulimit -n 4096"],
 };
 

@@ -138,7 +138,9 @@ function copyAggregate(
   },
 ): void {
   const path = aggregatePath(copy.from, name);
-  const bytes = disk.read(path, copy.buffer);
+  const start = disk.read(path, copy.buffer);
+  const isAll = (start?.length ?? 0) < copy.buffer.length;
+  const bytes = isAll ? start : disk.read(path);
   if (bytes === undefined) throw damaged(path, "it is missing");
   checkAggregate(path, name, bytes);
   replaceFile(disk, aggregatePath(copy.to, name), {

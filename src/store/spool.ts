@@ -5,7 +5,11 @@
  * tells that it was taken, because compaction waits for its removal.
  */
 import { crc32 } from "../core/checksum.ts";
-import { parseReport, type SpoolReport } from "../core/spool_report.ts";
+import {
+  MOST_REPORT_BYTES,
+  parseReport,
+  type SpoolReport,
+} from "../core/spool_report.ts";
 import type { Disk } from "../io/disk.ts";
 import type { Event } from "./format.ts";
 
@@ -15,12 +19,17 @@ export interface SpoolFile {
   readonly report: SpoolReport;
 }
 
-/** Returns the reports that lie in the spool, oldest name first. */
+/**
+ * Returns the reports that lie in the spool, oldest name first. Of a file that
+ * is too long for one, only its start is looked at.
+ */
 export function readSpool(disk: Disk, folder: string): SpoolFile[] {
   const files: SpoolFile[] = [];
-  for (const name of disk.list(folder).toSorted()) {
+  const names = disk.list(folder).toSorted();
+  const buffer = new Uint8Array(names.length === 0 ? 0 : MOST_REPORT_BYTES);
+  for (const name of names) {
     if (name.startsWith(".") || name.endsWith(".tmp")) continue;
-    const bytes = disk.read(`${folder}/${name}`);
+    const bytes = disk.read(`${folder}/${name}`, buffer);
     if (bytes === undefined) continue; // taken in since it was listed
     files.push({
       name,

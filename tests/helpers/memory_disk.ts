@@ -72,10 +72,14 @@ export class MemoryDisk implements Disk {
     applyTo(this.#contents, this.#entries, operation);
   }
 
-  read(path: string): Uint8Array<ArrayBuffer> | undefined {
+  read(
+    path: string,
+    buffer?: Uint8Array<ArrayBuffer>,
+  ): Uint8Array<ArrayBuffer> | undefined {
     const file = this.#fileAt(path);
     if (file === undefined) return undefined;
-    return this.#contents.get(file)?.slice() ?? new Uint8Array();
+    const content = this.#contents.get(file) ?? new Uint8Array();
+    return content.slice(0, buffer?.length ?? content.length);
   }
 
   #fileAt(path: string): number | undefined {

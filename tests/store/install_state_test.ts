@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { LockstepError } from "../../src/core/error.ts";
 import { type Disk, type DiskFile, realDisk } from "../../src/io/disk.ts";
-import { listBackups } from "../../src/store/backups.ts";
+import { listBackups, loadBackup } from "../../src/store/backups.ts";
 import { GROUND } from "../../src/store/ground.ts";
 import { installState } from "../../src/store/install_state.ts";
 import { Ledger } from "../../src/store/ledger.ts";
@@ -81,4 +81,25 @@ Deno.test("a restore without room for the journal changes nothing and leaves no 
   const names = [...Deno.readDirSync(temporary.paths.ledger)];
   assertEquals(names.filter(({ name }) => name.endsWith(".tmp")), []);
   await temporary.change();
+});
+
+Deno.test({
+  name: "a restore keeps what it replaces also where there are no links",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using temporary = await TempLedger.create();
+    await temporary.change(2);
+    const elsewhere = await Deno.makeTempDir({ dir: "/dev/shm" });
+    try {
+      await Deno.remove(temporary.paths.backups, { recursive: true });
+      await Deno.symlink(elsewhere, temporary.paths.backups);
+      await install(temporary);
+      const [name = ""] = listBackups(realDisk, temporary.paths)
+        .filter((each) => each.startsWith("replaced-"));
+      const { state } = loadBackup(GROUND, temporary.paths, name);
+      assertEquals(state.counter?.id, { last: 2 });
+    } finally {
+      await Deno.remove(elsewhere, { recursive: true });
+    }
+  },
 });

@@ -110,6 +110,24 @@ Deno.test("transact() records a file that is no report as a violation", async ()
   assertEquals(violations(temporary), ["unreadable"]);
 });
 
+Deno.test("transact() records the start of a report that is far too long", async () => {
+  await using temporary = await TempLedger.create();
+  const text = "x".repeat(3_000_000);
+  await report(temporary, "1-1", reportText("deleted", { ref: "r", text }));
+  await temporary.change();
+  assertEquals(violations(temporary), ["unreadable"]);
+  const { size } = await Deno.stat(temporary.paths.journal);
+  assertEquals(size < 10_000, true, `${size}`);
+});
+
+Deno.test("a report of a move to __proto__ is a violation, and no call fails", async () => {
+  await using temporary = await TempLedger.create();
+  await report(temporary, "1-1", reportText("landed", { new: "__proto__" }));
+  assertEquals(violations(temporary), ["landed"]);
+  await temporary.change();
+  assertEquals(violations(temporary), ["landed"]);
+});
+
 Deno.test("transact() passes over files that a hook is still writing", async () => {
   await using temporary = await TempLedger.create();
   await report(temporary, ".1-1");
