@@ -1,6 +1,7 @@
 import { LockstepError } from "../core/error.ts";
 import { systemClock } from "../io/clock.ts";
 import { ENV, findAgentMarker, readEnv } from "../io/env.ts";
+import { readInputStream } from "../io/input.ts";
 import { Context } from "../methods/context.ts";
 import type { GlobalOptions } from "./args.ts";
 import { printNote } from "./output.ts";
@@ -40,7 +41,7 @@ export async function contextOf(
       : {}),
     ...(isServer
       ? {}
-      : { readInput: () => new Response(Deno.stdin.readable).text() }),
+      : { readInput: () => readInputStream(Deno.stdin.readable) }),
   }, method);
 }
 

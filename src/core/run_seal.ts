@@ -169,20 +169,32 @@ export function compareArtifacts(
   return { integrity: problems.length === 0 ? "intact" : "changed", problems };
 }
 
+/** The sealed runs, and where the ledger says that their chain ends. */
+export interface SealedRuns {
+  readonly sealed: readonly DispatchedRun[];
+  readonly chain: RunChain;
+}
+
+/** Returns all of it as it is at one moment. */
+export function sealedRuns(view: View): SealedRuns {
+  return {
+    sealed: allRuns(view).filter((run) => run.digest !== null),
+    chain: view.find("run_chain", "head") ?? NO_CHAIN,
+  };
+}
+
 /**
  * Returns what is wrong with the chain, one line each. `digests` are those
  * that the sealed records have by their content, by run.
  */
 export function chainProblems(
-  view: View,
+  { sealed, chain }: SealedRuns,
   digests: ReadonlyMap<string, string>,
 ): string[] {
-  const sealed = allRuns(view).filter((run) => run.digest !== null);
   const byDigest = new Map(sealed.map((run) => [run.digest, run]));
   const problems = sealed
     .filter((run) => digests.get(run.id) !== run.digest)
     .map((run) => `${run.id}: its record is not what was sealed`);
-  const chain = view.find("run_chain", "head") ?? NO_CHAIN;
   const seen = new Set<string>();
   for (let at = chain.digest; at !== null;) {
     const run = byDigest.get(at);

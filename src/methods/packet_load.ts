@@ -11,7 +11,7 @@ import {
   type PacketProblem,
   readFields,
 } from "../core/packet_fields.ts";
-import { readBytes } from "../io/fs.ts";
+import { readInputBytes } from "../io/input.ts";
 import { findRepository } from "../io/repository.ts";
 import type { Context } from "./context.ts";
 
@@ -24,7 +24,8 @@ export interface LoadedPacket extends PacketReading {
 /**
  * Reads a packet from a file, or from standard input for `-`.
  *
- * @throws {LockstepError} `packet.no_file`, `packet.not_text`.
+ * @throws {LockstepError} `packet.no_file`, `packet.not_text`,
+ * `input.too_large`.
  */
 export async function loadPacket(
   context: Context,
@@ -126,7 +127,7 @@ async function loadText(context: Context, file: string): Promise<string> {
 
 function readFile(path: string, file: string): Uint8Array<ArrayBuffer> {
   try {
-    const bytes = readBytes(path);
+    const bytes = readInputBytes(path);
     if (bytes !== undefined) return bytes;
   } catch (error) {
     if (!(error instanceof Deno.errors.IsADirectory)) throw error;

@@ -1,4 +1,5 @@
 /** What `packet new` and `packet from-case` have in common: their packet. */
+import { join } from "@std/path";
 import * as z from "zod/mini";
 import { LockstepError, usage } from "../core/error.ts";
 import { type PacketParts, writePacket } from "../core/packet_write.ts";
@@ -57,8 +58,8 @@ export function putPacket(
 
 function writeNew(context: Context, output: string, text: string): string {
   const path = output.startsWith("/")
-    ? output
-    : `${context.options.folder}/${output}`;
+    ? join(output)
+    : join(context.options.folder, output);
   try {
     Deno.writeTextFileSync(path, text, { createNew: true });
     return path;

@@ -1,11 +1,11 @@
 /** Whether runs are still what was sealed: their artifacts and the chain. */
 import type { DispatchedRun } from "../core/records/run.ts";
 import {
-  allRuns,
   type ArtifactProblem,
   chainProblems,
   compareArtifacts,
   type Integrity,
+  sealedRuns,
   sealedText,
 } from "../core/run_seal.ts";
 import { sha256 } from "../io/sha256.ts";
@@ -36,11 +36,13 @@ export async function integrityOf(
 
 /** Returns what is wrong with the chain of sealed runs, one line each. */
 export async function findChainProblems(context: Context): Promise<string[]> {
-  const runs = context.read(allRuns).filter((run) => run.digest !== null);
+  const runs = context.read(sealedRuns);
   const digests = new Map(
     await Promise.all(
-      runs.map(async (run) => [run.id, await sha256(sealedText(run))] as const),
+      runs.sealed.map(async (run) =>
+        [run.id, await sha256(sealedText(run))] as const
+      ),
     ),
   );
-  return context.read((view) => chainProblems(view, digests));
+  return chainProblems(runs, digests);
 }

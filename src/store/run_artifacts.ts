@@ -86,13 +86,15 @@ function remove(path: string): boolean {
 
 /**
  * Returns the sha256 of every artifact by name; `undefined` when there is no
- * such folder. What is no file of its own (a link, a folder) has none.
+ * such folder. What is no file of its own (a link, a folder) has none, and
+ * neither has anything where a link is in the place of the folder.
  */
 export async function artifactDigests(
   folder: string,
   names: readonly string[] | undefined = namesOf(folder),
 ): Promise<Record<string, string> | undefined> {
   if (names === undefined) return undefined;
+  if (!isOwnFolder(folder)) return {};
   const digests = await Promise.all(
     names.map(async (name) => [name, await digestOf(folder, name)] as const),
   );
@@ -101,6 +103,15 @@ export async function artifactDigests(
       digest === undefined ? [] : [[name, digest]]
     ).toSorted(([a = ""], [b = ""]) => a < b ? -1 : 1),
   );
+}
+
+function isOwnFolder(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isDirectory;
+  } catch (error) {
+    if (isAbsence(error)) return false;
+    throw error;
+  }
 }
 
 function namesOf(folder: string): string[] | undefined {

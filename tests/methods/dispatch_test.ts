@@ -173,6 +173,13 @@ Deno.test("dispatch gives a worker a worktree of its own, and seals its run", as
   });
   await t.step("run.verify finds what is changed afterwards", async () => {
     assertEquals((await repo.threads.run("run", "verify")).status, 0);
+    // The same content, where others can change it.
+    const moved = join(repo.root, "moved");
+    await Deno.rename(ran.run_dir, moved);
+    await Deno.symlink(moved, ran.run_dir);
+    assertEquals((await repo.threads.run("run", "verify")).status, 1);
+    await Deno.remove(ran.run_dir);
+    await Deno.rename(moved, ran.run_dir);
     await Deno.writeTextFile(join(ran.run_dir, "policy.json"), "{}\n");
     const verified = await repo.threads.run("run", "verify");
     assertEquals(verified.status, 1);
@@ -187,6 +194,23 @@ Deno.test("dispatch gives a worker a worktree of its own, and seals its run", as
       listed.stdout,
       `${ran.run_id}  ${ran.thread_id}  finished, ok\n`,
     );
+  });
+  await t.step("ledger.verify follows the chain of runs", async () => {
+    assertEquals((await repo.threads.run("ledger", "verify")).status, 0);
+    const { stdout } = await repo.threads.run("ledger", "export");
+    const file = join(repo.root, "ledger.json");
+    await Deno.writeTextFile(
+      file,
+      stdout.replace(/"status": ?"ok"/, '"status":"failed"'),
+    );
+    await repo.threads.mustRun("ledger", "import", file, "--force");
+    const verified = await repo.threads.run("ledger", "verify");
+    const [problem, total] = verified.stdout.split("\n");
+    assertEquals([verified.status, problem], [
+      5,
+      `run: ${ran.run_id}: its record is not what was sealed`,
+    ]);
+    assert(total?.startsWith("1 problem(s) in "), total);
   });
 });
 

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import { reasonOf } from "../helpers/session_repo.ts";
 import { CASE, NEXT_CASE, TaskRepo } from "../helpers/task_repo.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
@@ -59,7 +60,7 @@ Deno.test("packet.lint says which file it cannot read", async () => {
   await using repo = await TempRepo.create();
   await Deno.writeFile(`${repo.path}/latin.md`, new Uint8Array([0xe9, 0x0a]));
   const reasons: string[] = [];
-  for (const file of ["none.md", ".", "latin.md"]) {
+  for (const file of ["none.md", ".", "latin.md", "/dev/zero"]) {
     const outcome = await repo.run(["packet", "lint", file, "--json"]);
     reasons.push(`${outcome.status} ${reasonOf(outcome)}`);
   }
@@ -67,6 +68,7 @@ Deno.test("packet.lint says which file it cannot read", async () => {
     "2 packet.no_file",
     "2 packet.no_file",
     "2 packet.not_text",
+    "2 input.too_large",
   ]);
 });
 
@@ -141,6 +143,9 @@ DELIVERABLE:
   );
   assertStringIncludes(next.packet, `- ${CASE} Add slugify, todo\n`);
   assertEquals(next.problems.length, 1);
+  const words = ["packet", "from-case", NEXT_CASE, "--output", "./../next.md"];
+  const kept = await repo.must<Made>(repo.folder, ...words);
+  assertEquals(kept.written, join(repo.folder, "../next.md"));
   const wrong = await repo.run(["packet", "from-case", `${CASE}.1`]);
   assertEquals(reasonOf(wrong), "case.not_found");
 });

@@ -46,6 +46,10 @@ Deno.test("artifactDigests() leaves out links, folders and what is no record", a
     });
     assertEquals(await artifactDigests(folder, ["link", "none"]), {});
     assertEquals(await artifactDigests(join(folder, "none")), undefined);
+    const link = join(folder, "elsewhere");
+    await Deno.symlink(folder, link);
+    assertEquals(await artifactDigests(link), {});
+    assertEquals(await artifactDigests(link, ["task.md"]), {});
   });
 });
 

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import * as z from "zod/mini";
 import { notFound } from "../../core/error.ts";
-import { readText } from "../../io/fs.ts";
+import { readInputText } from "../../io/input.ts";
 import {
   findUserFile,
   parseConfigText,
@@ -33,7 +33,7 @@ export const definition = method({
       : file.startsWith("/")
       ? file
       : join(context.options.folder, file);
-    const text = readText(path);
+    const text = readInputText(path);
     if (text === undefined && file !== undefined) {
       throw notFound(
         "check",

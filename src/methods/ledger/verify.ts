@@ -2,12 +2,14 @@ import * as z from "zod/mini";
 import { EXIT_STATUS } from "../../core/error.ts";
 import { verifyLedger } from "../../store/verify.ts";
 import { method } from "../method.ts";
+import { findChainProblems } from "../run_integrity.ts";
 
 const Problem = z.strictObject({
   kind: z.enum([
     "damage",
     "record",
     "reference",
+    "run",
     "projection",
     "backup",
     "leftover",
@@ -18,7 +20,8 @@ const Problem = z.strictObject({
 
 export const definition = method({
   name: "ledger.verify",
-  summary: "Check the ledger, its records, backups and policy files",
+  summary:
+    "Check the ledger, its records, the chain of runs, backups and policy files",
   effect: "read",
   params: z.strictObject({}),
   result: () =>
@@ -31,7 +34,16 @@ export const definition = method({
   example: "lockstep ledger verify",
   run: async (context) => {
     const { problems, ...counts } = await verifyLedger(context.ledger());
-    return { ...counts, problems: [...problems] };
+    const isDamaged = problems.some(({ kind }) => kind === "damage");
+    // What cannot be read has no chain that could be followed.
+    const chain = isDamaged ? [] : await findChainProblems(context);
+    return {
+      ...counts,
+      problems: [
+        ...problems,
+        ...chain.map((text) => ({ kind: "run", text } as const)),
+      ],
+    };
   },
   text: (result) =>
     [

@@ -4,7 +4,7 @@ import { Draft } from "../../core/draft.ts";
 import { LockstepError, usage } from "../../core/error.ts";
 import { importPlan } from "../../core/plan_import.ts";
 import { PlanOutline } from "../../core/plan_outline.ts";
-import { readText } from "../../io/fs.ts";
+import { readInputText } from "../../io/input.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import { parseParams } from "../parse_params.ts";
@@ -78,7 +78,7 @@ async function loadOutline(
       hint: "lockstep plan import plan.yaml",
     });
   }
-  const text = file === "-" ? await readInput(context) : readText(
+  const text = file === "-" ? await readInput(context) : readInputText(
     file.startsWith("/") ? file : `${context.options.folder}/${file}`,
   );
   if (text === undefined) {
