@@ -111,8 +111,7 @@ export const REPOSITORY_METHODS: Readonly<Record<string, IndexEntry>> = {
     load: () => import("./runtime/tmux_ensure.ts"),
   },
   "ledger.verify": {
-    summary:
-      "Check the ledger, its records, the chain of runs, backups and policy files",
+    summary: "Check the ledger, its records, runs, backups and policy files",
     load: () => import("./ledger/verify.ts"),
   },
   "ledger.backup": {

@@ -20,8 +20,7 @@ const Problem = z.strictObject({
 
 export const definition = method({
   name: "ledger.verify",
-  summary:
-    "Check the ledger, its records, the chain of runs, backups and policy files",
+  summary: "Check the ledger, its records, runs, backups and policy files",
   effect: "read",
   params: z.strictObject({}),
   result: () =>
