@@ -1,5 +1,6 @@
 /** Which children of a worktree hold up its merge. */
 import type { View } from "./aggregates.ts";
+import { counted } from "./count_text.ts";
 import { refused } from "./error.ts";
 import type { Role, Thread } from "./records/thread.ts";
 import type { Worktree } from "./records/worktree.ts";
@@ -27,8 +28,8 @@ export function requireChildrenMerged(
   if (open.length === 0) return;
   const names = open.map((child) => child.slug);
   throw refused(
-    `Cannot request a merge of "${worktree.branch}": session-root has ${open.length} unmerged child ${
-      open.length === 1 ? "worktree" : "worktrees"
+    `Cannot request a merge of "${worktree.branch}": session-root has ${
+      counted(open.length, "unmerged child worktree")
     }: ${names.join(", ")}`,
     {
       reason: "merge.unmerged_children",

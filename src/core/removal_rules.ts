@@ -4,6 +4,7 @@
  * is at work in it, which nothing waives.
  */
 import type { View } from "./aggregates.ts";
+import { counted } from "./count_text.ts";
 import { LockstepError } from "./error.ts";
 import { displayPath } from "./path.ts";
 import type { Worktree } from "./records/worktree.ts";
@@ -170,23 +171,33 @@ function dirt(
     const paths = uncommitted.slice(0, 5).map(displayPath).join(", ");
     add({
       reason: "worktree.dirty",
-      message: `${uncommitted.length} paths are not committed: ${paths}`,
+      message: `${
+        counted(uncommitted.length, "path is", "paths are")
+      } not committed: ${paths}`,
       hint: `git -C ${shellWord(worktree.path)} status`,
     });
   }
   if (facts.merged === "no" && !isBranchKept) {
     add({
       reason: "worktree.unmerged",
-      message:
-        `${facts.unmergedCommits} commits of ${worktree.branch} are nowhere else`,
+      message: `${
+        counted(facts.unmergedCommits, "commit")
+      } of ${worktree.branch} ${
+        facts.unmergedCommits === 1 ? "is" : "are"
+      } nowhere else`,
       hint: `lockstep worktree remove ${worktree.slug} --keep-branch`,
     });
   }
   if (facts.stashes > 0) {
     add({
       reason: "worktree.stashed",
-      message:
-        `${facts.stashes} entries of the stash were made on ${worktree.branch}`,
+      message: `${
+        counted(
+          facts.stashes,
+          "entry of the stash was",
+          "entries of the stash were",
+        )
+      } made on ${worktree.branch}`,
       hint: "git stash list",
     });
   }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { counted } from "../core/count_text.ts";
 import { findConflicts } from "./conflict_radar.ts";
 import { method } from "./method.ts";
 
@@ -49,7 +50,9 @@ export const definition = method({
   },
   text: ({ conflicts, branches, pairs }) =>
     conflicts.length === 0
-      ? `No conflicts between ${branches} branches (${pairs} pairs)`
+      ? `No conflicts between ${counted(branches, "branch", "branches")} (${
+        counted(pairs, "pair")
+      })`
       : conflicts.map(({ first, second, paths }) =>
         `${first.branch} and ${second.branch}: ${paths.join(", ")}`
       ).join("\n"),

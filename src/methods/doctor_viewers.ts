@@ -1,3 +1,4 @@
+import { counted } from "../core/count_text.ts";
 import { type Check, fine, untold, wrong } from "../core/doctor_rules.ts";
 import type { Session } from "../core/records/session.ts";
 import { isLive } from "../core/thread_state.ts";
@@ -54,7 +55,9 @@ function checkViewer(
   if (viewer === undefined) {
     return threads === 0 ? [] : [wrong(
       head,
-      `it is gone, and ${threads} threads of session ${session.id} count as running`,
+      `it is gone; as running count ${
+        counted(threads, "thread")
+      } of session ${session.id}`,
       { fix: `lockstep thread child reap --session ${session.id}` },
     )];
   }
@@ -66,9 +69,11 @@ function checkViewer(
       })]
       : [];
   }
-  return isOpen ? [fine(head, `it is there, with ${threads} threads`)] : [wrong(
-    { ...head, id: "viewer.left", subject: session.id },
-    `it is there, but session ${session.id} is closed`,
-    { fix: `lockstep session cleanup ${session.id}`, isSafe: true },
-  )];
+  return isOpen
+    ? [fine(head, `it is there, with ${counted(threads, "thread")}`)]
+    : [wrong(
+      { ...head, id: "viewer.left", subject: session.id },
+      `it is there, but session ${session.id} is closed`,
+      { fix: `lockstep session cleanup ${session.id}`, isSafe: true },
+    )];
 }

@@ -1,4 +1,5 @@
 /** What the rules of the merge gate need to know of git. */
+import { counted } from "../core/count_text.ts";
 import { refused } from "../core/error.ts";
 import type { BranchFacts } from "../core/merge_request_rules.ts";
 import type { Worktree } from "../core/records/worktree.ts";
@@ -71,9 +72,9 @@ export async function requireClean(
   const paths = [...changed, ...untracked];
   if (paths.length === 0) return;
   throw refused(
-    `Cannot ${action} "${worktree.branch}": its worktree has ${paths.length} uncommitted paths: ${
-      paths.slice(0, 5).join(", ")
-    }`,
+    `Cannot ${action} "${worktree.branch}": its worktree has ${
+      counted(paths.length, "uncommitted path")
+    }: ${paths.slice(0, 5).join(", ")}`,
     {
       reason: "worktree.dirty",
       hint: `Commit or remove them in ${worktree.path}`,

@@ -1,3 +1,4 @@
+import { counted } from "../core/count_text.ts";
 import { refused } from "../core/error.ts";
 import { displayPath } from "../core/path.ts";
 import type { Worktree } from "../core/records/worktree.ts";
@@ -37,9 +38,9 @@ export async function requireQuiet(
   ];
   if (unsaved.length === 0) return;
   throw refused(
-    `Cannot ${action} "${worktree.slug}": ${unsaved.length} of its paths are not committed: ${
-      unsaved.slice(0, 5).map(displayPath).join(", ")
-    }`,
+    `Cannot ${action} "${worktree.slug}": ${
+      counted(unsaved.length, "path of it is", "of its paths are")
+    } not committed: ${unsaved.slice(0, 5).map(displayPath).join(", ")}`,
     {
       reason: "worktree.dirty",
       hint: `Commit them in ${worktree.path}`,

@@ -3,6 +3,7 @@
  * it is to land on, and who else may write where it will. Only ever warnings.
  */
 import * as z from "zod/mini";
+import { counted } from "../core/count_text.ts";
 import { LockstepError } from "../core/error.ts";
 import { displayPath } from "../core/path.ts";
 import type { Worktree } from "../core/records/worktree.ts";
@@ -99,7 +100,9 @@ export function staleText(
 ): string | undefined {
   return distance === null || distance.behind === 0
     ? undefined
-    : `its base is ${distance.behind} commits behind ${distance.target}`;
+    : `its base is ${
+      counted(distance.behind, "commit")
+    } behind ${distance.target}`;
 }
 
 /** Returns the lines that show the surroundings to a person. */

@@ -8,7 +8,7 @@ import { childSample, sessionSample } from "../helpers/record_samples.ts";
 
 const DIRTY: Obstacle = {
   reason: "worktree.dirty",
-  message: "1 paths are not committed: a",
+  message: "1 path is not committed: a",
   isWaivable: true,
   hint: "",
 };

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { counted } from "../../core/count_text.ts";
 import { allRuns, requireRun } from "../../core/run_seal.ts";
 import { method } from "../method.ts";
 import { findChainProblems, integrityOf } from "../run_integrity.ts";
@@ -53,7 +54,11 @@ export const definition = method({
       ),
       ...chain,
       is_intact
-        ? `${runs.length} runs are as they were sealed`
+        ? counted(
+          runs.length,
+          "run is as it was sealed",
+          "runs are as they were sealed",
+        )
         : "The record was changed after the fact",
     ].join("\n"),
   exitStatus: ({ is_intact }) => is_intact ? 0 : 1,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { reasonToKeep } from "../../core/cleaning_rules.ts";
+import { counted } from "../../core/count_text.ts";
 import { refused } from "../../core/error.ts";
 import { Session } from "../../core/records/session.ts";
 import type { Worktree } from "../../core/records/worktree.ts";
@@ -53,13 +54,15 @@ export const definition = method({
   run: (context, params) => cleanUp(context, params.keep_worktrees),
   text: (result) =>
     [
-      `Session ${result.session.id} is cleaned up: ${result.threads_stopped.length} threads stopped, ${
+      `Session ${result.session.id} is cleaned up: ${
+        counted(result.threads_stopped.length, "thread")
+      } stopped, ${
         result.session_killed === null
           ? "tmux did not answer"
           : result.session_killed
           ? "viewer closed"
           : "no viewer"
-      }, ${result.locks_released.length} locks let go`,
+      }, ${counted(result.locks_released.length, "lock")} let go`,
       ...result.worktrees_removed.map((each) => `removed  ${each}`),
       ...result.worktrees_kept.map((each) =>
         `kept     ${each.slug}: ${each.reason}`

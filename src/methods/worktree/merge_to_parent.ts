@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import * as z from "zod/mini";
+import { counted } from "../../core/count_text.ts";
 import { refused } from "../../core/error.ts";
 import { displayPath } from "../../core/path.ts";
 import { Worktree } from "../../core/records/worktree.ts";
@@ -59,7 +60,7 @@ export const definition = method({
     result.is_new
       ? `Merged ${result.worktree.branch} into ${result.branch} at ${
         result.commit.slice(0, 10)
-      } (${result.paths.length} paths)`
+      } (${counted(result.paths.length, "path")})`
       : `${result.branch} has all of ${result.worktree.branch} already`,
 });
 

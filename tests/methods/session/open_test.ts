@@ -161,5 +161,5 @@ Deno.test("session.open warns of a base that is behind its upstream", async () =
     "fix",
   ) as { base_distance: unknown; note: string };
   assertEquals(base_distance, { target: "origin/main", ahead: 0, behind: 1 });
-  assertStringIncludes(note, "1 commits behind origin/main");
+  assertStringIncludes(note, "1 commit behind origin/main");
 });

@@ -35,7 +35,7 @@ Deno.test("a new child is told of a stale base, and of others in its scope", asy
   );
   assertStringIncludes(
     old.stdout,
-    "stale     its base is 1 commits behind main",
+    "stale     its base is 1 commit behind main",
   );
   const thread = await threads.mustRun(
     ...["thread", "child", "spawn", "--scope", "src/ui/b.ts"],
