@@ -33,23 +33,28 @@ export function casesOf(view: View, request: MergeRequest): Task[] {
 
 /**
  * Returns the gates to run on a candidate: those of the project, then those of
- * its Cases. The same command runs once.
+ * its Cases. The same command runs once; of two by one name, the second says
+ * whose it is.
  */
 export function gatesOfCandidate(
   config: Config,
   cases: readonly Task[],
 ): Gate[] {
   const gates = new Map<string, Gate>();
-  const all = [
-    ...Object.keys(config.gates)
-      .flatMap((name) => findConfigGate(config, name) ?? []),
-    ...cases.flatMap((task) => task.gates),
-  ];
-  for (const gate of all) {
+  const add = (gate: Gate, owner: string) => {
     const key = JSON.stringify(gate.argv);
     const known = gates.get(key);
     const required = gate.required || known?.required === true;
-    gates.set(key, { ...(known ?? gate), required });
+    const isTaken = [...gates.values()].some(({ name }) => name === gate.name);
+    const name = isTaken ? `${gate.name} of ${owner}` : gate.name;
+    gates.set(key, { ...(known ?? { ...gate, name }), required });
+  };
+  for (const name of Object.keys(config.gates)) {
+    const gate = findConfigGate(config, name);
+    if (gate !== undefined) add(gate, "the project");
+  }
+  for (const task of cases) {
+    for (const gate of task.gates) add(gate, task.id);
   }
   return [...gates.values()];
 }

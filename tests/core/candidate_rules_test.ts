@@ -55,6 +55,20 @@ Deno.test("gatesOfCandidate() runs the same command once, required if anybody re
   );
 });
 
+Deno.test("gatesOfCandidate() tells two gates of one name apart by their Case", () => {
+  const config = {
+    ...DEFAULT_CONFIG,
+    gates: { test: { argv: ["make", "test"] } },
+  };
+  const cases = ["C4", "C5"].map((id) =>
+    caseSample({ id, gates: [gate("test", { argv: ["make", id] })] })
+  );
+  assertEquals(
+    gatesOfCandidate(config, cases).map((each) => each.name),
+    ["test", "test of C4", "test of C5"],
+  );
+});
+
 Deno.test("gatesOfCandidate() does not let a Case make a gate of the project optional", () => {
   const config = {
     ...DEFAULT_CONFIG,

@@ -104,7 +104,9 @@ export const definition = method({
       `Refused from now on: any move of ${names} to a commit without an approved review. Also by git itself.`,
       `${
         Object.entries(result.upstreams).map(upstreamText).join("; ")
-      }. A person may override once: lockstep override main COMMIT --reason TEXT`,
+      }. A person may override once: lockstep override main COMMIT --branch ${
+        result.protected_branches[0]
+      } --reason TEXT`,
       `To protect nothing: lockstep workspace init --protect none. To turn it off: lockstep workspace remove`,
       ...(result.config_written === null ? [] : [
         `Wrote ${result.config_written}; what you change there governs once it has landed`,
