@@ -47,7 +47,7 @@ Deno.test("worktree.remove refuses unmerged commits, and force keeps them in a b
   await commitFile(repo, child.path, { path: "src/a" });
   const refused = await remove();
   assertEquals(reasonOf(refused), "worktree.unmerged");
-  assertStringIncludes(refused.stderr, "1 commits");
+  assertStringIncludes(refused.stderr, "1 commit of");
   const { backup_ref } = JSON.parse((await remove("--force")).stdout).data;
   assertEquals(await repo.git("show", `${backup_ref}:src/a`), "src/a\n");
 });
