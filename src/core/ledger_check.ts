@@ -20,6 +20,38 @@ const REFERENCES: readonly (readonly [
   ["reviews", "merge_request_id", "merge"],
 ];
 
+/** What names a file of its own: `locks`, `tasks-E1`. */
+const AGGREGATE = /^(?!manifest$)[a-z][a-z_]{0,40}(-[A-Za-z0-9._:-]{1,150})?$/;
+
+/** From here on adding one may come to the same number. */
+const MOST_NUMBER = 2 ** 50;
+
+/** Tells whether the number of an event or an id leaves room for more. */
+export function isCountable(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 &&
+    Number(value) <= MOST_NUMBER;
+}
+
+/** Returns one line for each aggregate, id or counter that can be none. */
+export function checkNames(state: LedgerState): string[] {
+  return Object.entries(state).flatMap(([name, records]) => {
+    if (!AGGREGATE.test(name)) {
+      return [`${JSON.stringify(name)} is no name of an aggregate`];
+    }
+    return Object.entries(records).flatMap(([id, record]) => {
+      const own = fieldOf(record, "id");
+      const isOwn = own === undefined || own === id;
+      if (!isOwn || id === "" || id === "__proto__") {
+        return [`${name} ${JSON.stringify(id)}: it is not under its own id`];
+      }
+      const last = name === "counter" && Reflect.get(Object(record), "last");
+      return typeof last !== "number" || isCountable(last)
+        ? []
+        : [`counter "${id}": it is not to be counted on`];
+    });
+  });
+}
+
 /** Returns one line for each reference that leads nowhere. */
 export function checkReferences(state: LedgerState): string[] {
   const problems = REFERENCES.flatMap(([from, field, to]) =>

@@ -1,4 +1,9 @@
 import { LockstepError, usage } from "../core/error.ts";
+import {
+  checkNames,
+  checkReferences,
+  isCountable,
+} from "../core/ledger_check.ts";
 import { checkRecords } from "../core/record_schemas.ts";
 import type { LedgerState } from "../core/restore_rules.ts";
 import type { IsoTime } from "../core/time.ts";
@@ -42,22 +47,34 @@ function mutable(
 export function parseExport(
   path: string,
   text: string,
-  migrations: readonly Migration[],
+  options: {
+    readonly migrations: readonly Migration[];
+    /** Also when a record refers to one that is not there. */
+    readonly isForced: boolean;
+  },
 ): { readonly seq: number; readonly state: LedgerState } {
   const document = parseDocument(path, text);
   const { format, seq, aggregates } = document;
-  if (typeof format !== "number" || typeof seq !== "number") {
+  if (typeof format !== "number" || !isCountable(seq)) {
     throw invalid(path, "it is not an exported ledger");
   }
   if (format > FORMAT_VERSION) throw newer(path, format);
-  const migration = migrations.find((each) => each.format === format);
+  const migration = options.migrations.find((each) => each.format === format);
   if (format !== FORMAT_VERSION && migration === undefined) {
     throw invalid(path, `no way is known from format ${format}`);
   }
   if (!isState(aggregates)) throw invalid(path, "its aggregates are not whole");
   const state = migration?.upgrade(aggregates) ?? aggregates;
-  const problem = checkRecords(state)[0];
+  const problem = [
+    ...checkNames(state),
+    ...checkRecords(state),
+    ...(options.isForced ? [] : checkReferences(state)),
+  ][0];
   if (problem !== undefined) throw invalid(path, problem);
+  // Without it nothing would be protected.
+  if (state.meta?.repository === undefined) {
+    throw invalid(path, 'its record meta "repository" is missing');
+  }
   return { seq, state };
 }
 

@@ -9,6 +9,7 @@
 import { isSameBoot } from "../io/boot_id.ts";
 import { join } from "@std/path";
 import { POLICY_FOLDERS, type PolicyFiles } from "../core/policy.ts";
+import { LockstepError } from "../core/error.ts";
 import { stricterContent } from "../core/policy_order.ts";
 import {
   type Disk,
@@ -112,6 +113,29 @@ export function readPolicy(disk: Disk, folder: string): PolicyFiles {
     }
   }
   return files;
+}
+
+/** One folder at most, and nothing that leads out of it. */
+const PLAIN = /^([a-z]+\/)?(?!\.)[^/\p{Cc}]{1,250}$/u;
+
+/**
+ * Refuses names that no branch and no worktree can have: a ledger that was
+ * written by hand must not write beside its policy.
+ *
+ * @throws {LockstepError} `ledger.damaged`.
+ */
+export function requirePlainNames(files: PolicyFiles): void {
+  for (const name of files.keys()) {
+    if (PLAIN.test(name)) continue;
+    throw new LockstepError(
+      "corrupt",
+      `Cannot write policy file ${JSON.stringify(name)}: git has no such name`,
+      {
+        reason: "ledger.damaged",
+        hint: "See what names it: lockstep ledger export. Nothing was changed",
+      },
+    );
+  }
 }
 
 /** Makes the folders of the projection. */

@@ -13,6 +13,7 @@ import {
   markProjected,
   type Projection,
   readPolicy,
+  requirePlainNames,
   shrinkPolicy,
 } from "./policy_files.ts";
 
@@ -74,8 +75,9 @@ export class Projector {
 
   /** The change from whatever the files say now. */
   anew(after: View): PolicyChange {
-    const before = readPolicy(this.ground.disk, this.folder);
-    return { before, after: renderPolicy(after) };
+    const files = renderPolicy(after);
+    requirePlainNames(files);
+    return { before: readPolicy(this.ground.disk, this.folder), after: files };
   }
 
   /**

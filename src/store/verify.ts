@@ -1,7 +1,7 @@
 /** Looks for everything that can be wrong with a ledger, and changes nothing. */
 import { join } from "@std/path";
 import { LockstepError } from "../core/error.ts";
-import { checkReferences } from "../core/ledger_check.ts";
+import { checkNames, checkReferences } from "../core/ledger_check.ts";
 import { renderPolicy } from "../core/policy.ts";
 import { checkRecords } from "../core/record_schemas.ts";
 import { systemClock } from "../io/clock.ts";
@@ -72,7 +72,7 @@ function verifyView(
     if (records !== undefined) state[name] = records;
   }
   const isWhole = problems.length === 0;
-  for (const text of checkRecords(state)) {
+  for (const text of [...checkNames(state), ...checkRecords(state)]) {
     problems.push({ kind: "record", text });
   }
   problems.push(...checkLeftovers(ledger, view));

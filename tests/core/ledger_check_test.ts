@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { checkReferences } from "../../src/core/ledger_check.ts";
+import {
+  checkNames,
+  checkReferences,
+  isCountable,
+} from "../../src/core/ledger_check.ts";
 
 Deno.test("checkReferences() finds nothing in a ledger that fits together", () => {
   assertEquals(
@@ -38,5 +42,48 @@ for (
 ) {
   Deno.test(`checkReferences() says: ${what}`, () => {
     assertEquals(checkReferences(state), [what]);
+  });
+}
+
+Deno.test("checkNames() finds nothing in names that Lockstep gives", () => {
+  assertEquals(
+    checkNames({
+      counter: { id: { last: 7 } },
+      "tasks-E1": { "C4.1": { id: "C4.1" } },
+      "epics-improve-gallery-2": { E1: { id: "E1" } },
+      merge_lock: { main: {} },
+    }),
+    [],
+  );
+});
+
+for (
+  const [what, state] of [
+    ['"manifest" is no name of an aggregate', { manifest: {} }],
+    ['"../x" is no name of an aggregate', { "../x": {} }],
+    ['locks "L1": it is not under its own id', { locks: { L1: { id: "L2" } } }],
+    ['locks "": it is not under its own id', { locks: { "": {} } }],
+    ['counter "id": it is not to be counted on', {
+      counter: { id: { last: -1 } },
+    }],
+  ] as const
+) {
+  Deno.test(`checkNames() says ${what}`, () => {
+    assertEquals(checkNames(state), [what]);
+  });
+}
+
+for (
+  const [value, isNumber] of [
+    [0, true],
+    [812, true],
+    [-1, false],
+    [1.5, false],
+    [Number.MAX_SAFE_INTEGER, false],
+    ["1", false],
+  ] as const
+) {
+  Deno.test(`isCountable() is ${isNumber} for ${JSON.stringify(value)}`, () => {
+    assertEquals(isCountable(value), isNumber);
   });
 }

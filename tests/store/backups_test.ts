@@ -2,7 +2,6 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { LockstepError } from "../../src/core/error.ts";
 import { listBackups, loadBackup } from "../../src/store/backups.ts";
-import { exportState, parseExport } from "../../src/store/export_state.ts";
 import { findEvent, findEvents } from "../../src/store/log.ts";
 import { replaceState } from "../../src/store/replace_state.ts";
 import { verifyLedger } from "../../src/store/verify.ts";
@@ -177,47 +176,6 @@ Deno.test("replaceState() refuses while a session is at work", async () => {
   ]);
   await restore(temporary, name, true);
 });
-
-Deno.test("parseExport() reads what exportState() made", async () => {
-  await using temporary = await TempLedger.create();
-  await temporary.change(5);
-  const ledger = temporary.open();
-  const text = JSON.stringify(exportState(ledger, AUTHOR.at));
-  const { state, seq } = parseExport("file", text, []);
-  assertEquals(seq, 5);
-  assertEquals(state, { counter: { id: { last: 5 } } });
-  const wrapped = `{"ok":true,"data":${text}}`;
-  assertEquals(parseExport("file", wrapped, []).state, state);
-});
-
-for (
-  const [what, text] of [
-    ["no JSON", "{"],
-    ["another document", "[]"],
-    ["no aggregates", '{"format":1,"seq":1}'],
-    [
-      "a record of another form",
-      '{"format":1,"seq":1,"aggregates":{"counter":{"id":{"last":"x"}}}}',
-    ],
-    ["a newer format", '{"format":9,"seq":1,"aggregates":{}}'],
-  ] as const
-) {
-  Deno.test(`parseExport() refuses ${what}`, () => {
-    let reason = "";
-    try {
-      parseExport("file", text, []);
-    } catch (error) {
-      if (!(error instanceof LockstepError)) throw error;
-      reason = error.reason;
-    }
-    assertEquals(
-      reason,
-      what === "a newer format"
-        ? "ledger.newer_format"
-        : "ledger.invalid_export",
-    );
-  });
-}
 
 Deno.test("findEvents() sees every event once, across compactions", async () => {
   await using temporary = await TempLedger.create();

@@ -2,10 +2,13 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { LockstepError } from "../../src/core/error.ts";
 import { type Disk, type DiskFile, realDisk } from "../../src/io/disk.ts";
+import type { LedgerState } from "../../src/core/restore_rules.ts";
 import { listBackups, loadBackup } from "../../src/store/backups.ts";
+import { exportState } from "../../src/store/export_state.ts";
 import { GROUND } from "../../src/store/ground.ts";
 import { installState } from "../../src/store/install_state.ts";
 import { Ledger } from "../../src/store/ledger.ts";
+import { seedPolicyRecords } from "../helpers/policy_records.ts";
 import { AUTHOR, TempLedger } from "../helpers/temp_ledger.ts";
 
 const STATE = { counter: { id: { last: 7 } } };
@@ -24,11 +27,15 @@ function fullFor(isFull: (path: string) => boolean): Disk {
   };
 }
 
-async function install(temporary: TempLedger, disk = realDisk): Promise<void> {
+async function install(
+  temporary: TempLedger,
+  disk = realDisk,
+  state: LedgerState = STATE,
+): Promise<void> {
   const ledger = new Ledger(temporary.paths, 1000, { ...GROUND, disk });
   const { events } = ledger.lockedJournal();
   await ledger.exclusively(() =>
-    installState(ledger, AUTHOR, { seq: 40, state: STATE, events })
+    installState(ledger, AUTHOR, { seq: 40, state, events })
   );
 }
 
@@ -82,6 +89,30 @@ Deno.test("a restore without room for the journal changes nothing and leaves no 
   assertEquals(names.filter(({ name }) => name.endsWith(".tmp")), []);
   await temporary.change();
 });
+
+for (const git_name of ["../../hooks/pre-commit", "a\nb", ".", "a/b"]) {
+  Deno.test(`a state that names a worktree ${JSON.stringify(git_name)} writes nothing`, async () => {
+    await using temporary = await TempLedger.create();
+    await temporary.open().transact(AUTHOR, seedPolicyRecords);
+    const { aggregates } = exportState(temporary.open(), AUTHOR.at);
+    const { one, ...others } = aggregates.worktrees ?? {};
+    const worktrees = { ...others, one: { ...Object(one), git_name } };
+    const before = await contents(temporary);
+    const error = await assertRejects(
+      () => install(temporary, realDisk, { ...aggregates, worktrees }),
+      LockstepError,
+    );
+    assertEquals(error.reason, "ledger.damaged");
+    assertEquals(await contents(temporary), before);
+  });
+}
+
+/** All but the file of the lock, which says who held it last. */
+async function contents(temporary: TempLedger): Promise<string> {
+  const lines = (await temporary.snapshot()).split("\n");
+  return lines.filter((line) => !line.startsWith(temporary.paths.lock))
+    .join("\n");
+}
 
 Deno.test({
   name: "a restore keeps what it replaces also where there are no links",

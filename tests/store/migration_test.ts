@@ -16,6 +16,7 @@ import { statePaths } from "../../src/store/paths.ts";
 import { replaceState } from "../../src/store/replace_state.ts";
 import { verifyLedger } from "../../src/store/verify.ts";
 import { downgrade, FROM_0, makeOld } from "../helpers/older_format.ts";
+import { seedPolicyRecords } from "../helpers/policy_records.ts";
 import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
 
@@ -193,14 +194,16 @@ Deno.test("backups go on after a migration, though the newest one is of the olde
 
 Deno.test("an export of an older format is imported, and without a way from there refused", async () => {
   await using temporary = await TempLedger.create();
+  await temporary.open().transact(AUTHOR, seedPolicyRecords);
   await temporary.change(3);
   const { aggregates, ...rest } = exportState(temporary.open(), AUTHOR.at);
   const older = { ...rest, format: 0, aggregates: downgrade(aggregates) };
   const text = JSON.stringify(older);
-  const { state, seq } = parseExport("file", text, [FROM_0]);
-  assertEquals([seq, state.counter], [3, { id: { last: 3 } }]);
+  const options = { migrations: [FROM_0], isForced: true };
+  const { state, seq } = parseExport("file", text, options);
+  assertEquals([seq, state.counter], [4, aggregates.counter]);
   assertThrows(
-    () => parseExport("file", text, []),
+    () => parseExport("file", text, { ...options, migrations: [] }),
     LockstepError,
     "no way is known from format 0",
   );

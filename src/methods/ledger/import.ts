@@ -17,7 +17,9 @@ export const definition = method({
       z.describe("File that ledger export has printed"),
     ),
     force: z._default(z.boolean(), false).check(
-      z.describe("Also while sessions are at work, or when that is not known"),
+      z.describe(
+        "Also while sessions are at work, when that is not known, or when records refer to missing ones",
+      ),
     ),
   }),
   result: () =>
@@ -42,7 +44,10 @@ export const definition = method({
       });
     }
     const ledger = context.ledger();
-    const { state, seq } = parseExport(file, text, ledger.ground.migrations);
+    const { state, seq } = parseExport(file, text, {
+      migrations: ledger.ground.migrations,
+      isForced: params.force,
+    });
     const replaced = await replaceState(ledger, author, {
       state,
       seq,
