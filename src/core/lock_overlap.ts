@@ -1,6 +1,6 @@
 /**
- * Which locks touch which paths. The few paths of a call are indexed, not the
- * many locks, so a lock costs one look-up.
+ * Which locks touch which paths. Of many paths an index is made, not of the
+ * many locks, so that a lock costs one look-up.
  */
 import {
   EXACT_PATHS,
@@ -42,13 +42,53 @@ export function findOverlaps<L extends LockScope>(
   locks: Iterable<L>,
   rules: PathRules = EXACT_PATHS,
 ): Overlap<L>[] {
-  const index = indexScopes(scopes, rules);
+  const keyed = scopes.map((scope) => ({
+    scope,
+    key: pathKey(scope.path, rules),
+  }));
+  const index = keyed.length > FEW_SCOPES ? indexScopes(keyed) : undefined;
   const overlaps: Overlap<L>[] = [];
   for (const lock of locks) {
-    const touched = touchedBy(lock, index, rules);
+    const key = pathKey(lock.path, rules);
+    const touched = index === undefined
+      ? compared(lock, key, keyed)
+      : touchedBy(lock, key, index);
     if (touched.length > 0) overlaps.push({ lock, scopes: touched });
   }
   return overlaps;
+}
+
+/** A call asks about a path or two; staged paths come by the thousand. */
+const FEW_SCOPES = 24;
+
+interface KeyedScope {
+  readonly scope: LockScope;
+  readonly key: string;
+}
+
+const NONE: readonly LockScope[] = [];
+const SLASH = 47;
+
+/** Runs once for each lock, so it makes nothing unless it finds something. */
+function compared(
+  lock: LockScope,
+  key: string,
+  scopes: readonly KeyedScope[],
+): readonly LockScope[] {
+  let touched = NONE;
+  for (const { scope, key: other } of scopes) {
+    const isTouched = key === other ||
+      (lock.kind === "prefix" && isBelow(other, key)) ||
+      (scope.kind === "prefix" && isBelow(key, other));
+    if (isTouched) touched = [...touched, scope];
+  }
+  return touched;
+}
+
+function isBelow(key: string, folder: string): boolean {
+  return folder === WHOLE_REPOSITORY
+    ? key !== WHOLE_REPOSITORY
+    : key.charCodeAt(folder.length) === SLASH && key.startsWith(folder);
 }
 
 interface ScopeIndex {
@@ -58,29 +98,19 @@ interface ScopeIndex {
   readonly below: ReadonlyMap<string, readonly LockScope[]>;
   /** Prefix scopes by their path. */
   readonly prefixes: ReadonlyMap<string, readonly LockScope[]>;
-  /** The same as a list, where comparing with each is cheaper than cutting. */
-  readonly fewPrefixes: readonly (readonly [string, readonly LockScope[]])[];
 }
 
-/** A call locks a handful of folders; staged paths come by the thousand. */
-const FEW_PREFIXES = 24;
-
-function indexScopes(
-  scopes: readonly LockScope[],
-  rules: PathRules,
-): ScopeIndex {
+function indexScopes(scopes: readonly KeyedScope[]): ScopeIndex {
   const at = new Map<string, LockScope[]>();
   const below = new Map<string, LockScope[]>();
   const prefixes = new Map<string, LockScope[]>();
-  for (const scope of scopes) {
-    const key = pathKey(scope.path, rules);
+  for (const { scope, key } of scopes) {
     add(at, key, scope);
     if (scope.kind === "prefix") add(prefixes, key, scope);
     if (key === WHOLE_REPOSITORY) continue;
     for (const folder of foldersAbove(key)) add(below, folder, scope);
   }
-  const fewPrefixes = prefixes.size <= FEW_PREFIXES ? [...prefixes] : [];
-  return { at, below, prefixes, fewPrefixes };
+  return { at, below, prefixes };
 }
 
 function add(
@@ -103,40 +133,19 @@ function* foldersAbove(key: string): Generator<string> {
   yield WHOLE_REPOSITORY;
 }
 
-const NONE: readonly LockScope[] = [];
-
 function touchedBy(
   lock: LockScope,
+  key: string,
   index: ScopeIndex,
-  rules: PathRules,
 ): readonly LockScope[] {
-  const key = pathKey(lock.path, rules);
   const same = index.at.get(key) ?? NONE;
   const inside = lock.kind === "prefix" ? index.below.get(key) ?? NONE : NONE;
   if (index.prefixes.size === 0) {
     return inside.length === 0 ? same : [...same, ...inside];
   }
-  const around = index.fewPrefixes.length > 0
-    ? fewAround(key, index.fewPrefixes)
-    : prefixesAround(key, index.prefixes);
+  const around = prefixesAround(key, index.prefixes);
   const isNone = same.length + inside.length + around.length === 0;
   return isNone ? NONE : [...same, ...inside, ...around];
-}
-
-const SLASH = 47;
-
-function fewAround(
-  key: string,
-  prefixes: ScopeIndex["fewPrefixes"],
-): readonly LockScope[] {
-  let around = NONE;
-  for (const [prefix, scopes] of prefixes) {
-    const isAbove = prefix === WHOLE_REPOSITORY
-      ? key !== WHOLE_REPOSITORY
-      : key.charCodeAt(prefix.length) === SLASH && key.startsWith(prefix);
-    if (isAbove) around = [...around, ...scopes];
-  }
-  return around;
 }
 
 /** Runs once for each lock, so it makes nothing unless it finds something. */

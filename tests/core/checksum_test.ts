@@ -33,3 +33,11 @@ Deno.test("crc32() is the same wherever in a buffer the bytes lie", () => {
     }
   }
 });
+
+Deno.test("crc32() is the same however many pieces the bytes make", () => {
+  const all = Uint8Array.from({ length: 32_003 }, (_, i) => i * 89 + (i >> 8));
+  for (const length of [1024, 1025, 24_576, 24_580, 25_600, 32_003]) {
+    const bytes = all.subarray(0, length);
+    assertEquals(crc32(bytes), slowCrc(bytes), String(length));
+  }
+});
