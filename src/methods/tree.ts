@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { outlineOf, type OutlineRow } from "../core/task_outline.ts";
+import { requireTask } from "../core/task_tree.ts";
 import { method } from "./method.ts";
 import { sessionParam } from "./task_params.ts";
 
@@ -9,7 +10,9 @@ export const definition = method({
   effect: "read",
   params: z.strictObject({
     epic: z.optional(
-      z.string().check(z.describe("Only this epic: E1; all when left out")),
+      z.string().check(
+        z.describe("Only this epic, or that of this task; all when left out"),
+      ),
     ),
     open: z.optional(
       z.boolean().check(z.describe("Leave out what is done or skipped")),
@@ -50,7 +53,9 @@ export const definition = method({
     const nodes = context.read((view) =>
       outlineOf(view, {
         session,
-        epic: params.epic,
+        epic: params.epic === undefined
+          ? undefined
+          : requireTask(view, params.epic, { action: "show", session }).epic,
         openOnly: params.open,
         allSteps: params.steps,
       }, context.now())

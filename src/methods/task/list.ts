@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Level, TaskState } from "../../core/records/task.ts";
+import { Level, type Task, TaskState } from "../../core/records/task.ts";
 import { epicIds, Forest } from "../../core/task_tree.ts";
 import { rowOf, type TaskRow } from "../../core/task_view.ts";
 import { method } from "../method.ts";
@@ -34,7 +34,7 @@ export const definition = method({
     const tasks = context.read((view) => {
       const forest = new Forest(view);
       return epicIds(view, session)
-        .flatMap((id) => Object.values(forest.epic(id).tasks))
+        .flatMap((id) => fromTheTop(forest, forest.top(id)))
         .filter((task) =>
           (params.level === undefined || task.level === params.level) &&
           (params.parent === undefined || task.parent === params.parent) &&
@@ -60,8 +60,15 @@ export const definition = method({
 
 function byPriority(a: TaskRow, b: TaskRow): number {
   if (a.priority !== b.priority) return b.priority - a.priority;
-  if (a.created_at !== b.created_at) {
-    return a.created_at < b.created_at ? -1 : 1;
-  }
-  return a.order - b.order;
+  if (a.created_at === b.created_at) return 0;
+  return a.created_at < b.created_at ? -1 : 1;
+}
+
+/** A task and all below it, as in the tree: what is equally old stays so. */
+function fromTheTop(forest: Forest, task: Task | undefined): Task[] {
+  if (task === undefined) return [];
+  return [
+    task,
+    ...forest.children(task).flatMap((child) => fromTheTop(forest, child)),
+  ];
 }

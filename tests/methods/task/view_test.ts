@@ -49,6 +49,33 @@ Deno.test("mirror.refresh and dropping a Case are for the root", async () => {
   assertEquals(outcomes.map(reasonOf), Array(3).fill("actor.not_allowed"));
 });
 
+Deno.test("tasks of one plan are listed in the order of the plan", async () => {
+  await using repo = await TaskRepo.create();
+  const { tasks } = await repo.must<{ tasks: { id: string }[] }>(
+    repo.folder,
+    "task",
+    "list",
+  );
+  assertEquals(
+    tasks.map((task) => task.id),
+    ["E1", "F2", "G3", "C4", "C4.1", "C4.2", "C4.3", "C5", "C6"],
+  );
+});
+
+Deno.test("tree of a Case shows its epic; of what is not there it is refused", async () => {
+  await using repo = await TaskRepo.create();
+  const idsOf = async (...args: string[]) => {
+    const { nodes } = await repo.must<{ nodes: { id: string }[] }>(
+      repo.folder,
+      "tree",
+      ...args,
+    );
+    return nodes.map((node) => node.id);
+  };
+  assertEquals(await idsOf(CASE), await idsOf());
+  assertEquals(reasonOf(await repo.run(["tree", "E99"])), "task.not_found");
+});
+
 Deno.test("tree --watch shows the tree anew when it has changed", async () => {
   await using repo = await TaskRepo.create();
   const [command, ...args] = program();
