@@ -284,7 +284,9 @@ function unknownFlag(argument: string, known: readonly Flag[]) {
   return usage(`Cannot use ${argument}: there is no such flag`, {
     reason: "usage.unknown_flag",
     hint: near === undefined
-      ? "See the flags with --help; words that start with - go after --"
+      ? `Flags: ${
+        known.map((flag) => `--${flag.name}`).join(" ")
+      }; words that start with - go after --`
       : `Did you mean "--${near}"?`,
   });
 }

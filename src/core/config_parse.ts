@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { ConfigFile } from "./config_schema.ts";
 import { LockstepError } from "./error.ts";
 import { wantedBy } from "./issue_text.ts";
+import { keysAt } from "./schema_keys.ts";
 import { suggest } from "./suggest.ts";
 
 /**
@@ -62,11 +63,11 @@ function unknownKey(
   issue: z.core.$ZodIssueUnrecognizedKeys,
 ): LockstepError {
   const key = issue.keys[0] ?? "";
-  const known = keysAt(issue.path);
+  const known = keysAt(ConfigFile, issue.path);
   const near = suggest(key, known);
   return new LockstepError(
     "corrupt",
-    `Cannot use ${source}: it has an unknown key "${
+    `Cannot use "${source}": it has an unknown key "${
       [...issue.path, key].join(".")
     }"`,
     {
@@ -79,30 +80,6 @@ function unknownKey(
   );
 }
 
-/** Names that the schema knows below a path. */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  let schema: z.core.$ZodType = ConfigFile;
-  for (const key of path) {
-    const { shape, valueType } = definitionOf(schema);
-    schema = shape?.[String(key)] ?? valueType ?? schema;
-  }
-  return Object.keys(definitionOf(schema).shape ?? {});
-}
-
-interface Definition {
-  readonly innerType?: z.core.$ZodType;
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-  readonly valueType?: z.core.$ZodType;
-}
-
-function definitionOf(schema: z.core.$ZodType): Definition {
-  // What a definition has depends on the type; all of these are optional.
-  const definition = schema._zod.def as Definition;
-  return definition.innerType === undefined
-    ? definition
-    : definitionOf(definition.innerType);
-}
-
 function invalid(
   source: string,
   path: readonly PropertyKey[],
@@ -112,8 +89,8 @@ function invalid(
   return new LockstepError(
     "corrupt",
     key === ""
-      ? `Cannot use ${source}: ${what} is wanted`
-      : `Cannot use ${source}: "${key}" has a bad value, ${what} is wanted`,
+      ? `Cannot use "${source}": ${what} is wanted`
+      : `Cannot use "${source}": "${key}" has a bad value, ${what} is wanted`,
     {
       reason: "config.invalid_value",
       hint: "Correct the file, then run lockstep config check",

@@ -81,7 +81,8 @@ function requireListener(tx: View, request: MessageRequest): void {
     );
   }
   if (!isEnded(thread) || request.isForNextRun === true) return;
-  throw refused(`Cannot write to "${thread.id}": it is ${thread.state}`, {
+  const action = request.kind === "interrupt" ? "interrupt" : "write to";
+  throw refused(`Cannot ${action} "${thread.id}": it is ${thread.state}`, {
     reason: "thread.not_running",
     hint:
       `Start it again: lockstep thread child directive ${thread.id} TEXT --mode restart`,

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type LockstepError, usage } from "../core/error.ts";
 import { wantedBy } from "../core/issue_text.ts";
+import { keysAt } from "../core/schema_keys.ts";
 import { suggest } from "../core/suggest.ts";
 
 /** Values are cut in messages: a param may hold a megabyte. */
@@ -25,22 +26,23 @@ export function parseParams<P extends z.ZodMiniObject>(
     issues[0];
   if (issue === undefined) throw new Error("a failed parse without an issue");
   throw issue.code === "unrecognized_keys"
-    ? unknownParam(issue, Object.keys(schema.def.shape))
+    ? unknownParam(issue, keysAt(schema, issue.path))
     : badParam(issue, valueAt(input, issue.path));
 }
 
 function unknownParam(
   issue: z.core.$ZodIssueUnrecognizedKeys,
-  params: readonly string[],
+  known: readonly string[],
 ): LockstepError {
   const key = issue.keys[0] ?? "";
   const name = [...issue.path, key].join(".");
-  const known = issue.path.length === 0 ? params : [];
   const near = suggest(key, known);
   const hint = near !== undefined
     ? `Did you mean "${near}"?`
     : known.length > 0
-    ? `Parameters: ${known.join(", ")}`
+    ? `${issue.path.length === 0 ? "Parameters" : "Fields there"}: ${
+      known.join(", ")
+    }`
     : "Leave it out";
   return usage(`Cannot use parameter "${name}": there is none of that name`, {
     reason: "usage.unknown_param",

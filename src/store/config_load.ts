@@ -213,7 +213,7 @@ function parseYaml(
     if (!(error instanceof SyntaxError)) throw error;
     throw new LockstepError(
       "corrupt",
-      `Cannot use ${source}: it is not YAML: ${
+      `Cannot use "${source}": it is not YAML: ${
         error.message.split("\n", 1)[0]
       }`,
       {

@@ -36,6 +36,19 @@ function viewWith(state: ThreadState = "running"): MemoryView {
   return view;
 }
 
+Deno.test("an interrupt of what has ended is refused in its own words", () => {
+  assertThrows(
+    () =>
+      sendMessage(
+        viewWith("failed"),
+        { ...TO_THREAD, kind: "interrupt" },
+        NOON,
+      ),
+    LockstepError,
+    'Cannot interrupt "T5": it is failed',
+  );
+});
+
 function reasonOf(work: () => unknown): string {
   return assertThrows(work, LockstepError).reason;
 }

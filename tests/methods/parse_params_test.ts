@@ -88,6 +88,11 @@ Deno.test("parseParams() suggests the param that was meant", () => {
     LockstepError,
   );
   assertEquals(error.hint, 'Did you mean "title"?');
+  const deeper = assertThrows(
+    () => parseParams(SCHEMA, { title: "x", scope: { alow: [] } }),
+    LockstepError,
+  );
+  assertEquals(deeper.hint, 'Did you mean "allow"?');
 });
 
 Deno.test("parseParams() cuts a long value in its message", () => {

@@ -87,7 +87,14 @@ async function loadOutline(
       hint: "lockstep plan import plan.yaml",
     });
   }
-  return parseParams(PlanOutline, await parseText(text, file));
+  const document = await parseText(text, file);
+  if (typeof document === "object" && document !== null) {
+    return parseParams(PlanOutline, document);
+  }
+  throw usage(`Cannot import "${file}": it holds no plan, which is epics`, {
+    reason: "plan.no_outline",
+    hint: "See the form with: lockstep schema plan.import",
+  });
 }
 
 function readInput(context: Context): Promise<string> {
@@ -108,11 +115,11 @@ async function parseText(text: string, file: string): Promise<unknown> {
     throw new LockstepError(
       "usage",
       `Cannot import "${file}": it is neither YAML nor JSON: ${
-        error.message.split("\n", 1)[0]
+        error.message.split("\n", 1)[0]?.replace(/:$/, "")
       }`,
       {
         reason: "plan.not_yaml",
-        hint: "See the form with: lockstep plan export",
+        hint: "See the form with: lockstep schema plan.import",
         cause: error,
       },
     );

@@ -51,6 +51,7 @@ Deno.test("plan.import refuses what is no plan, and changes nothing", async () =
     reasonOf(await load("epics: [{ title: x, colour: red }]")),
     "usage.unknown_param",
   );
+  assertEquals(reasonOf(await load("")), "plan.no_outline");
   const cycle = "epics: [{ title: x, key: k, depends_on: [k] }]";
   assertEquals(reasonOf(await load(cycle)), "task.cycle");
   const missing = await repo.run(["plan", "import", "nowhere.yaml"]);
