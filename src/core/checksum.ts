@@ -4,9 +4,10 @@
  */
 const TABLES = new Int32Array(4 * 256);
 // From the powers of two: every other entry is a sum of theirs.
-for (let i = 128, c = 1; i > 0; i >>= 1) {
-  c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  for (let n = 0; n < 256; n += 2 * i) TABLES[i + n] = c ^ (TABLES[n] ?? 0);
+let power = 1;
+for (let i = 128; i > 0; i >>= 1) {
+  power = power & 1 ? 0xedb88320 ^ (power >>> 1) : power >>> 1;
+  for (let n = 0; n < 256; n += 2 * i) TABLES[i + n] = power ^ (TABLES[n] ?? 0);
 }
 for (let n = 256; n < TABLES.length; n++) {
   const c = TABLES[n - 256] ?? 0;
