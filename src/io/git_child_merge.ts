@@ -1,55 +1,6 @@
 /** Merging one branch into another that is checked out. */
-import { decodePaths } from "../core/path.ts";
 import { git, gitFailed } from "./git.ts";
 import { findFallbackIdentity } from "./git_identity.ts";
-
-/** Returns the paths that `tip` changed since it left `base`. */
-export async function pathsChangedSince(
-  folder: string,
-  base: string,
-  tip: string,
-): Promise<string[]> {
-  const args = [
-    "diff-tree",
-    "-r",
-    "-z",
-    "--name-only",
-    "--no-renames",
-    "--ignore-submodules=none",
-    "--merge-base",
-    base,
-    tip,
-    "--",
-  ];
-  const result = await git(folder, args);
-  if (result.status !== 0) throw gitFailed(folder, args, result);
-  return decodePaths(result.stdoutBytes);
-}
-
-/**
- * Returns the paths that two commits conflict in, without touching anything;
- * none when they merge cleanly.
- */
-export async function conflictsBetween(
-  folder: string,
-  ours: string,
-  theirs: string,
-): Promise<string[]> {
-  const args = [
-    "merge-tree",
-    "--write-tree",
-    "--name-only",
-    "--no-messages",
-    "-z",
-    ours,
-    theirs,
-  ];
-  const result = await git(folder, args);
-  if (result.status === 0) return [];
-  if (result.status !== 1) throw gitFailed(folder, args, result);
-  // The first field is the tree with the conflicts in it.
-  return decodePaths(result.stdoutBytes).slice(1).filter((path) => path !== "");
-}
 
 export interface ChildMerge {
   readonly commit: string;

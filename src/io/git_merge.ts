@@ -1,4 +1,5 @@
 /** Questions about merges, and the commits and refs that they need. */
+import { decodePaths } from "../core/path.ts";
 import { git, gitFailed, gitText } from "./git.ts";
 import { gitCommitText } from "./git_identity.ts";
 
@@ -29,10 +30,20 @@ export async function mergeTrees(
   ];
   const result = await git(folder, args);
   if (result.status > 1) throw gitFailed(folder, args, result);
-  const [tree = "", ...paths] = result.stdout.split("\0")
+  const [tree = "", ...paths] = decodePaths(result.stdoutBytes)
     .filter((field) => field !== "");
   if (result.status === 0) return { kind: "clean", tree: tree.trim() };
   return { kind: "conflict", tree: tree.trim(), paths: [...new Set(paths)] };
+}
+
+/** Returns the paths that two commits conflict in; none: they merge cleanly. */
+export async function conflictsBetween(
+  folder: string,
+  ours: string,
+  theirs: string,
+): Promise<readonly string[]> {
+  const merged = await mergeTrees(folder, ours, theirs);
+  return merged.kind === "clean" ? [] : merged.paths;
 }
 
 export interface NewCommit {
@@ -98,23 +109,40 @@ export async function dropRef(folder: string, ref: string): Promise<void> {
 }
 
 /** Returns the paths that differ between two commits; a rename gives two. */
-export async function pathsBetween(
+export function pathsBetween(
   folder: string,
   from: string,
   to: string,
 ): Promise<string[]> {
-  const text = await gitText(folder, [
+  return changedPaths(folder, [from, to]);
+}
+
+/** Returns the paths that `tip` changed since it left `base`. */
+export function pathsChangedSince(
+  folder: string,
+  base: string,
+  tip: string,
+): Promise<string[]> {
+  return changedPaths(folder, ["--merge-base", base, tip]);
+}
+
+async function changedPaths(
+  folder: string,
+  between: readonly string[],
+): Promise<string[]> {
+  const args = [
     "diff-tree",
     "-r",
     "-z",
     "--name-only",
     "--no-renames",
     "--ignore-submodules=none",
-    from,
-    to,
+    ...between,
     "--",
-  ]);
-  return text.split("\0").filter((path) => path !== "");
+  ];
+  const result = await git(folder, args);
+  if (result.status !== 0) throw gitFailed(folder, args, result);
+  return decodePaths(result.stdoutBytes);
 }
 
 /** What changes from one commit to another. */

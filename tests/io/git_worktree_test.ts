@@ -3,11 +3,8 @@ import { LockstepError } from "../../src/core/error.ts";
 import { canWrite, isWritableFolder } from "../../src/io/access.ts";
 import { delay } from "../../src/io/clock.ts";
 import { folderBytes, freeBytes } from "../../src/io/folder_size.ts";
-import {
-  conflictsBetween,
-  mergeCommit,
-  pathsChangedSince,
-} from "../../src/io/git_child_merge.ts";
+import { mergeCommit } from "../../src/io/git_child_merge.ts";
+import { conflictsBetween, pathsChangedSince } from "../../src/io/git_merge.ts";
 import { hasLfsPointers, hasSubmodules } from "../../src/io/git_left_out.ts";
 import { checkOutSparse } from "../../src/io/git_sparse.ts";
 import { isThere } from "../../src/io/fs.ts";

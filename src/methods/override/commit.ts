@@ -1,12 +1,8 @@
 import * as z from "zod/mini";
+import { Override } from "../../core/records/override.ts";
 import { requireManagedBranch } from "../managed_branch.ts";
 import { method } from "../method.ts";
-import {
-  makeOverride,
-  OVERRIDE_PARAMS,
-  overrideResult,
-  toOverrideResult,
-} from "../override_make.ts";
+import { makeOverride, OVERRIDE_PARAMS } from "../override_make.ts";
 
 export const definition = method({
   name: "override.commit",
@@ -18,7 +14,7 @@ export const definition = method({
       z.describe("Managed branch; left out: that of the working directory"),
     ),
   }),
-  result: () => z.strictObject({ override: overrideResult() }),
+  result: () => z.strictObject({ override: Override }),
   example: 'lockstep override commit --reason "the lock file belongs to it"',
   run: async (context, params) => {
     const branch = params.branch ?? requireManagedBranch(context);
@@ -35,7 +31,7 @@ export const definition = method({
       },
       `Let the next commit on ${branch} change what is outside its scope?`,
     );
-    return { override: toOverrideResult(override) };
+    return { override: override };
   },
   text: ({ override }) =>
     `${override.id}: until ${override.expires_at} the next commit on ${

@@ -1,18 +1,17 @@
 import * as z from "zod/mini";
+import { Override } from "../../core/records/override.ts";
 import { method } from "../method.ts";
-import { overrideResult, toOverrideResult } from "../override_make.ts";
 
 export const definition = method({
   name: "override.list",
   summary: "List overrides, the newest first",
   effect: "read",
   params: z.strictObject({}),
-  result: () => z.strictObject({ overrides: z.array(overrideResult()) }),
+  result: () => z.strictObject({ overrides: z.array(Override) }),
   example: "lockstep override list",
   run: (context) =>
     Promise.resolve(context.read((view) => ({
       overrides: Object.values(view.all("overrides"))
-        .map(toOverrideResult)
         .toSorted((a, b) => a.created_at < b.created_at ? 1 : -1),
     }))),
   text: ({ overrides }) =>

@@ -1,12 +1,8 @@
 import * as z from "zod/mini";
+import { Override } from "../../core/records/override.ts";
 import { requireManagedBranch } from "../managed_branch.ts";
 import { method } from "../method.ts";
-import {
-  makeOverride,
-  OVERRIDE_PARAMS,
-  overrideResult,
-  toOverrideResult,
-} from "../override_make.ts";
+import { makeOverride, OVERRIDE_PARAMS } from "../override_make.ts";
 
 export const definition = method({
   name: "override.lock",
@@ -19,7 +15,7 @@ export const definition = method({
       z.describe("Managed branch; left out: that of the working directory"),
     ),
   }),
-  result: () => z.strictObject({ override: overrideResult() }),
+  result: () => z.strictObject({ override: Override }),
   positional: ["lock_id"],
   example: 'lockstep override lock L6 --reason "its holder agreed"',
   run: async (context, params) => {
@@ -37,7 +33,7 @@ export const definition = method({
       },
       `Let the next commit on ${branch} change what ${params.lock_id} keeps?`,
     );
-    return { override: toOverrideResult(override) };
+    return { override: override };
   },
   text: ({ override }) =>
     `${override.id}: until ${override.expires_at} the next commit on ${

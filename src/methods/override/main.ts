@@ -1,14 +1,10 @@
 import * as z from "zod/mini";
 import { notFound } from "../../core/error.ts";
 import { onlyProtected } from "../../core/protected_branch.ts";
+import { Override } from "../../core/records/override.ts";
 import { findCommit } from "../../io/git.ts";
 import { method } from "../method.ts";
-import {
-  makeOverride,
-  OVERRIDE_PARAMS,
-  overrideResult,
-  toOverrideResult,
-} from "../override_make.ts";
+import { makeOverride, OVERRIDE_PARAMS } from "../override_make.ts";
 
 export const definition = method({
   name: "override.main",
@@ -21,7 +17,7 @@ export const definition = method({
       z.describe("Protected branch; may be left out when there is only one"),
     ),
   }),
-  result: () => z.strictObject({ override: overrideResult() }),
+  result: () => z.strictObject({ override: Override }),
   positional: ["commit"],
   example: 'lockstep override main HEAD --reason "hotfix, reviewed by phone"',
   run: async (context, params) => {
@@ -60,7 +56,7 @@ export const definition = method({
         commit.slice(0, 12)
       } without a review?`,
     );
-    return { override: toOverrideResult(override) };
+    return { override: override };
   },
   text: ({ override }) =>
     `${override.id}: until ${override.expires_at} this is let through once:\n  git merge --ff-only ${override.commit}`,

@@ -1,12 +1,8 @@
 import * as z from "zod/mini";
+import { Violation } from "../../core/records/violation.ts";
 import { unrecordedFindings } from "../audit_history.ts";
 import { method } from "../method.ts";
 import { told } from "../told.ts";
-import {
-  toViolationResult,
-  violationLine,
-  violationResult,
-} from "../violation_result.ts";
 
 export const definition = method({
   name: "violation.list",
@@ -19,7 +15,7 @@ export const definition = method({
   }),
   result: () =>
     z.strictObject({
-      violations: z.array(violationResult()),
+      violations: z.array(Violation),
       /** What the next change, or an audit, will record. */
       unrecorded: z.array(z.string()),
       /** What could not be read, and why. */
@@ -36,7 +32,6 @@ export const definition = method({
     const violations = context.read((view) =>
       Object.values(view.all("violations"))
         .filter((each) => params.all || each.state === "open")
-        .map(toViolationResult)
     );
     const unrecorded = found.map((each) => `${each.kind}: ${each.text}`);
     return { violations, unrecorded, unread };
@@ -52,3 +47,12 @@ export const definition = method({
     return lines.length === 0 ? "No violation is open" : lines.join("\n");
   },
 });
+
+function violationLine(violation: Violation): string {
+  const state = violation.state === "open"
+    ? "open"
+    : `settled by ${violation.acknowledged_by}: ${violation.note}`;
+  return `${violation.id}  ${violation.kind}  ${
+    violation.ref ?? "-"
+  }  ${violation.text}  (${state})`;
+}

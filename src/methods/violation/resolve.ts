@@ -1,10 +1,9 @@
 import * as z from "zod/mini";
 import type { View } from "../../core/aggregates.ts";
 import { notFound, refused } from "../../core/error.ts";
-import type { Violation } from "../../core/records/violation.ts";
+import { Violation } from "../../core/records/violation.ts";
 import { confirmAsPerson } from "../person_confirm.ts";
 import { method } from "../method.ts";
-import { toViolationResult, violationResult } from "../violation_result.ts";
 
 export const definition = method({
   name: "violation.resolve",
@@ -14,7 +13,7 @@ export const definition = method({
     violation_id: z.string().check(z.describe("Violation, as X7")),
     reason: z.string().check(z.minLength(1), z.describe("How it was settled")),
   }),
-  result: () => z.strictObject({ violation: violationResult() }),
+  result: () => z.strictObject({ violation: Violation }),
   positional: ["violation_id"],
   example: 'lockstep violation resolve X7 --reason "reviewed afterwards"',
   run: async (context, params) => {
@@ -35,7 +34,7 @@ export const definition = method({
         note: params.reason,
       };
       tx.put("violations", id, settled);
-      return { violation: toViolationResult(settled) };
+      return { violation: settled };
     });
   },
   text: ({ violation }) => `${violation.id} is settled: ${violation.note}`,

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { actorName } from "../../core/actor.ts";
 import { backupRef } from "../../core/backup_ref.ts";
 import { LockstepError } from "../../core/error.ts";
+import { Violation } from "../../core/records/violation.ts";
 import {
   closeUndo,
   openUndo,
@@ -15,7 +16,6 @@ import { branchTips } from "../../io/git_radar.ts";
 import { findBranchTip, listWorktrees } from "../../io/git_worktree.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";
-import { toViolationResult, violationResult } from "../violation_result.ts";
 
 export const definition = method({
   name: "violation.undo",
@@ -26,7 +26,7 @@ export const definition = method({
   }),
   result: () =>
     z.strictObject({
-      violation: violationResult(),
+      violation: Violation,
       branch: z.string(),
       /** Where the branch is now. */
       commit: z.string(),
@@ -64,7 +64,7 @@ export const definition = method({
     if (!isUndone || violation === undefined) throw notMoved(undo, move);
     if (!move.hasFiles) throw filesLeft(undo, move);
     return {
-      violation: toViolationResult(violation),
+      violation,
       branch: undo.branch,
       commit: undo.to,
       backup_ref,

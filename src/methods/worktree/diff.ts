@@ -4,7 +4,7 @@ import { Worktree } from "../../core/records/worktree.ts";
 import { requireSession } from "../../core/session_rules.ts";
 import { requireWorktree } from "../../core/worktree_rules.ts";
 import { gitText } from "../../io/git.ts";
-import { pathsChangedSince } from "../../io/git_child_merge.ts";
+import { pathsChangedSince } from "../../io/git_merge.ts";
 import {
   distanceBetween,
   findBranchTip,

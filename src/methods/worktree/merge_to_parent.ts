@@ -10,11 +10,8 @@ import { markMerged } from "../../core/worktree_rules.ts";
 import { shellWord } from "../../core/shell_word.ts";
 import { withFileLock } from "../../io/file_lock.ts";
 import { findCommit } from "../../io/git.ts";
-import {
-  conflictsBetween,
-  mergeCommit,
-  pathsChangedSince,
-} from "../../io/git_child_merge.ts";
+import { mergeCommit } from "../../io/git_child_merge.ts";
+import { conflictsBetween, pathsChangedSince } from "../../io/git_merge.ts";
 import { isAncestor } from "../../io/git_worktree.ts";
 import type { Context } from "../context.ts";
 import { method } from "../method.ts";

@@ -5,7 +5,8 @@ import { Worktree } from "../../core/records/worktree.ts";
 import { requireSession } from "../../core/session_rules.ts";
 import { requireActive } from "../../core/worktree_rules.ts";
 import { shellWord } from "../../core/shell_word.ts";
-import { conflictsBetween, mergeCommit } from "../../io/git_child_merge.ts";
+import { mergeCommit } from "../../io/git_child_merge.ts";
+import { conflictsBetween } from "../../io/git_merge.ts";
 import {
   distanceBetween,
   findBranchTip,
