@@ -10,7 +10,13 @@ export const definition = method({
   name: "preflight",
   summary: "Check whether a task packet can be dispatched",
   effect: "read",
-  params: dispatchParams(),
+  params: z.extend(dispatchParams(), {
+    detach: z._default(z.boolean(), false).check(
+      z.describe(
+        "Look for the viewer as well, in a pane of which it would run",
+      ),
+    ),
+  }),
   result: () =>
     z.strictObject({
       is_blocked: z.boolean(),

@@ -74,6 +74,12 @@ const REFUSED: readonly (readonly [
     { tracks: ["a", "a"] },
     "pattern.wrong_tracks",
   ],
+  [
+    "a plan of seven packets (AF-121)",
+    "split",
+    { tracks: ["a=a", "b=b", "c=c", "d=d", "e=e", "f=f"] },
+    "pattern.wrong_tracks",
+  ],
   ["no sections", "split", { tracks: [] }, "pattern.wrong_tracks"],
   [
     "a section without a path",

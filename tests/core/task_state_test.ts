@@ -83,3 +83,8 @@ Deno.test("requireTransition() says which states are legal", () => {
     'Cannot complete "C4": it is todo; from there it can only become active, blocked, skipped',
   );
 });
+
+Deno.test("TRANSITIONS puts no Step in work, so two never are (AF-121)", () => {
+  const reached = Object.values(TRANSITIONS.step).flat();
+  assertEquals(reached.includes("active"), false);
+});
