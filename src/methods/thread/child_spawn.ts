@@ -15,7 +15,7 @@ import {
 const Params = z.strictObject({
   argv: z._default(z.array(z.string()), []).check(
     z.describe(
-      "Program and arguments of the command runner, after --; arguments for another one",
+      "Program and arguments of the command runner, after --; arguments for another one. They are kept: no secrets",
     ),
   ),
   packet: z.optional(
