@@ -1,4 +1,4 @@
-/** What of runs and kept gate outputs has served its time. */
+/** What of runs, their packets and kept gate outputs has served its time. */
 import type { View } from "./aggregates.ts";
 import type { Evidence } from "./records/task.ts";
 import { runsUnderReview } from "./run_review_list.ts";
@@ -12,9 +12,9 @@ export const KEEP_BYTES = 2 * 1024 ** 3;
 /** What is being made is not in the ledger yet. */
 const SETTLED_SECONDS = 86_400;
 
-/** A run's folder, or a file with what a gate printed. */
+/** A run's folder, a packet, or a file with what a gate printed. */
 export interface Stored {
-  /** Below the state folder: `runs/<run>`, `gates/<file>`. */
+  /** Below the state folder: `runs/<run>`, `packets/<file>`, `gates/<file>`. */
   readonly path: string;
   readonly bytes: number;
   readonly changed_at: IsoTime;
@@ -29,9 +29,51 @@ export interface Judged extends Stored {
 
 /**
  * Judges what is stored, the oldest first. What is too old goes, then the
- * oldest until the rest is small enough; what is pinned stays and counts.
+ * oldest until the rest is small enough; what is pinned stays and counts. A
+ * packet goes with the last of the runs that were given it.
  */
 export function judgeStored(
+  view: View,
+  stored: readonly Stored[],
+  now: IsoTime,
+): Judged[] {
+  const isPacket = ({ path }: Stored) => path.startsWith(PACKETS);
+  const judged = judgeByAge(
+    view,
+    stored.filter((each) => !isPacket(each)),
+    now,
+  );
+  return [
+    ...judged,
+    ...judgePackets(view, { judged, packets: stored.filter(isPacket) }, now),
+  ];
+}
+
+const PACKETS = "packets/";
+
+function judgePackets(
+  view: View,
+  { judged, packets }: {
+    readonly judged: readonly Judged[];
+    readonly packets: readonly Stored[];
+  },
+  now: IsoTime,
+): Judged[] {
+  const kept = judged.filter(({ reason }) => reason === null)
+    .map(({ path }) => path);
+  const needed = new Set(
+    Object.values(view.all("threads")).filter((each) =>
+      !isEnded(each) || kept.includes(`runs/${each.run_id}`)
+    ).map((each) => `${PACKETS}${each.dispatch?.packet_digest}.md`),
+  );
+  return packets.map((each) => {
+    const isSettled = secondsBetween(each.changed_at, now) > SETTLED_SECONDS;
+    const isLeft = isSettled && !needed.has(each.path);
+    return { ...each, reason: isLeft ? "age" : null, pinned_by: null };
+  });
+}
+
+function judgeByAge(
   view: View,
   stored: readonly Stored[],
   now: IsoTime,

@@ -17,7 +17,8 @@ const Row = z.strictObject({
 
 export const definition = method({
   name: "prune",
-  summary: "Remove runs, gate outputs and backups that have served their time",
+  summary:
+    "Remove runs, packets, gate outputs and backups that have served their time",
   effect: "write",
   params: z.strictObject({
     dry_run: z._default(z.boolean(), false).check(
@@ -66,7 +67,7 @@ export const definition = method({
 
 async function storedIn(context: Context): Promise<Stored[]> {
   const { root } = context.ledger().paths;
-  const paths = ["runs", "gates"].flatMap((folder) =>
+  const paths = ["runs", "gates", "packets"].flatMap((folder) =>
     namesIn(join(root, folder)).map((name) => `${folder}/${name}`)
   );
   const stored: Stored[] = [];

@@ -16,11 +16,10 @@ export async function keepPacket(
   const digest = await sha256(text);
   const path = pathOf(paths, digest);
   makePrivateFolder(join(paths.root, "packets"));
-  if (readText(path) !== text) {
-    const temporary = `${path}.${crypto.randomUUID()}`;
-    Deno.writeTextFileSync(temporary, text, { createNew: true, mode: 0o600 });
-    Deno.renameSync(temporary, path);
-  }
+  // Anew although it may be there: the old one may be pruned right now.
+  const temporary = `${path}.${crypto.randomUUID()}`;
+  Deno.writeTextFileSync(temporary, text, { createNew: true, mode: 0o600 });
+  Deno.renameSync(temporary, path);
   return digest;
 }
 

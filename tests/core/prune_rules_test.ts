@@ -64,3 +64,43 @@ Deno.test("judgeStored() keeps what a live thread or an open Case needs", () => 
     ],
   );
 });
+
+Deno.test("judgeStored() lets a packet go with the last of its runs", () => {
+  const view = plantedView();
+  const dispatched = (id: string, run_id: string, packet: string) =>
+    view.put(
+      "threads",
+      id,
+      threadSample({
+        id,
+        run_id,
+        state: id === "T9" ? "running" : "completed",
+        dispatch: {
+          packet_digest: packet,
+          folder: "",
+          scope: { allow: [], deny: [] },
+          silence_seconds: null,
+          allow_dirty_overlap: false,
+          output_folder: null,
+        },
+      }),
+    );
+  dispatched("T5", "old", "gone");
+  dispatched("T6", "older", "used");
+  dispatched("T7", "young", "used");
+  dispatched("T9", "none", "live");
+  const packets = ["gone", "used", "live", "unknown"]
+    .map((name) => stored(`packets/${name}.md`, 40));
+  const judged = judge(
+    view,
+    ...packets,
+    stored("packets/fresh.md", 0.5),
+    stored("runs/old", 40),
+    stored("runs/older", 40),
+    stored("runs/young", 1),
+  );
+  assertEquals(
+    judged.filter(([, reason]) => reason === "age").map(([path]) => path),
+    ["runs/old", "runs/older", "packets/gone.md", "packets/unknown.md"],
+  );
+});

@@ -9,19 +9,19 @@ Deno.test("prune lists, then removes what is old; a child may do neither", async
   const { worktree: root } = await openSession(repo, "--user-request", "fix");
   const child = await spawnChild(repo, root.path, "auth", "--allow", "src");
   const state = join(repo.path, ".git/lockstep");
-  for (const path of ["runs/old", "runs/new", "gates"]) {
+  for (const path of ["runs/old", "runs/new", "gates", "packets"]) {
     await Deno.mkdir(join(state, path), { recursive: true });
   }
   await Deno.writeTextFile(join(state, "runs/old/run.json"), "{}\n");
   await Deno.writeTextFile(join(state, "gates/old.log"), "out\n");
+  await Deno.writeTextFile(join(state, "packets/old.md"), "MODE: worker\n");
   const then = new Date(Date.now() - 40 * 86_400_000);
-  for (const path of ["runs/old/run.json", "runs/old", "gates/old.log"]) {
+  const old = ["gates/old.log", "packets/old.md", "runs/old"];
+  for (const path of ["runs/old/run.json", ...old]) {
     await Deno.utime(join(state, path), then, then);
   }
   const there = () =>
-    ["runs/old", "runs/new", "gates/old.log"].filter((path) =>
-      isThere(join(state, path))
-    );
+    ["runs/new", ...old].filter((path) => isThere(join(state, path)));
   const prune = async (...args: string[]) => {
     const { pruned } = await repo.mustRunIn(root.path, "prune", ...args) as {
       pruned: { path: string }[];
@@ -31,9 +31,9 @@ Deno.test("prune lists, then removes what is old; a child may do neither", async
 
   const refused = await repo.run(["prune", "--json"], { cwd: child.path });
   assertEquals(reasonOf(refused), "actor.not_allowed");
-  assertEquals(await prune("--dry-run"), ["gates/old.log", "runs/old"]);
-  assertEquals(there().length, 3);
-  assertEquals(await prune(), ["gates/old.log", "runs/old"]);
+  assertEquals(await prune("--dry-run"), old);
+  assertEquals(there().length, 4);
+  assertEquals(await prune(), old);
   assertEquals(there(), ["runs/new"]);
   assertEquals(await prune(), []);
 });
