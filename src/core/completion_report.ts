@@ -23,7 +23,7 @@ export type Standing = typeof STANDINGS[number];
 
 /** A run of a command by Lockstep itself. */
 export interface ObservedRun {
-  /** Null when it was killed after its time. */
+  /** Null when it was killed: after its time, or since all was stopped. */
   readonly exit_status: number | null;
   readonly duration_ms: number;
   /** sha256 of what is kept of its output. */
@@ -145,7 +145,7 @@ function standingOf(
     return { standing: "unverified", note: "Lockstep has not run it" };
   }
   const saw = observed.exit_status === null
-    ? "it was killed after its time"
+    ? "it was killed before its end"
     : `exit status ${observed.exit_status}`;
   const said = claimed === null || claimed.rejected !== null
     ? null

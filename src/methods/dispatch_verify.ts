@@ -12,6 +12,7 @@ import { findTask } from "../core/task_tree.ts";
 import { noteThreadHeartbeat } from "../core/thread_rules.ts";
 import { capture, type Captured, type CaptureOptions } from "../io/capture.ts";
 import { delay } from "../io/clock.ts";
+import { ENV } from "../io/env.ts";
 import { retakeTree } from "../io/run_snapshot.ts";
 import { sha256 } from "../io/sha256.ts";
 import { ensureRunFolder, writeArtifact } from "../store/run_artifacts.ts";
@@ -141,7 +142,7 @@ async function runCommand(
   const at = context.now();
   const captured = await captureLine(command.line, {
     cwd: join(worktree.path, thread.dispatch?.folder ?? ""),
-    env: scrubbed(),
+    env: { ...scrubbed(), [ENV.run]: options.runId },
     timeoutMs: COMMAND_MS,
     limitBytes: limits.gate_output_bytes,
     stop: options.stop,
@@ -190,12 +191,13 @@ async function captureLine(
 
 async function runAsGate(
   context: Context,
-  { worktree }: VerifyOptions,
+  { worktree, runId }: VerifyOptions,
   { task, gate }: { readonly task: Task; readonly gate: Gate },
 ): Promise<Seen> {
   return seenOf(
     await runGate(context, {
       gate,
+      runId,
       folder: worktree.path,
       subject: task.id,
       aggregate: `evidence-${task.epic}`,

@@ -8,7 +8,7 @@ import { usage } from "../core/error.ts";
 import { printableLines } from "../core/printable.ts";
 import type { Evidence, Gate } from "../core/records/task.ts";
 import { capture, type Captured } from "../io/capture.ts";
-import { environmentNames } from "../io/env.ts";
+import { ENV, environmentNames } from "../io/env.ts";
 import { makePrivateFolder } from "../io/fs.ts";
 import { headCommit, worktreeTree } from "../io/git_tree.ts";
 import { fileNameOf } from "../store/paths.ts";
@@ -16,6 +16,8 @@ import type { Context } from "./context.ts";
 
 export interface GateRun {
   readonly gate: Gate;
+  /** The run that it is part of: by it whatever it leaves is found. */
+  readonly runId?: string;
   /** Top level of the worktree in which it runs. */
   readonly folder: string;
   /** Task id, or merge request id. */
@@ -51,7 +53,10 @@ async function runOnce(context: Context, run: GateRun): Promise<Evidence> {
   context.options.report(`Running gate ${gate.name}: ${gate.argv.join(" ")}`);
   const captured = await capture([program, ...args], {
     cwd: folder,
-    env: scrubbed(),
+    env: {
+      ...scrubbed(),
+      ...(run.runId === undefined ? {} : { [ENV.run]: run.runId }),
+    },
     timeoutMs: gate.timeout_seconds * 1000,
     limitBytes: limits.gate_output_bytes,
   });

@@ -293,9 +293,13 @@ class Supervisor implements Disposable {
   }
 }
 
-function describe(end: ThreadEnd): string {
-  const how = end.signal ?? `exit status ${end.exit_status}`;
-  return `${end.state} (${how})${end.note === "" ? "" : `: ${end.note}`}`;
+function describe({ state, exit_status, signal, note }: ThreadEnd): string {
+  // Neither: it never ran.
+  const status = exit_status === null ? null : `exit status ${exit_status}`;
+  const how = signal ?? status;
+  return `${state}${how === null ? "" : ` (${how})`}${
+    note === "" ? "" : `: ${note}`
+  }`;
 }
 
 async function pause(ms: number, done: AbortSignal): Promise<void> {

@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { sendSignal } from "../../src/io/pid.ts";
+import { processState } from "../../src/io/process_state.ts";
 import {
   DispatchRepo,
   GOOD,
@@ -557,6 +559,39 @@ Deno.test("a dispatch whose supervisor was killed is finished by the next call",
   assertEquals(shown.result.result, "blocked");
   const verified = await repo.threads.run("run", "verify");
   assertEquals(verified.status, 0, verified.stdout);
+});
+
+Deno.test("a command of VERIFICATION does not outlive a supervisor that was killed", async () => {
+  await using repo = await DispatchRepo.create();
+  const pidFile = join(repo.root, "verifying");
+  const started = await repo.dispatch(
+    await repo.packet({
+      verification: [
+        `sh -c 'echo $$ >${pidFile}.new; mv ${pidFile}.new ${pidFile}; exec sleep 300'`,
+      ],
+    }),
+    worker(GOOD),
+    "--detach",
+  );
+  const id = started.thread_id ?? "";
+  const pid = Number(await repo.threads.untilFile(pidFile));
+  using _verifying = { [Symbol.dispose]: () => sendSignal(pid, "SIGKILL") };
+  const { supervisor } = await repo.threads.thread(id);
+  Deno.kill(supervisor?.pid ?? 0, "SIGKILL");
+  const { report } = await repo.threads.mustRun(
+    ...["thread", "child", "status", id],
+  ) as { report: { true_state: string } };
+  assertEquals(report.true_state, "orphaned");
+  const { reaped } = await repo.threads.mustRun("thread", "child", "reap") as {
+    reaped: { ended_pids: number[]; left_pids: number[] }[];
+  };
+  assertEquals(reaped[0]?.ended_pids.includes(pid), true);
+  assertEquals(reaped[0]?.left_pids, []);
+  assertEquals(await processState(pid), "gone");
+  const shown = await repo.threads.mustRun("run", "show", started.run_id) as {
+    run: { state: string };
+  };
+  assertEquals(shown.run.state, "incomplete");
 });
 
 Deno.test("a command of VERIFICATION that is a gate of the Case counts as that gate", async () => {
