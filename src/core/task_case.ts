@@ -5,7 +5,7 @@ import { refused } from "./error.ts";
 import { releaseForCase } from "./lock_derive.ts";
 import type { CaseSnapshot, Claim, Task } from "./records/task.ts";
 import { touchMark } from "./resume_mark.ts";
-import { heldBy, isHolder, isRootOf } from "./task_holder.ts";
+import { hasEnded, heldBy, isHolder, isRootOf } from "./task_holder.ts";
 import { isClaimed, requireTransition } from "./task_state.ts";
 import { Forest, putTask, requireSessionOpen } from "./task_tree.ts";
 import type { IsoTime } from "./time.ts";
@@ -65,7 +65,11 @@ export function beginCase(
 function requireFree(tx: Transaction, task: Task, actor: Actor): void {
   if (!isClaimed(task.state) || isHolder(tx, task, actor)) return;
   if (task.claimed_by === null && isRootOf(actor)) return;
-  throw heldBy(task, "begin");
+  if (!isRootOf(actor) || !hasEnded(tx, task.claimed_by ?? "")) {
+    throw heldBy(task, "begin");
+  }
+  const hint = `It has ended, take it back: lockstep case release ${task.id}`;
+  throw heldBy(task, "begin", hint);
 }
 
 function requireAssigned(tx: Transaction, task: Task, actor: Actor): void {

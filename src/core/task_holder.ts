@@ -82,7 +82,11 @@ export function requireMayAdd(
 }
 
 /** Returns the refusal that names the holder (exit status 3), or the block. */
-export function heldBy(task: Task, action: string): LockstepError {
+export function heldBy(
+  task: Task,
+  action: string,
+  hint = "Take another one: lockstep task list --ready --level case",
+): LockstepError {
   const why = task.claimed_by === null
     ? `the root has blocked it: ${task.block?.reason ?? "no reason given"}`
     : `${task.claimed_by} has it`;
@@ -91,7 +95,7 @@ export function heldBy(task: Task, action: string): LockstepError {
     `Cannot ${action} "${task.id}": ${why}`,
     {
       reason: "case.held",
-      hint: "Take another one: lockstep task list --ready --level case",
+      hint,
       details: { case_id: task.id, holder: task.claimed_by },
     },
   );

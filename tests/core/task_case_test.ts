@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import type { Actor } from "../../src/core/actor.ts";
 import { changeCase } from "../../src/core/task_case.ts";
 import { LockstepError } from "../../src/core/error.ts";
@@ -129,6 +129,11 @@ Deno.test("beginCase() hands a Case on in its worktree once the holder ended", (
     worktree: "t5",
     state: "failed",
   });
+  const error = assertThrows(() => begin(view, ROOT), LockstepError);
+  assertEquals(
+    error.hint,
+    "It has ended, take it back: lockstep case release C4",
+  );
   assertEquals(begin(view, successor).claimed_by, "thread:T7");
 });
 

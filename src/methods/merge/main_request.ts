@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { View } from "../../core/aggregates.ts";
 import { refused } from "../../core/error.ts";
 import { unmergedChildren } from "../../core/merge_children.ts";
-import { nextStepOf } from "../../core/merge_state.ts";
+import { isReturned, nextStepOf } from "../../core/merge_state.ts";
 import { findExhausted, requestMerge } from "../../core/merge_request_rules.ts";
 import { noteDriver } from "../../core/root_sign.ts";
 import { MergeRequest, Risk } from "../../core/records/merge.ts";
@@ -87,7 +87,7 @@ export const definition = method({
       ...await branchFacts(context, { base, head }),
       uncommitted: await uncommittedChildren(context, worktree),
     };
-    if (!facts.hasNew) throw nothingToMerge(worktree, target);
+    if (!facts.hasNew) throw nothingToMerge(context, worktree, target);
     const { review } = await context.config();
     const decidedBy = await decisionOn(context, worktree, review.max_rounds);
     const wanted = (tx: View) => ({
@@ -186,12 +186,19 @@ function targetOf(context: Context, worktree: Worktree): string {
   );
 }
 
-function nothingToMerge(worktree: Worktree, target: string) {
+function nothingToMerge(context: Context, worktree: Worktree, target: string) {
+  const left = context.read((view) =>
+    Object.values(view.all("merge")).find((each) =>
+      each.worktree === worktree.slug && isReturned(each.state)
+    )
+  );
   return refused(
     `Cannot ${ACTION} "${worktree.branch}": ${target} has everything of it already`,
     {
       reason: "merge.nothing_to_merge",
-      hint: `Commit something in ${worktree.path}`,
+      hint: left === undefined
+        ? `Commit something in ${worktree.path}`
+        : `If it got there without ${left.id}: lockstep merge main withdraw ${left.id}`,
     },
   );
 }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { MergeRepo } from "../../helpers/merge_repo.ts";
 import { reasonOf } from "../../helpers/session_repo.ts";
@@ -38,6 +38,12 @@ Deno.test("two changes that are green alone and red together do not both land", 
   );
   assertEquals(await stage.tip(), tip);
   assertEquals((await stage.lock()).session_id, null);
+  // What got to main another way leaves its request behind.
+  await stage.repo.exec(["git", "reset", "-q", "--hard", "main"], {
+    cwd: stage.folder("two"),
+  });
+  const gone = await stage.run("two", ["main", "request"]);
+  assertStringIncludes(gone.stderr, `lockstep merge main withdraw ${second}`);
 });
 
 Deno.test("a gate finds the candidate's tree and nothing of the gate before it", async () => {
