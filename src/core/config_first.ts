@@ -44,7 +44,9 @@ export const FIRST_CONFIG =
 #   timeout_seconds: 1800
 #   silence_seconds: 300
 ##
-## Push the protected branch after a landing.
+## Push the protected branch after a landing; ignored files that gates, each in
+## a fresh checkout, keep for one another, such as node_modules/
 # merge:
 #   push: false
+#   cache: []
 `;
