@@ -14,8 +14,6 @@ import {
 
 /** A file that is open for writing. */
 export interface DiskFile {
-  /** Length in bytes. */
-  size(): number;
   /** Writes all bytes from this offset on. */
   writeAt(offset: number, bytes: Uint8Array<ArrayBuffer>): void;
   /** Cuts the file to this length in bytes. */
@@ -153,7 +151,6 @@ function readInto(
 
 function openFile(file: Deno.FsFile): DiskFile {
   return {
-    size: () => file.statSync().size,
     writeAt: (offset, bytes) => {
       file.seekSync(offset, Deno.SeekMode.Start);
       writeAll(file, bytes);

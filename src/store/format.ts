@@ -49,6 +49,8 @@ export interface Journal {
   readonly validBytes: number;
   /** False when the last record lacks its newline. */
   readonly endsWithNewline: boolean;
+  /** Its last line: where that begins, and its checksum. */
+  readonly last: { readonly at: number; readonly checksum: string };
 }
 
 /** Returns the line for a JSON value. */
@@ -123,10 +125,12 @@ export function parseJournal(
   const { acknowledgedSeq = 0, previous } = options;
   const head = nextLine(bytes, 0);
   const header = parseHeader(path, head?.value);
-  // Compaction raises the base; until then a journal only grows at its end.
+  // Until it is replaced, or a failed append taken back, it only grows.
   const isLonger = previous?.base === header.base &&
-    previous.endsWithNewline && bytes.length >= previous.validBytes;
+    previous.endsWithNewline && bytes.length >= previous.validBytes &&
+    checksumAt(bytes, previous.last.at) === previous.last.checksum;
   const events = isLonger ? [...previous.events] : [];
+  let lastAt = isLonger ? previous.last.at : 0;
   let validBytes = isLonger ? previous.validBytes : head?.end ?? 0;
   let endsWithNewline = isLonger || (head?.endsWithNewline ?? true);
   while (endsWithNewline && validBytes < bytes.length) {
@@ -138,6 +142,7 @@ export function parseJournal(
       throw damaged(path, `the record at byte ${validBytes} is damaged`);
     }
     events.push(requireEvent(path, line.value, seq));
+    lastAt = validBytes;
     validBytes = line.end;
     endsWithNewline = line.endsWithNewline;
   }
@@ -148,7 +153,12 @@ export function parseJournal(
       `it ends with event ${seq}, but event ${acknowledgedSeq} was acknowledged`,
     );
   }
-  return { ...header, events, seq, validBytes, endsWithNewline };
+  const last = { at: lastAt, checksum: checksumAt(bytes, lastAt) };
+  return { ...header, events, seq, validBytes, endsWithNewline, last };
+}
+
+function checksumAt(bytes: Uint8Array, at: number): string {
+  return decoder.decode(bytes.subarray(at, at + CHECKSUM_LENGTH));
 }
 
 /**

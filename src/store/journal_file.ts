@@ -3,6 +3,7 @@
  * It is looked at anew for every question, and parsed as far as it has grown:
  * until compaction puts another file in its place it only grows at its end.
  */
+import { LockstepError } from "../core/error.ts";
 import type { Disk, FileVersion } from "../io/disk.ts";
 import { type Journal, parseJournal } from "./format.ts";
 
@@ -39,10 +40,13 @@ export class JournalFile {
 
   /** Appends a line behind what is valid, and syncs. All of it, or nothing. */
   append(journal: Journal, line: Uint8Array<ArrayBuffer>): void {
+    const size = this.disk.version(this.path)?.size;
+    const isClean = size === journal.validBytes;
+    if (!isClean) this.#requireNothingMore(journal);
     const file = this.disk.open(this.path);
     let isWritten = false;
     try {
-      if (file.size() !== journal.validBytes) file.truncate(journal.validBytes);
+      if (!isClean) file.truncate(journal.validBytes);
       file.writeAt(
         journal.validBytes,
         journal.endsWithNewline ? line : withNewlineBefore(line),
@@ -54,6 +58,22 @@ export class JournalFile {
       if (!isWritten) file.truncate(journal.validBytes);
       file.close();
     }
+  }
+
+  /** Only with its lock removed can another one have written meanwhile. */
+  #requireNothingMore(journal: Journal): void {
+    const bytes = this.disk.read(this.path) ?? new Uint8Array();
+    const { seq } = parseJournal(this.path, bytes);
+    if (seq === journal.seq) return;
+    throw new LockstepError(
+      "held",
+      `Cannot append to "${this.path}": another process wrote event ${seq} meanwhile`,
+      {
+        reason: "ledger.busy",
+        hint:
+          "Run the same command again, and leave the file ledger/lock alone",
+      },
+    );
   }
 }
 

@@ -40,8 +40,10 @@ export async function withKernelLock<T>(
   try {
     if (!file.tryLockSync(true)) await waitForLock(file, path, waitMs);
     try {
-      leaveNote(file);
-      return work();
+      if (file.statSync().nlink !== 0) {
+        leaveNote(file);
+        return work();
+      }
     } finally {
       // Closing alone may come late: a fork holds the file until its exec.
       file.unlockSync();
@@ -49,6 +51,8 @@ export async function withKernelLock<T>(
   } finally {
     file.close();
   }
+  // Somebody removed the file; those who come now lock another one.
+  return await withKernelLock(path, waitMs, work);
 }
 
 /** Queues in the kernel: polling would let late comers overtake. */

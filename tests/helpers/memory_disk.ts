@@ -124,7 +124,6 @@ export class MemoryDisk implements Disk {
     if (file === undefined) throw new Deno.errors.NotFound(path);
     const number = file;
     return {
-      size: () => this.#contents.get(number)?.length ?? 0,
       writeAt: (offset, bytes) =>
         this.apply({
           kind: "write",

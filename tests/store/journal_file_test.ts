@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
 import { replaceFile } from "../../src/io/disk.ts";
+import { joinLines } from "../../src/store/archive.ts";
 import {
   encodeJournalHeader,
   encodeLine,
@@ -68,4 +69,47 @@ Deno.test("read() refuses a journal that ends before what was acknowledged, know
 
 Deno.test("read() has none where there is no file", () => {
   assertEquals(new JournalFile(new MemoryDisk(), PATH).read(0), undefined);
+});
+
+Deno.test("read() is not misled by another journal of the same base", () => {
+  const disk = new MemoryDisk();
+  const replace = (singles: string[] | undefined, more: Uint8Array[]) =>
+    replaceFile(disk, PATH, {
+      content: joinLines([encodeJournalHeader(7, singles), ...more]),
+      durability: "full",
+    });
+  replace(["counter", "locks"], []);
+  const file = new JournalFile(disk, PATH);
+  assertEquals(file.read(0)?.seq, 7);
+  replace(undefined, [encodeLine(event(8))]);
+  assertEquals(file.read(0)?.events, [event(8)]);
+});
+
+Deno.test("read() forgets an event that was taken back when its disk failed", () => {
+  const disk = new MemoryDisk();
+  newJournal(disk, 0);
+  const file = new JournalFile(disk, PATH);
+  append(file, 1);
+  assertEquals(file.read(0)?.seq, 1);
+  const size = encodeJournalHeader(0, undefined).length;
+  disk.open(PATH).truncate(size);
+  const other = { ...event(1), actor: "another" };
+  disk.open(PATH).writeAt(size, encodeLine(other));
+  assertEquals(file.read(0)?.events, [other]);
+});
+
+Deno.test("append() never cuts what another one has written meanwhile", () => {
+  const disk = new MemoryDisk();
+  newJournal(disk, 0);
+  const mine = new JournalFile(disk, PATH);
+  const journal = mine.read(0);
+  if (journal === undefined) throw new Error("no journal");
+  append(new JournalFile(disk, PATH), 1);
+  const before = disk.read(PATH);
+  const error = assertThrows(
+    () => mine.append(journal, encodeLine(event(1))),
+    LockstepError,
+  );
+  assertEquals(error.reason, "ledger.busy");
+  assertEquals(disk.read(PATH), before);
 });

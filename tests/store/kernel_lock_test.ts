@@ -73,3 +73,26 @@ Deno.test("withKernelLock() lets go when its work throws", async () => {
   );
   assertEquals(await withKernelLock(lock, 100, () => "entered"), "entered");
 });
+
+Deno.test("a lock file removed under its holder does not let two in", async () => {
+  await using temporary = await TempLedger.create();
+  const { lock } = temporary.paths;
+  const holder = startWorker(temporary, ["hold"]);
+  try {
+    assertEquals(await firstLine(holder), "held");
+    const waiting = withKernelLock(lock, 30_000, () => Deno.statSync(lock).ino);
+    // Opened by the one that waits, then replaced: another one's by now.
+    await Deno.remove(lock);
+    await Deno.writeTextFile(lock, "");
+    const { ino } = await Deno.stat(lock);
+    holder.kill("SIGKILL");
+    assertEquals(await waiting, ino);
+    const entered = Deno.openSync(lock, { read: true });
+    assertEquals(entered.tryLockSync(true), true);
+    entered.close();
+    assertEquals((await Deno.readTextFile(lock)).startsWith("pid "), true);
+  } finally {
+    holder.kill("SIGKILL");
+    await outcomeOf(holder);
+  }
+});
