@@ -2,16 +2,23 @@
  * What each of four bytes contributes, by how many of them follow it. Four at
  * a time, because most calls are too short for this loop to be compiled.
  */
-const TABLES = new Int32Array(4 * 256);
-// From the powers of two: every other entry is a sum of theirs.
-let power = 1;
-for (let i = 128; i > 0; i >>= 1) {
-  power = power & 1 ? 0xedb88320 ^ (power >>> 1) : power >>> 1;
-  for (let n = 0; n < 256; n += 2 * i) TABLES[i + n] = power ^ (TABLES[n] ?? 0);
-}
-for (let n = 256; n < TABLES.length; n++) {
-  const c = TABLES[n - 256] ?? 0;
-  TABLES[n] = (TABLES[c & 255] ?? 0) ^ (c >>> 8);
+const TABLES = makeTables();
+
+function makeTables(): Int32Array {
+  const tables = new Int32Array(4 * 256);
+  let power = 1;
+  // From the powers of two: every other entry is a sum of theirs.
+  for (let i = 128; i > 0; i >>= 1) {
+    power = power & 1 ? 0xedb88320 ^ (power >>> 1) : power >>> 1;
+    for (let n = 0; n < 256; n += 2 * i) {
+      tables[i + n] = power ^ (tables[n] ?? 0);
+    }
+  }
+  for (let n = 256; n < tables.length; n++) {
+    const c = tables[n - 256] ?? 0;
+    tables[n] = (tables[c & 255] ?? 0) ^ (c >>> 8);
+  }
+  return tables;
 }
 
 /**

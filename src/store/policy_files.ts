@@ -116,7 +116,8 @@ export function readPolicy(disk: Disk, folder: string): PolicyFiles {
 }
 
 /** One folder at most, and nothing that leads out of it. */
-const PLAIN = /^([a-z]+\/)?(?!\.)[^/\p{Cc}]{1,250}$/u;
+// deno-lint-ignore no-control-regex -- the class of that name takes 0.2 ms
+const PLAIN = /^([a-z]+\/)?(?!\.)[^/\0-\x1f\x7f-\x9f]{1,250}$/;
 
 /**
  * Refuses names that no branch and no worktree can have: a ledger that was
