@@ -18,7 +18,9 @@ export const dispatchParams = lazySchema(() =>
     ),
     output_dir: z.optional(
       z.string().check(
-        z.describe("Folder that gets a copy of the run's artifacts"),
+        z.describe(
+          "Folder that gets a copy of the run's artifacts when it has ended, however it did",
+        ),
       ),
     ),
     allow_dirty_overlap: z._default(z.boolean(), false).check(

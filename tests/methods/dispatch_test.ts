@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { sendSignal } from "../../src/io/pid.ts";
 import { processState } from "../../src/io/process_state.ts";
 import {
+  type Dispatched,
   DispatchRepo,
   GOOD,
   REPORT,
@@ -365,22 +366,40 @@ Deno.test("a run comes to its end whatever it takes away", async (t) => {
   assertEquals(reaped.status, 0, reaped.stderr);
 });
 
+/** Checks that a folder has a copy of what a run left, however it ended. */
+async function assertCopied(
+  ran: Pick<Dispatched, "run_id" | "run_dir">,
+  output: string,
+): Promise<void> {
+  for (const name of ["task.md", "policy.json", "result.json", "result.md"]) {
+    assertEquals(
+      await Deno.readTextFile(join(output, ran.run_id, name)),
+      await Deno.readTextFile(join(ran.run_dir, name)),
+    );
+  }
+}
+
 Deno.test("dispatch tells apart how runs fail", async (t) => {
   await using repo = await DispatchRepo.create();
   const folder = await repo.child("kid", "tests");
   const packet = await repo.packet({ workdir: folder });
+  const output = join(repo.root, "out");
+  const copying = ["--output-dir", output];
 
   await t.step("an exit with 7 is 12 (AF-033)", async () => {
-    const ran = await repo.dispatch(packet, "exit 7");
+    const ran = await repo.dispatch(packet, "exit 7", ...copying);
     assertEquals([ran.exit, ran.messages], [12, ["Agent exited non-zero: 7"]]);
+    await assertCopied(ran, output);
   });
   await t.step(
     "silence is 11, and nothing is left running (AF-033, AF-037)",
     async () => {
       const script =
         "echo $$ >../pid; setsid -f sh -c 'echo $$ >../grandchild; exec sleep 300'; sleep 300";
-      const ran = await repo.dispatch(packet, script, "--heartbeat-sec", "1");
+      const flags = ["--heartbeat-sec", "1", ...copying];
+      const ran = await repo.dispatch(packet, script, ...flags);
       assertEquals(ran.exit, 11);
+      await assertCopied(ran, output);
       assert(
         ran.messages[0]?.startsWith(
           "Agent killed by watchdog: heartbeat stall (1s without",
@@ -398,8 +417,9 @@ Deno.test("dispatch tells apart how runs fail", async (t) => {
     },
   );
   await t.step("no result is 13, and stands as blocked (AF-040)", async () => {
-    const ran = await repo.dispatch(packet, "echo all is well");
+    const ran = await repo.dispatch(packet, "echo all is well", ...copying);
     assertEquals([ran.exit, ran.status], [13, "invalid"]);
+    await assertCopied(ran, output);
     assertEquals(ran.result?.result, "blocked");
     assertEquals(ran.result?.risks, ["The agent did not return valid JSON"]);
   });
@@ -527,6 +547,8 @@ Deno.test("a dispatch whose supervisor was killed is finished by the next call",
     await repo.packet(),
     `${GOOD}; touch ../started; sleep 300`,
     "--detach",
+    "--output-dir",
+    join(repo.root, "out"),
   );
   assertEquals([started.exit, started.status], [0, "running"]);
   await repo.threads.untilFile(
@@ -544,6 +566,7 @@ Deno.test("a dispatch whose supervisor was killed is finished by the next call",
   Deno.kill(supervisor?.pid ?? 0, "SIGKILL");
   const reaped = await repo.threads.run("thread", "child", "reap");
   assertEquals(reaped.status, 0, reaped.stderr);
+  await assertCopied(started, join(repo.root, "out"));
   const shown = await repo.threads.mustRun("run", "show", started.run_id) as {
     run: { state: string; status: string };
     integrity: string;

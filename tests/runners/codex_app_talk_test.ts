@@ -218,3 +218,17 @@ Deno.test("AppServerConversation says no to what it is asked", () => {
     { id: "x", error: { code: -32601, message: "no item/tool/call here" } },
   ]);
 });
+
+Deno.test("AppServerConversation tells of what was declined as a refused call", () => {
+  const server = new Server();
+  server.begin();
+  const item = { type: "fileChange", id: "i1", changes: [{ path: "src/a" }] };
+  server.hear({
+    method: "item/completed",
+    params: { item: { ...item, status: "declined" } },
+  });
+  assertEquals(server.meanings, [{
+    kind: "agent",
+    event: { kind: "edit", id: "i1", paths: ["src/a"], state: "blocked" },
+  }]);
+});
