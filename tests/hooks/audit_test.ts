@@ -133,6 +133,29 @@ Deno.test("audit.branch finds a commit outside the scope that no hook has seen",
   assert(found.findings[0]?.text.includes("docs é"), found.findings[0]?.text);
 });
 
+Deno.test("audit.branch finds a sibling's branch whose ref was written as a file, once", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  await repo.mustRun(
+    ...["session", "open", "--user-request", "x", "--worktree-name", "own"],
+  );
+  const { worktree } = await repo.mustRun(
+    ...["worktree", "spawn", "kid", "--allow", "src", "--session", "own"],
+  ) as { worktree: { path: string } };
+  const cwd = worktree.path;
+  const steps = "mkdir src; echo x >src/a; git add .; git commit -qm x; " +
+    "git commit -q --amend -m y; git reset -q --hard HEAD^; git gc -q";
+  await repo.exec(["sh", "-ec", steps], { cwd });
+  assertEquals((await audit(repo, "branch")).findings, []);
+  await sh(
+    repo,
+    "new=$(git commit-tree -p main -m z 'main^{tree}'); echo $new >.git/refs/heads/task/own/kid",
+  );
+  const found = await audit(repo, "branch");
+  assertEquals(found.findings.map((each) => each.kind), ["unlogged"]);
+  assertEquals(found.recorded.length, 1);
+  assertEquals((await audit(repo, "branch")).recorded, []);
+});
+
 Deno.test("a child that commits on another branch leaves a violation", async () => {
   await using repo = await TempRepo.create({ init: true });
   await repo.mustRun(

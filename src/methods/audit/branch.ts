@@ -1,3 +1,4 @@
+import { join } from "@std/path";
 import * as z from "zod/mini";
 import type { Finding } from "../../core/audit_rules.ts";
 import { recordFindings } from "../../core/audit_rules.ts";
@@ -5,7 +6,9 @@ import { notFound } from "../../core/error.ts";
 import { pathRulesOf } from "../../core/policy.ts";
 import { displayPath } from "../../core/path.ts";
 import type { Worktree } from "../../core/records/worktree.ts";
+import { lastLogged } from "../../core/reflog.ts";
 import { compileScope } from "../../core/scope.ts";
+import { readText } from "../../io/fs.ts";
 import { findCommit } from "../../io/git.ts";
 import { ownPaths, tipsOf } from "../../io/git_audit.ts";
 import { auditResult, auditText } from "../audit_result.ts";
@@ -14,7 +17,8 @@ import { method } from "../method.ts";
 
 export const definition = method({
   name: "audit.branch",
-  summary: "Compare what managed branches changed with their scopes",
+  summary:
+    "Compare what managed branches changed with their scopes and their logs",
   effect: "write",
   params: z.strictObject({
     branch: z.optional(z.string()).check(
@@ -28,8 +32,11 @@ export const definition = method({
     const worktrees = managedWorktrees(context, params.branch);
     const findings: Finding[] = [];
     for (const worktree of worktrees) {
+      const unlogged = await auditMoves(context, worktree);
       const finding = await auditBranch(context, worktree);
-      if (finding !== undefined) findings.push(finding);
+      findings.push(
+        ...[unlogged, finding].filter((each) => each !== undefined),
+      );
     }
     return await context.transact((tx) => ({
       findings,
@@ -37,7 +44,10 @@ export const definition = method({
     }));
   },
   text: (result) =>
-    auditText(result, "Every managed branch stayed inside its scope"),
+    auditText(
+      result,
+      "Every managed branch stayed inside its scope, and moved by git alone",
+    ),
   exitStatus: (result) => result.recorded.length === 0 ? 0 : 1,
 });
 
@@ -54,6 +64,29 @@ function managedWorktrees(
   const wanted = all.filter((each) => each.branch === branch);
   if (wanted.length > 0) return wanted;
   throw notFound("audit", "branch", branch, "lockstep worktree list");
+}
+
+/** A ref that is written as a file is not in the log that git keeps of it. */
+async function auditMoves(
+  context: Context,
+  { branch }: Worktree,
+): Promise<Finding | undefined> {
+  const folder = context.repository().commonDir;
+  const ref = `refs/heads/${branch}`;
+  const tip = await findCommit(folder, ref);
+  const logged = lastLogged(readText(join(folder, "logs", ref)) ?? "");
+  if (tip === undefined || logged === undefined || logged === tip) return;
+  // git logs a move just before it makes it.
+  if (await findCommit(folder, ref) !== tip) return;
+  return {
+    kind: "unlogged",
+    ref,
+    old_commit: logged,
+    new_commit: tip,
+    text: `${branch} went from ${logged.slice(0, 12)} to ${
+      tip.slice(0, 12)
+    } without git: its log does not have that`,
+  };
 }
 
 async function auditBranch(
