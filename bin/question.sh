@@ -7,6 +7,7 @@ ask_uncommitted
 printf '\0%s\0' "$?"
 
 read -r _ git_dir <.git
+common=${git_dir%/worktrees/*}
 read -r _ ref <"$git_dir/HEAD"
 # The name of the branch as one path component, as the hooks have it.
 rest=${ref#refs/heads/} encoded=
@@ -19,7 +20,13 @@ while [ -n "$rest" ]; do
   encoded=$encoded$head
   case $rest in *[%/]*) rest=${rest#*[%/]} ;; *) rest= ;; esac
 done
-read -r _ base 2>/dev/null <"${git_dir%/worktrees/*}/lockstep/policy/scope/$encoded" || exit
+exec 2>/dev/null
+read -r _ base <"$common/lockstep/policy/scope/$encoded" || exit
 printf '%s\0' "$base"
-ask rev-list --boundary --end-of-options "$base..HEAD"
-printf '\0%s\0' "$?"
+# A branch that is where its base is has nothing to be listed.
+if read -r tip <"$common/$ref" && read -r start <"$common/$base" && [ "$tip" = "$start" ]; then
+  printf -- '-%s\n\0000\0' "$tip"
+else
+  ask rev-list --boundary --end-of-options "$base..HEAD"
+  printf '\0%s\0' "$?"
+fi

@@ -177,10 +177,12 @@ function findRepositoryHere(
   context: Context,
   path: string,
 ): Repository | undefined {
+  const own = context.repository();
+  if (own.topLevel === path) return own;
   try {
     const found = findRepository(path);
     const isHere = found.topLevel === path &&
-      found.commonDir === context.repository().commonDir;
+      found.commonDir === own.commonDir;
     return isHere ? found : undefined;
   } catch (error) {
     if (error instanceof LockstepError) return undefined;
