@@ -8,6 +8,7 @@ import { systemClock } from "../io/clock.ts";
 import { fileSystemOf } from "../io/file_system.ts";
 import { listBackups, loadBackup } from "./backups.ts";
 import { newestBackup } from "../core/backup_rules.ts";
+import { parseEvents } from "./format.ts";
 import type { Ledger } from "./ledger.ts";
 import { aggregatePath, type LedgerView, MANIFEST } from "./ledger_view.ts";
 import { readPolicy } from "./policy_files.ts";
@@ -19,6 +20,7 @@ export type ProblemKind =
   | "reference"
   | "projection"
   | "backup"
+  | "history"
   | "leftover"
   | "file_system";
 
@@ -36,18 +38,28 @@ export interface Verification {
   readonly problems: readonly Problem[];
 }
 
-/** A writer may be between the journal and the policy files when we look. */
+const NOTHING = new Uint8Array();
+
+/** Others may be in the middle of a change when we look. */
 const ATTEMPTS = 3;
 
-/** Verifies checksums, sequence, records, references and policy files. */
+/** Verifies checksums, sequence, records, references, policy and history. */
 export async function verifyLedger(ledger: Ledger): Promise<Verification> {
-  const place = await checkFileSystem(ledger);
+  const around = [...checkHistory(ledger), ...await checkFileSystem(ledger)];
   let result = verifyOnce(ledger);
   for (let attempt = 1; attempt < ATTEMPTS; attempt++) {
-    if (!result.problems.some(({ kind }) => kind === "projection")) break;
+    if (!isDoubtful(ledger, result)) break;
     result = verifyOnce(ledger);
   }
-  return { ...result, problems: [...result.problems, ...place] };
+  return { ...result, problems: [...result.problems, ...around] };
+}
+
+/** Policy files follow the journal; after it, what is missing was replaced. */
+function isDoubtful(ledger: Ledger, result: Verification): boolean {
+  const has = (wanted: ProblemKind) =>
+    result.problems.some(({ kind }) => kind === wanted);
+  if (result.seq === null || !has("damage")) return has("projection");
+  return ledger.readView((view) => view.source.journal.seq) !== result.seq;
 }
 
 function verifyOnce(ledger: Ledger): Verification {
@@ -149,6 +161,18 @@ async function checkFileSystem(ledger: Ledger): Promise<Problem[]> {
     kind: "file_system",
     text: `${ledger.paths.root} is on ${type}, whose locks are ${trust}`,
   }];
+}
+
+function checkHistory(ledger: Ledger): Problem[] {
+  const { ground: { disk }, paths: { archive } } = ledger;
+  const problems: Problem[] = [];
+  // Others are what a compaction that was cut short has left.
+  const names = disk.list(archive).filter((name) => name.endsWith(".jsonl"));
+  for (const name of names) {
+    const path = join(archive, name);
+    collect(problems, () => parseEvents(path, disk.read(path) ?? NOTHING));
+  }
+  return problems.map(({ text }) => ({ kind: "history", text }));
 }
 
 function checkBackups(ledger: Ledger): Problem[] {

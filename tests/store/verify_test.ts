@@ -69,6 +69,15 @@ const WRONGS: readonly {
     make: ({ paths }) => Deno.remove(join(paths.policy, "seq")),
   },
   {
+    kind: "history",
+    text: /^Cannot read ".*\.jsonl": the record at byte 0 is damaged$/,
+    make: async ({ paths }) => {
+      const [{ name = "" } = {}] = [...Deno.readDirSync(paths.archive)];
+      await Deno.writeTextFile(join(paths.archive, `${name}.tmp`), "half");
+      await Deno.writeTextFile(join(paths.archive, name), "no record\n");
+    },
+  },
+  {
     kind: "leftover",
     text: /\/tasks-E9\.json: in no manifest$/,
     make: (temporary) =>

@@ -12,6 +12,7 @@ const Problem = z.strictObject({
     "run",
     "projection",
     "backup",
+    "history",
     "leftover",
     "file_system",
   ]),
