@@ -35,7 +35,7 @@ TEXT
 say() { printf '%s\n' "$*"; }
 fail() {
   printf 'install.sh: %s\n' "$1" >&2
-  [ $# -lt 2 ] || printf 'remedy: %s\n' "$2" >&2
+  [ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
   exit 1
 }
 
@@ -256,21 +256,14 @@ remove_older_apps() {
 # --- skill ------------------------------------------------------------------
 
 skill_folder() {
-  if [ -n "$project" ]; then
-    case $1 in
-    codex | agents) printf '%s/.agents/skills/lockstep' "$project" ;;
-    claude) printf '%s/.claude/skills/lockstep' "$project" ;;
-    opencode) printf '%s/.opencode/skills/lockstep' "$project" ;;
-    *) return 1 ;;
-    esac
-  else
-    case $1 in
-    codex | agents) printf '%s/.agents/skills/lockstep' "$HOME" ;;
-    claude) printf '%s/.claude/skills/lockstep' "$HOME" ;;
-    opencode) printf '%s/opencode/skills/lockstep' "${XDG_CONFIG_HOME:-$HOME/.config}" ;;
-    *) return 1 ;;
-    esac
-  fi
+  home=${project:-$HOME}
+  case $1 in
+  codex | agents) home=$home/.agents ;;
+  claude) home=$home/.claude ;;
+  opencode) [ -z "$project" ] && home=${XDG_CONFIG_HOME:-$HOME/.config}/opencode || home=$project/.opencode ;;
+  *) return 1 ;;
+  esac
+  printf '%s/skills/lockstep' "$home"
 }
 
 check_skill() {
@@ -307,17 +300,13 @@ remove_skill() {
 
 # --- commands ---------------------------------------------------------------
 
-announce() {
-  say "Lockstep will write: $bin"
-  say "                     $share/ (program, and Deno when yours does not fit)"
-  say "                     $cache/ (packages to build with)"
-}
-
 do_install() {
   require_tool git
   require_tool tmux
   for skill in $skills; do check_skill "$skill"; done
-  announce
+  say "Lockstep will write: $bin"
+  say "                     $share/ (program, and Deno when yours does not fit)"
+  say "                     $cache/ (packages to build with)"
   find_deno
   install_program
   say "Installed: $bin ($("$bin" version))"

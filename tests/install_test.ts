@@ -213,5 +213,5 @@ Deno.test("install.sh refuses an option that does not exist", async () => {
   await using home = await Home.create();
   const refused = await home.install(["--prefx", "x"]);
   assertEquals(refused.status, 1);
-  assertStringIncludes(refused.stderr, "./install.sh --help");
+  assertStringIncludes(refused.stderr, "hint: ./install.sh --help");
 });
