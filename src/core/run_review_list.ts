@@ -1,10 +1,11 @@
 /** Which dispatched runs wait for somebody to judge them. */
 import type { View } from "./aggregates.ts";
-import type { Role } from "./records/thread.ts";
+import type { Role, Thread } from "./records/thread.ts";
 import type { RunReviewState } from "./records/run_review.ts";
 import { findReview, reviewsOf } from "./run_review_rules.ts";
 import { nextOfReview } from "./run_review_next.ts";
 import { allRuns } from "./run_seal.ts";
+import { isEnded } from "./thread_state.ts";
 
 export interface AwaitedReview {
   readonly run_id: string;
@@ -34,11 +35,8 @@ export function awaitingReview(
     const review = findReview(view, run);
     const state = review?.state ?? null;
     const thread = view.find("threads", run.thread_id);
-    const worktree = view.find("worktrees", thread?.worktree ?? "");
-    // Work that was dropped with its worktree waits for nobody.
-    const isDropped = (worktree?.ended_at ?? null) !== null;
-    const isAwaited = !SETTLED.includes(state) && !isDropped &&
-      thread?.run_id === run.id;
+    const isAwaited = !SETTLED.includes(state) &&
+      !isDropped(view, thread) && thread?.run_id === run.id;
     if (!all && !isAwaited) return [];
     return [{
       run_id: run.id,
@@ -54,18 +52,57 @@ export function awaitingReview(
   });
 }
 
-/** Returns what the reviews of a session's runs want from somebody. */
-export function needsOfReviews(view: View, session: string): string[] {
-  return awaitingReview(view, session).flatMap((run) => {
-    if (run.state === "escalated") {
-      return [
-        `run ${run.run_id} was escalated, a person decides: lockstep review show ${run.run_id}`,
-      ];
-    }
-    // What only read is there to be read; it holds nothing up.
-    if (run.mode !== "worker") return [];
-    return [`run ${run.run_id} is not accepted yet: ${run.next_step}`];
-  });
+/** Work that was dropped with its worktree waits for nobody. */
+function isDropped(view: View, thread: Thread | undefined): boolean {
+  const worktree = view.find("worktrees", thread?.worktree ?? "");
+  return (worktree?.ended_at ?? null) !== null;
+}
+
+/** Something that a root, or a person, has to settle. */
+export interface ReviewNeed {
+  readonly text: string;
+  readonly command: string;
+}
+
+/**
+ * Returns what the reviews of a session's runs want from somebody, the oldest
+ * first. Its threads say which runs have ended: no run is read for it.
+ */
+export function needsOfReviews(view: View, session: string): ReviewNeed[] {
+  return Object.values(view.all("threads"))
+    .filter((thread) =>
+      thread.session_id === session && (thread.dispatch ?? null) !== null &&
+      isEnded(thread) && !isDropped(view, thread)
+    )
+    .flatMap(({ run_id, role }) => run_id === null ? [] : [{ run_id, role }])
+    .toSorted((a, b) => a.run_id < b.run_id ? -1 : 1)
+    .flatMap(({ run_id, role }) => needOf(view, { run_id, role, session }));
+}
+
+function needOf(
+  view: View,
+  run: {
+    readonly run_id: string;
+    readonly role: Role;
+    readonly session: string;
+  },
+): ReviewNeed[] {
+  const { run_id, role, session } = run;
+  const review = view.find(reviewsOf(session), run_id);
+  if (review?.state === "escalated") {
+    return [{
+      text: `run ${run_id} was escalated, a person decides`,
+      command: `lockstep review show ${run_id}`,
+    }];
+  }
+  // What only read is there to be read; it holds nothing up.
+  if (role !== "worker" || SETTLED.includes(review?.state ?? null)) return [];
+  return [{
+    text: `run ${run_id} is not accepted yet`,
+    command: review === undefined
+      ? `lockstep review open ${run_id}`
+      : nextOfReview(review),
+  }];
 }
 
 /** Returns the runs that a review of an open session still needs. */

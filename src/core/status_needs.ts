@@ -46,7 +46,8 @@ export function needsOf(
     }
     needs.push(
       ...needsOfCases(view, session),
-      ...needsOfReviews(view, session.id),
+      ...needsOfReviews(view, session.id)
+        .map(({ text, command }) => `${text}: ${command}`),
       ...session.threads.flatMap((each) =>
         needsOfThread(view, each, silenceSeconds)
       ),

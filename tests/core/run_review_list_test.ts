@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import type { View } from "../../src/core/aggregates.ts";
 import {
   awaitingReview,
   needsOfReviews,
@@ -14,6 +15,15 @@ import {
   putWorktree,
 } from "../helpers/memory_view.ts";
 import { reviewSample, runSample } from "../helpers/review_samples.ts";
+
+const DISPATCH = {
+  packet_digest: "d",
+  folder: "",
+  scope: { allow: ["src"], deny: [] },
+  silence_seconds: null,
+  allow_dirty_overlap: false,
+  output_folder: null,
+};
 
 /** Runs of threads of their own, each with the state of its review. */
 function ledger(states: readonly (string | null)[]): MemoryView {
@@ -31,6 +41,8 @@ function ledger(states: readonly (string | null)[]): MemoryView {
       session_id: "gallery",
       worktree: "slug",
       run_id: run.id,
+      state: "completed",
+      dispatch: DISPATCH,
     });
     if (state === null) continue;
     const review = reviewSample({ run_id: run.id });
@@ -84,16 +96,52 @@ Deno.test("awaitingReview() forgets what was dropped with its worktree", () => {
 });
 
 Deno.test("needsOfReviews() names what a worker did and nobody accepted, and what was escalated", () => {
-  const view = ledger([null, "accepted", "escalated"]);
-  assertEquals(needsOfReviews(view, "gallery"), [
-    "run 20261121-120000-worker-x-1 is not accepted yet: lockstep review open 20261121-120000-worker-x-1",
-    "run 20261121-120002-worker-x-1 was escalated, a person decides: lockstep review show 20261121-120002-worker-x-1",
-  ]);
-  const run = view.find("runs-202611", "20261121-120000-worker-x-1");
-  if (run !== undefined) {
-    view.put("runs-202611", run.id, { ...run, mode: "verifier" });
+  const view = ledger([null, "accepted", "escalated", "correcting"]);
+  const [first, escalated] = [
+    {
+      text: "run 20261121-120000-worker-x-1 is not accepted yet",
+      command: "lockstep review open 20261121-120000-worker-x-1",
+    },
+    {
+      text: "run 20261121-120002-worker-x-1 was escalated, a person decides",
+      command: "lockstep review show 20261121-120002-worker-x-1",
+    },
+  ];
+  const needs = () => needsOfReviews(view, "gallery");
+  assertEquals(needs(), [first, escalated]);
+  assertEquals(needsOfReviews(view, "other"), []);
+  const rows = [
+    { role: "verifier" },
+    { state: "running" },
+    { dispatch: null },
+    { run_id: null },
+  ] as const;
+  const thread = view.find("threads", "T0");
+  assert(thread !== undefined);
+  for (const row of rows) {
+    view.put("threads", "T0", { ...thread, ...row });
+    assertEquals(needs(), [escalated]);
   }
-  assertEquals(needsOfReviews(view, "gallery").length, 1);
+});
+
+Deno.test("needsOfReviews() reads no run", () => {
+  const view = ledger([null, "escalated"]);
+  const read: string[] = [];
+  const watched: View = {
+    find: (name, id) => {
+      read.push(name);
+      return view.find(name, id);
+    },
+    all: (name) => {
+      read.push(name);
+      return view.all(name);
+    },
+  };
+  assertEquals(needsOfReviews(watched, "gallery").length, 2);
+  assertEquals(
+    new Set(read),
+    new Set(["threads", "worktrees", reviewsOf("gallery")]),
+  );
 });
 
 Deno.test("runsUnderReview() keeps what is not accepted, while its session is open", () => {
