@@ -2,7 +2,7 @@ import { type Config, DEFAULT_CONFIG, mergeConfig } from "./config.ts";
 import type { ConfigFile } from "./config_schema.ts";
 
 /** Where values of the configuration come from, weakest first. */
-export const CONFIG_ORIGINS = ["default", "user", "project", "env"] as const;
+const CONFIG_ORIGINS = ["default", "user", "project", "env"] as const;
 export type ConfigOrigin = typeof CONFIG_ORIGINS[number];
 
 export interface ConfigLayer {

@@ -79,7 +79,7 @@ export function isOwn(
 }
 
 /** Tells whether a lock is of somebody on another line of descent. */
-export function isOthers(lock: Lock, holder: LockHolder, view: View): boolean {
+function isOthers(lock: Lock, holder: LockHolder, view: View): boolean {
   if (lock.session_id !== holder.session_id) return true;
   if (lock.thread_id === null || holder.thread_id === null) return false;
   if (lock.thread_id === holder.thread_id) return false;

@@ -71,7 +71,7 @@ export function requireApproved(
 }
 
 /** Tells what moved since the candidate was built, if anything did. */
-export function movedSince(
+function movedSince(
   candidate: Candidate,
   facts: LandFacts,
 ): "base" | "head" | undefined {
@@ -194,7 +194,7 @@ export function rollBackLanding(
  * Returns the entry that a move of a branch lands, or `undefined` when the
  * move was of no approved candidate. For what hooks and audits have seen.
  */
-export function findLanding(
+function findLanding(
   view: View,
   move: { readonly target: string; readonly commit: string },
 ): MergeRequest | undefined {

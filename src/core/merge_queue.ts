@@ -221,7 +221,7 @@ export function setPriority(
 }
 
 /** @throws {LockstepError} `merge.not_waiting`. */
-export function requireWaiting(request: MergeRequest, action: string): void {
+function requireWaiting(request: MergeRequest, action: string): void {
   if (isWaiting(request.state)) return;
   throw refused(
     `Cannot ${action} "${request.id}": it is ${request.state}`,

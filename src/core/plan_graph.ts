@@ -42,7 +42,7 @@ export function levelOf(type: NodeType): Level {
 }
 
 /** What one slice may be at most: an agent has to keep it in its head. */
-export const SLICE_LIMITS = { tokens: 18_000, files: 12 } as const;
+const SLICE_LIMITS = { tokens: 18_000, files: 12 } as const;
 
 /** Reasons for which a slice is planned anew. */
 export const REPLAN_TRIGGERS = [
@@ -109,7 +109,7 @@ export function createNode(
  *
  * @throws {LockstepError} `plan.slice_too_big`.
  */
-export function requireSliceSize(
+function requireSliceSize(
   title: string,
   size: {
     readonly token_estimate?: number | null | undefined;

@@ -55,7 +55,7 @@ export const POLICY_FOLDERS: readonly string[] = [
 ];
 
 /** Aggregates that the projection is made of; others never change it. */
-export const POLICY_AGGREGATES: readonly string[] = [
+const POLICY_AGGREGATES: readonly string[] = [
   "meta",
   "worktrees",
   "locks",
@@ -171,7 +171,7 @@ export function encodeName(branch: string): string {
 }
 
 /** Escapes a path for one policy line. */
-export function escapePath(path: string): string {
+function escapePath(path: string): string {
   return path.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
 }
 

@@ -7,7 +7,7 @@ import { epicIds, findTask } from "./task_tree.ts";
 import { isEnded } from "./thread_state.ts";
 import { type IsoTime, secondsBetween } from "./time.ts";
 
-export const KEEP_SECONDS = 30 * 86_400;
+const KEEP_SECONDS = 30 * 86_400;
 export const KEEP_BYTES = 2 * 1024 ** 3;
 /** What is being made is not in the ledger yet. */
 const SETTLED_SECONDS = 86_400;

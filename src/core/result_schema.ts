@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 
 /** What an agent may say came of its work. */
-export const RESULTS = ["done", "blocked", "partial", "findings-only"] as const;
+const RESULTS = ["done", "blocked", "partial", "findings-only"] as const;
 
 /** `result.json` of a run. Every field is there, and no other. */
 export const RunResult = z.lazy(() =>

@@ -6,7 +6,7 @@ import { compileScope } from "./scope.ts";
 const RANK: Readonly<Record<Risk, number>> = { low: 0, medium: 1, high: 2 };
 
 /** Words in a label or a branch name that make a candidate high risk. */
-export const HIGH_RISK_WORDS: readonly string[] = [
+const HIGH_RISK_WORDS: readonly string[] = [
   "shared-contract",
   "db-migration",
   "api-envelope",

@@ -219,7 +219,7 @@ export function standingOf(view: View, request: MergeRequest): Standing {
 }
 
 /** Returns the latest review of each reviewer that counts for the candidate. */
-export function latestReviews(
+function latestReviews(
   view: View,
   request: MergeRequest,
 ): Map<string, Review> {

@@ -8,7 +8,7 @@ import type { MergeRequest } from "./records/merge.ts";
 const COMMAND = "command";
 
 /** Returns the names under which an actor may turn up as an author. */
-export function identitiesOf(actor: Actor): string[] {
+function identitiesOf(actor: Actor): string[] {
   switch (actor.kind) {
     case "thread":
       return [

@@ -186,7 +186,7 @@ export async function diffBetween(
 }
 
 /** Reads `diff-tree -z --raw -p`: fields, an empty one, and the patch. */
-export function parseDiff(bytes: Uint8Array<ArrayBuffer>): CommitDiff {
+function parseDiff(bytes: Uint8Array<ArrayBuffer>): CommitDiff {
   const end = bytes.findIndex((byte, i) => byte === 0 && bytes[i + 1] === 0);
   const size = end < 0 ? bytes.length : end;
   const fields = new TextDecoder().decode(bytes.subarray(0, size)).split("\0");

@@ -151,7 +151,7 @@ export async function changesBetween(
 }
 
 /** Reads `diff-tree --stdin --always -z --raw --no-renames`. */
-export function parseRawChanges(text: string): PathChange[][] {
+function parseRawChanges(text: string): PathChange[][] {
   const blocks: PathChange[][] = [];
   const fields = text.split("\0").slice(0, -1);
   for (let at = 0; at < fields.length; at++) {

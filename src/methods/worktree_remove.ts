@@ -67,7 +67,7 @@ export interface SeenForRemoval extends RemovalFacts {
 }
 
 /** Looks at all that could be lost with a worktree. Changes nothing. */
-export async function removalFactsOf(
+async function removalFactsOf(
   context: Context,
   worktree: Worktree,
 ): Promise<SeenForRemoval> {

@@ -23,7 +23,7 @@ export interface ToolResult {
 }
 
 /** Returns the name of a method's tool: names of tools have no dots. */
-export function toolName(method: string): string {
+function toolName(method: string): string {
   return method.replaceAll(".", "_");
 }
 
