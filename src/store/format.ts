@@ -171,7 +171,12 @@ export function parseEvents(path: string, bytes: Uint8Array): Event[] {
   for (let offset = 0; offset < bytes.length;) {
     const line = nextLine(bytes, offset);
     if (line?.value === undefined || !isEvent(line.value)) {
-      throw damaged(path, `the record at byte ${offset} is damaged`);
+      const what = `the record at byte ${offset} is damaged`;
+      throw damaged(
+        path,
+        what,
+        "It is history, which no state needs: move the file away",
+      );
     }
     events.push(line.value);
     offset = line.end;
@@ -334,11 +339,15 @@ function older(path: string, format: number): LockstepError {
 }
 
 /** Returns the refusal of a file that is not what Lockstep wrote. */
-export function damaged(path: string, what: string): LockstepError {
+export function damaged(
+  path: string,
+  what: string,
+  hint =
+    "Run lockstep ledger verify; restore with lockstep ledger restore. Nothing was changed",
+): LockstepError {
   return new LockstepError("corrupt", `Cannot read "${path}": ${what}`, {
     reason: "ledger.damaged",
-    hint:
-      "Run lockstep ledger verify; restore with lockstep ledger restore. Nothing was changed",
+    hint,
     details: { path },
   });
 }

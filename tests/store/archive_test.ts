@@ -47,4 +47,5 @@ Deno.test("archivedEvents() refuses a damaged file by name", () => {
   disk.open(`/archive/${name}`).writeAt(20, new Uint8Array([0]));
   const error = assertThrows(() => sequence(disk), LockstepError);
   assertEquals(error.message.includes(name), true);
+  assertEquals(error.hint?.includes("move the file away"), true);
 });
