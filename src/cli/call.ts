@@ -1,12 +1,14 @@
 import { usage } from "../core/error.ts";
 import { splitArgs } from "./args.ts";
+import { readStandardInput } from "./context.ts";
 import { refuseWords, requireMethod } from "./find_method.ts";
 import { runMethod } from "./run_method.ts";
 
 /**
  * `lockstep call METHOD [JSON | -]`: a method for programs, in and out JSON.
  *
- * @throws {LockstepError} `usage.invalid_json`, `usage.missing_method`.
+ * @throws {LockstepError} `usage.invalid_json`, `usage.missing_method`,
+ * `input.too_large`.
  */
 export async function call(args: readonly string[]): Promise<number> {
   const { global, words, after } = splitArgs(args, []);
@@ -50,5 +52,5 @@ async function readInput(): Promise<string> {
       hint: "Pipe a JSON object into the command",
     });
   }
-  return await new Response(Deno.stdin.readable).text();
+  return await readStandardInput();
 }

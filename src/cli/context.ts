@@ -39,10 +39,13 @@ export async function contextOf(
         },
       }
       : {}),
-    ...(isServer
-      ? {}
-      : { readInput: () => readInputStream(Deno.stdin.readable) }),
+    ...(isServer ? {} : { readInput: readStandardInput }),
   }, method);
+}
+
+/** Reads all of it. @throws {LockstepError} `input.too_large`. */
+export function readStandardInput(): Promise<string> {
+  return readInputStream(Deno.stdin.readable);
 }
 
 /** `LOCKSTEP_THREAD` is `T5.<secret>`; only its digest goes further. */

@@ -64,7 +64,10 @@ class Input {
         `Cannot read "${this.name}": it is larger than ${
           LIMIT_BYTES / 1024 / 1024
         } MB, or has no end`,
-        { reason: "input.too_large", hint: "Name a file that was meant" },
+        {
+          reason: "input.too_large",
+          hint: "Name the file that was meant, or pipe in less",
+        },
       );
     }
     this.#chunks.push(chunk);

@@ -136,6 +136,18 @@ const IN_REPOSITORY: readonly (readonly [what: string, bad: BadCall])[] = [
     status: 2,
     reason: "usage.invalid_json",
   }],
+  ["an input without an end", {
+    args: ["call", "session.list", "-"],
+    wrapper: ["sh", "-c", 'exec "$@" </dev/zero', "sh"],
+    status: 2,
+    reason: "input.too_large",
+  }],
+  ["a packet without an end", {
+    args: ["packet", "lint", "-"],
+    wrapper: ["sh", "-c", 'exec "$@" </dev/zero', "sh"],
+    status: 2,
+    reason: "input.too_large",
+  }],
   ["a megabyte where a name is wanted", {
     args: ["call", "worktree.path", "-"],
     options: { stdin: JSON.stringify({ slug: "x".repeat(1_000_000) }) },
