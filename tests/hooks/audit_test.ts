@@ -16,6 +16,17 @@ async function audit(repo: TempRepo, what: string): Promise<Found> {
   return JSON.parse(outcome.stdout).data;
 }
 
+/** Makes a session with a child of branch `task/own/kid`; returns its folder. */
+async function makeKid(repo: TempRepo): Promise<string> {
+  await repo.mustRun(
+    ...["session", "open", "--user-request", "x", "--worktree-name", "own"],
+  );
+  const { worktree } = await repo.mustRun(
+    ...["worktree", "spawn", "kid", "--allow", "src", "--session", "own"],
+  ) as { worktree: { path: string } };
+  return worktree.path;
+}
+
 async function sh(repo: TempRepo, script: string): Promise<void> {
   const outcome = await repo.exec(["sh", "-ec", script]);
   assertEquals(outcome.status, 0, outcome.stderr);
@@ -115,14 +126,8 @@ Deno.test("audit.main takes what came from the upstream as allowed", async () =>
 
 Deno.test("audit.branch finds a commit outside the scope that no hook has seen", async () => {
   await using repo = await TempRepo.create({ init: true });
-  await repo.mustRun(
-    ...["session", "open", "--user-request", "x", "--worktree-name", "own"],
-  );
-  const { worktree } = await repo.mustRun(
-    ...["worktree", "spawn", "kid", "--allow", "src", "--session", "own"],
-  ) as { worktree: { path: string } };
+  const cwd = await makeKid(repo);
   assertEquals((await audit(repo, "branch")).findings, []);
-  const cwd = worktree.path;
   await repo.exec([
     "sh",
     "-ec",
@@ -135,13 +140,7 @@ Deno.test("audit.branch finds a commit outside the scope that no hook has seen",
 
 Deno.test("audit.branch finds a sibling's branch whose ref was written as a file, once", async () => {
   await using repo = await TempRepo.create({ init: true });
-  await repo.mustRun(
-    ...["session", "open", "--user-request", "x", "--worktree-name", "own"],
-  );
-  const { worktree } = await repo.mustRun(
-    ...["worktree", "spawn", "kid", "--allow", "src", "--session", "own"],
-  ) as { worktree: { path: string } };
-  const cwd = worktree.path;
+  const cwd = await makeKid(repo);
   const steps = "mkdir src; echo x >src/a; git add .; git commit -qm x; " +
     "git commit -q --amend -m y; git reset -q --hard HEAD^; git gc -q";
   await repo.exec(["sh", "-ec", steps], { cwd });
@@ -158,14 +157,9 @@ Deno.test("audit.branch finds a sibling's branch whose ref was written as a file
 
 Deno.test("a child that commits on another branch leaves a violation", async () => {
   await using repo = await TempRepo.create({ init: true });
-  await repo.mustRun(
-    ...["session", "open", "--user-request", "x", "--worktree-name", "own"],
-  );
-  const { worktree } = await repo.mustRun(
-    ...["worktree", "spawn", "kid", "--allow", "src", "--session", "own"],
-  ) as { worktree: { path: string } };
+  const cwd = await makeKid(repo);
   const script = "git switch -q --detach; git commit --allow-empty -m x";
-  const outcome = await repo.exec(["sh", "-c", script], { cwd: worktree.path });
+  const outcome = await repo.exec(["sh", "-c", script], { cwd });
   assert(outcome.stderr.includes("scope.other_branch"), outcome.stderr);
   const listed = await repo.mustRun("violation", "list") as {
     violations: { kind: string }[];
