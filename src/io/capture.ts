@@ -1,4 +1,5 @@
 /** Runs a program for its outcome: output capped, time limited, group ended. */
+import { startTimer } from "./clock.ts";
 import { type Argv, start } from "./process.ts";
 
 export interface CaptureOptions {
@@ -48,10 +49,10 @@ export async function capture(
   const reading = Promise.all(readers.map((reader) => readAll(reader, kept)));
   let timedOut = false;
   let hasEnded = false;
-  const timer = setTimeout(() => {
+  using _timer = startTimer(options.timeoutMs, () => {
     timedOut = true;
     killGroup(child.pid);
-  }, options.timeoutMs);
+  });
   const end = () => {
     if (!hasEnded) killGroup(child.pid);
   };
@@ -71,7 +72,6 @@ export async function capture(
       omittedBytes: kept.omittedBytes,
     };
   } finally {
-    clearTimeout(timer);
     options.stop?.removeEventListener("abort", end);
     if (!hasEnded) killGroup(child.pid);
   }
@@ -92,14 +92,10 @@ async function letGo(
   reading: Promise<unknown>,
   readers: readonly Reader[],
 ): Promise<void> {
-  const timer = setTimeout(() => {
+  using _timer = startTimer(END_MS, () => {
     for (const reader of readers) reader.cancel();
-  }, END_MS);
-  try {
-    await reading;
-  } finally {
-    clearTimeout(timer);
-  }
+  });
+  await reading;
 }
 
 /** Kills what is left of a process group, by the pid of its first process. */
