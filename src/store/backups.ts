@@ -51,8 +51,23 @@ export function keepBackups(
   if (!isBackupDue(names, now)) return;
   const made = makeBackup(disk, paths, now);
   for (const name of backupsToDrop([...names, made], now)) {
-    disk.removeFolder(join(paths.backups, name));
+    dropCopy(disk, join(paths.backups, name));
   }
+}
+
+/** What is left of a copy must not look like one. */
+function dropCopy(disk: Disk, path: string): void {
+  const unfinished = unfinishedBeside(disk, path);
+  disk.rename(path, unfinished);
+  disk.syncFolder(folderOf(path));
+  disk.removeFolder(unfinished);
+}
+
+/** Where a copy is put together and taken apart; nothing is there yet. */
+function unfinishedBeside(disk: Disk, copy: string): string {
+  const path = join(folderOf(copy), ".unfinished");
+  disk.removeFolder(path);
+  return path;
 }
 
 /**
@@ -87,9 +102,7 @@ function makeCopy(
   target: string,
   fill: (folder: string) => void,
 ): void {
-  const backups = folderOf(target);
-  const unfinished = join(backups, ".unfinished");
-  disk.removeFolder(unfinished);
+  const unfinished = unfinishedBeside(disk, target);
   disk.makeFolder(unfinished);
   try {
     fill(unfinished);
@@ -99,7 +112,7 @@ function makeCopy(
     // A full disk needs the room.
     disk.removeFolder(unfinished);
   }
-  disk.syncFolder(backups);
+  disk.syncFolder(folderOf(target));
 }
 
 function copyAggregates(

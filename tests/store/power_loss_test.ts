@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import type { Transaction } from "../../src/core/aggregates.ts";
 import { newestBackup } from "../../src/core/backup_rules.ts";
 import {
+  keepBackups,
   listBackups,
   loadBackup,
   makeBackup,
@@ -156,4 +157,27 @@ Deno.test("a backup survives any loss of power: there and whole, or not there", 
     const newest = newestBackup(names, later);
     assertEquals(!isAcknowledged || newest !== first, true, crash.description);
   }
+});
+
+Deno.test("old backups that go leave no half ones, whatever a loss of power stops", async () => {
+  const day = "2026-11-21T1";
+  const start = await startState(async (ledger) => {
+    for (let hour = 0; hour < 9; hour++) {
+      await ledger.backUp(`${day}${hour}:00:00.000Z`);
+    }
+  });
+  const all = await crashesOf(
+    start,
+    (ledger) =>
+      ledger.exclusively(() =>
+        keepBackups(ledger.ground.disk, PATHS, "2026-11-22T12:00:00.000Z")
+      ),
+  );
+  for (const crash of all) {
+    const { ground } = ledgerOn(new MemoryDisk(crash.state), "two");
+    const names = listBackups(ground.disk, PATHS);
+    for (const name of names) loadBackup(ground, PATHS, name);
+    assertEquals(names.length >= 8, true, crash.description);
+  }
+  await assertAllSurvive(all);
 });
