@@ -112,7 +112,8 @@ function canBeat(place: EpicPlace, best: Task): boolean {
 function firstOf(forest: Forest, tasks: readonly Task[]): Task | undefined {
   return tasks
     .filter((task) =>
-      isOpen(task.state) && (task.state !== "todo" || forest.isReady(task))
+      // In nobody's hands, and waiting: there is nothing to begin.
+      isOpen(task.state) && (task.claimed_by !== null || forest.isReady(task))
     )
     .map((task) => ({ task, place: placeOf(forest, task) }))
     .sort((a, b) =>
