@@ -76,7 +76,8 @@ function unknownQuota(
   return {
     id: "runner.quota",
     severity: isInWay ? severity : "warning",
-    answer: isInWay ? "no" : "unknown",
+    // What went wrong is said, also where it is not in the way.
+    answer: problem === null ? "unknown" : "no",
     says,
     remedy: isInWay ? "Try again, or use --force" : null,
   };

@@ -112,6 +112,8 @@ export async function readQuota(runner: string): Promise<QuotaAnswer> {
     return answer ?? { reading: undefined, problem: null };
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
-    return { reading: undefined, problem: error.message };
+    // The check of the program says that it is missing.
+    const isMissing = error.reason === "runner.program_missing";
+    return { reading: undefined, problem: isMissing ? null : error.message };
   }
 }

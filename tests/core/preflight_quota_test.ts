@@ -82,6 +82,12 @@ for (const [what, facts, says, blocks] of ROWS) {
   });
 }
 
+Deno.test("quotaCheck() warns of what went wrong, and only of that", () => {
+  const answerTo = (problem: string | null) =>
+    quotaCheck({ ...FACTS, reading: undefined, problem }, false).answer;
+  assertEquals([answerTo("no answer"), answerTo(null)], ["no", "unknown"]);
+});
+
 Deno.test("quotaCheck() never blocks a dry run (AF-034)", () => {
   assertEquals(isBlocking(quotaCheck(FACTS, true)), false);
 });

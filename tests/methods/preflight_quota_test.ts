@@ -8,6 +8,8 @@ const LIMITS = {
   },
 };
 
+const CODEX = { command: "codex", version: "0.169.0" } as const;
+
 /** An app-server that has nearly used up its quota. */
 const NEARLY_USED_UP = [
   'case "$1" in app-server) ;; *) exit 2 ;; esac',
@@ -20,8 +22,7 @@ const NEARLY_USED_UP = [
 Deno.test("preflight and dispatch ask the runner for its quota (AF-039)", async (t) => {
   await using repo = await DispatchRepo.create();
   const env = await installFakeAgent(repo.threads, {
-    command: "codex",
-    version: "0.169.0",
+    ...CODEX,
     lines: NEARLY_USED_UP,
   });
   const packet = await repo.packet();
@@ -59,5 +60,12 @@ Deno.test("preflight and dispatch ask the runner for its quota (AF-039)", async 
   await t.step("without a gate nobody is asked", async () => {
     const says = "there is no quota gate";
     assertEquals(await check("--quota-gate", "0"), [0, "yes", says]);
+  });
+  await t.step("one that does not answer is warned of", async () => {
+    const lines = ["exit 1"];
+    await installFakeAgent(repo.threads, { ...CODEX, lines });
+    const says =
+      "the quota of codex could not be asked for: it gave no answer within 10 s";
+    assertEquals(await check(), [0, "no", says]);
   });
 });
