@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { exec, type Outcome, TempRepo } from "./helpers/temp_repo.ts";
 import { PROJECT } from "./helpers/source_files.ts";
+import { CASE, PLAN } from "./helpers/task_repo.ts";
 
 /** Runs a built file as the launcher does, but for the permissions. */
 function runBuilt(
@@ -38,8 +39,11 @@ async function installLauncher(repo: TempRepo): Promise<string> {
   return program;
 }
 
+/** The Case in hand began on a commit that the branch has not any more. */
+const BEHIND = "behind what its Case began on";
+
 /** What an answer says of the worktree; the error where there is none. */
-function ofWorktree({ status, stdout, stderr }: Outcome): unknown {
+function ofWorktree({ status, stdout, stderr }: Outcome) {
   if (status !== 0) return { status, stderr };
   const { git, drift, current_ref } = JSON.parse(stdout).data;
   return { git, drift, next: current_ref.next_step };
@@ -56,6 +60,8 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
   const whole = join(dist, "main.js");
   const hot = (name: string) => join(dist, "hot", name, "main.js");
   await repo.mustRun("session", "open", "--user-request", "build");
+  await Deno.writeTextFile(join(repo.root, "plan.json"), JSON.stringify(PLAN));
+  await repo.mustRun("plan", "import", join(repo.root, "plan.json"));
   await repo.mustRun("lock", "acquire", "src/a.ts");
 
   await t.step(
@@ -124,7 +130,9 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
       await git("commit", "-qm", "one");
       await git("commit", "-qm", "two", "--allow-empty");
     },
-    "behind what it began on": () => git("reset", "-q", "--hard", "HEAD~1"),
+    "with a Case begun on the last of them": () =>
+      repo.mustRunIn(worktree, "case", "begin", CASE),
+    [BEHIND]: () => git("reset", "-q", "--hard", "HEAD~1"),
     "on no branch": () => git("switch", "-q", "--detach"),
     "with an index that git cannot read": () =>
       Deno.writeTextFile(
@@ -140,6 +148,7 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
         const args = ["work", "current-ref", "--json"];
         const asked = [Deno.execPath(), "run", "-A", whole, ...args] as const;
         const expected = ofWorktree(await repo.exec(asked, { cwd: worktree }));
+        if (name === BEHIND) assertEquals(expected.drift, ["base_commit"]);
         const env = { GIT_DIR: "/nonexistent", LOCKSTEP_GIT_ASKED: "1" };
         for (
           const [argv, cwd] of [
@@ -160,6 +169,7 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
   await t.step("what the launcher has asked is not asked again", async () => {
     await git("read-tree", "HEAD");
     await git("switch", "-q", "task/build/root");
+    await git("reset", "-q", "--hard", "ORIG_HEAD");
     const log = join(repo.root, "log");
     const found = await repo.exec(["sh", "-c", "command -v git"]);
     await Deno.writeTextFile(
@@ -174,7 +184,7 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
         GIT_DIR: "/nonexistent",
       },
     });
-    assertStringIncludes(answer.stdout, "1 commits ahead of its base");
+    assertStringIncludes(answer.stdout, "2 commits ahead of its base");
     const asked = (await Deno.readTextFile(log)).trimEnd().split("\n");
     assertEquals(asked.length, 2);
     for (const line of asked) assertStringIncludes(line, " -C . ");
@@ -185,6 +195,6 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
       cwd: worktree,
       env: { LOCKSTEP_GIT_ASKED: "1" },
     });
-    assertStringIncludes(answer.stdout, "1 commits ahead of its base");
+    assertStringIncludes(answer.stdout, "2 commits ahead of its base");
   });
 });

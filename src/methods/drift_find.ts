@@ -16,16 +16,27 @@ export async function findDrift(
   placed: PlacedCase,
   history?: AskedHistory,
 ): Promise<Drift[]> {
-  const { task, worktree, base } = placed;
-  // Where nothing can be asked, nothing is said to have changed.
-  const has_base = base === undefined || worktree?.state !== "active" ||
-    (await identityOf(context, worktree)).kind !== "same" ||
-    history?.commits.includes(base) ||
-    // A branch that has not moved since needs no git.
-    findLooseCommit(context.repository().commonDir, worktree.branch) === base ||
-    await hasCommit(worktree.path, base);
-  const config_digest = await configDigest(await context.config());
+  const { task } = placed;
+  const [config_digest, has_base] = await Promise.all([
+    context.config().then(configDigest),
+    hasBase(context, placed, history),
+  ]);
   return context.read((view) =>
     driftOf(view, { task, config_digest, has_base })
   );
+}
+
+/** Where nothing can be asked, nothing is said to have changed. */
+async function hasBase(
+  context: Context,
+  { worktree, base }: PlacedCase,
+  history: AskedHistory | undefined,
+): Promise<boolean> {
+  if (base === undefined || worktree?.state !== "active") return true;
+  const { kind } = await identityOf(context, worktree);
+  const { commonDir } = context.repository();
+  return kind !== "same" || history?.commits.includes(base) === true ||
+    // A branch that has not moved since needs no git.
+    findLooseCommit(commonDir, worktree.branch) === base ||
+    await hasCommit(worktree.path, base);
 }
