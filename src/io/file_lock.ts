@@ -21,7 +21,7 @@ export async function withFileLock<T>(
     mode: 0o600,
   });
   try {
-    if (!file.tryLockSync(true)) await waitForLock(file, path, waitMs);
+    if (!await lockWithin(file, waitMs)) throw busy(path, waitMs);
     try {
       return await work();
     } finally {
@@ -51,18 +51,22 @@ export function lockFileState(path: string): "absent" | "free" | "held" {
   }
 }
 
-/** Queues in the kernel: polling would let late comers overtake. */
-async function waitForLock(
+/**
+ * Locks a file, and tells whether it could within `waitMs`. Queues in the
+ * kernel: polling would let late comers overtake. After a time-out the queued
+ * request ends with the process, or when its turn comes.
+ */
+export async function lockWithin(
   file: Deno.FsFile,
-  path: string,
   waitMs: number,
-): Promise<void> {
+): Promise<boolean> {
+  if (file.tryLockSync(true)) return true;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(busy(path, waitMs)), waitMs);
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), waitMs);
   });
   try {
-    await Promise.race([file.lock(true), timeout]);
+    return await Promise.race([file.lock(true).then(() => true), timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -18,7 +18,7 @@ export interface ExportedLedger {
   readonly format: number;
   readonly seq: number;
   readonly exported_at: IsoTime;
-  readonly aggregates: Record<string, Record<string, unknown>>;
+  readonly aggregates: LedgerState;
 }
 
 /** Returns the whole ledger as one JSON document. */
@@ -27,16 +27,8 @@ export function exportState(ledger: Ledger, now: IsoTime): ExportedLedger {
     format: FORMAT_VERSION,
     seq: view.source.journal.seq,
     exported_at: now,
-    aggregates: mutable(wholeState(view)),
+    aggregates: wholeState(view),
   }));
-}
-
-function mutable(
-  state: LedgerState,
-): Record<string, Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(state).map(([name, records]) => [name, { ...records }]),
-  );
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import { LockstepError } from "../core/error.ts";
 import { systemClock } from "../io/clock.ts";
+import { lockWithin } from "../io/file_lock.ts";
 import { readText } from "../io/fs.ts";
 
 /** Runs `work` alone; see {@linkcode withKernelLock}. */
@@ -21,8 +22,7 @@ const NOTE = /^pid ([0-9]+) since (\S+) *\n$/;
 
 /**
  * Runs `work` under the kernel lock of the ledger. `work` is synchronous:
- * nothing may wait while it holds the lock. After a time-out the queued
- * request ends with the process, or when its turn comes.
+ * nothing may wait while it holds the lock.
  *
  * @throws {LockstepError} `ledger.busy` after `waitMs`, naming the holder.
  */
@@ -38,7 +38,7 @@ export async function withKernelLock<T>(
     mode: 0o600,
   });
   try {
-    if (!file.tryLockSync(true)) await waitForLock(file, path, waitMs);
+    if (!await lockWithin(file, waitMs)) throw await busy(path, waitMs);
     try {
       if (file.statSync().nlink !== 0) {
         leaveNote(file);
@@ -53,24 +53,6 @@ export async function withKernelLock<T>(
   }
   // Somebody removed the file; those who come now lock another one.
   return await withKernelLock(path, waitMs, work);
-}
-
-/** Queues in the kernel: polling would let late comers overtake. */
-async function waitForLock(
-  file: Deno.FsFile,
-  path: string,
-  waitMs: number,
-): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => resolve("late"), waitMs);
-  });
-  try {
-    const first = await Promise.race([file.lock(true), timeout]);
-    if (first === "late") throw await busy(path, waitMs);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function leaveNote(file: Deno.FsFile): void {
