@@ -92,7 +92,7 @@ Deno.test("a lock file removed under its holder does not let two in", async () =
     entered.close();
     assertEquals((await Deno.readTextFile(lock)).startsWith("pid "), true);
   } finally {
-    holder.kill("SIGKILL");
+    // Ends with its input, if it has not been killed.
     await outcomeOf(holder);
   }
 });
