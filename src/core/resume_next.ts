@@ -112,8 +112,7 @@ function canBeat(place: EpicPlace, best: Task): boolean {
 function firstOf(forest: Forest, tasks: readonly Task[]): Task | undefined {
   return tasks
     .filter((task) =>
-      // In nobody's hands, and waiting: there is nothing to begin.
-      isOpen(task.state) && (task.claimed_by !== null || forest.isReady(task))
+      isOpen(task.state) && (task.state !== "todo" || forest.isReady(task))
     )
     .map((task) => ({ task, place: placeOf(forest, task) }))
     .sort((a, b) =>
@@ -156,6 +155,14 @@ export function nextStep(
     return {
       text: `Take back ${task.id}: ${task.claimed_by} has ended`,
       command: `lockstep case release ${task.id}`,
+    };
+  }
+  const [awaited] = forest.openDependencies(task);
+  if (!facts.isInHand && awaited !== undefined) {
+    return {
+      text:
+        `${task.id} is blocked, and waits for ${awaited.id}: ${awaited.title}`,
+      command: `lockstep task get ${awaited.id}`,
     };
   }
   if (!facts.isInHand || task.state === "blocked") {

@@ -50,12 +50,18 @@ Deno.test("nextCase() offers a child no Case that it may not commit", () => {
   assertEquals(nextId(view, ROOT), "C4");
 });
 
-Deno.test("nextCase() sends nobody to a blocked Case that waits for another", () => {
+Deno.test("nextStep() begins no blocked Case that waits for another", () => {
   const view = plantedView();
   const later = add(view, "case", { parent: "G3", depends_on: ["C4"] }).id;
   const block = { actor: ROOT, reason: "x", needs: [] };
   blockCase(view, { ...block, task: stored(view, later) }, NOON);
-  assertEquals(nextId(view, ROOT), "C4");
+  const { command } = nextStep(new Forest(view), {
+    task: stored(view, later),
+    isInHand: false,
+    isRoot: true,
+    gates: [],
+  });
+  assertEquals(command, "lockstep task get C4");
 });
 
 /** Another epic with one Case in it. */
