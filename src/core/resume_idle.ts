@@ -63,10 +63,20 @@ export function nothingToDo(
       "lockstep status",
     );
   }
-  if (epicIds(view, session).length === 0) {
+  const isPlanned = epicIds(view, session).length > 0;
+  if (!isPlanned && findOpenRequest(view, session) === undefined) {
     return step("Plan the work", "lockstep plan import FILE");
   }
   return hasOpen ? NONE_READY : bringHome(view, session);
+}
+
+function findOpenRequest(
+  view: View,
+  session: string,
+): MergeRequest | undefined {
+  return Object.values(view.all("merge")).find((each) =>
+    each.session_id === session && !isFinal(each.state)
+  );
 }
 
 /** A thread plans nothing, merges nothing and waits for nobody's Case. */
@@ -98,9 +108,7 @@ function hasReviewed(view: View, actor: Actor, request: string): boolean {
 
 /** What children hold first, then the merge queue. */
 function bringHome(view: View, session: string): NextStep {
-  const request = Object.values(view.all("merge")).find((each) =>
-    each.session_id === session && !isFinal(each.state)
-  );
+  const request = findOpenRequest(view, session);
   if (request !== undefined) return takeOn(view, request);
   const reviewed = worktreesOfReviewers(view);
   const child = Object.values(view.all("worktrees")).find((worktree) =>

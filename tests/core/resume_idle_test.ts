@@ -9,7 +9,7 @@ import type { MergeState } from "../../src/core/records/merge.ts";
 import { currentRef } from "../../src/core/resume_ref.ts";
 import { skipCase } from "../../src/core/task_lifecycle.ts";
 import {
-  type MemoryView,
+  MemoryView,
   NOON,
   putSession,
   putThread,
@@ -58,6 +58,18 @@ Deno.test("nothingToDo() takes a merge request on that is there already", () => 
     view.put("merge", "M1", mergeSample({ session_id: SESSION, state }));
     assertEquals(next(view).command, command, state);
   }
+});
+
+Deno.test("nothingToDo() goes on with the merge of a session that never had a plan", () => {
+  const view = new MemoryView();
+  putSession(view, SESSION);
+  assertEquals(next(view).command, "lockstep plan import FILE");
+  view.put(
+    "merge",
+    "M1",
+    mergeSample({ session_id: SESSION, state: "queued" }),
+  );
+  assertEquals(next(view).command, "lockstep merge main acquire-lock M1");
 });
 
 Deno.test("nothingToDo() waits for a reviewer that is at it", () => {
