@@ -3,7 +3,8 @@ import type { IndexEntry } from "./index_entry.ts";
 /** The part of the index for sessions and their tree of work. */
 export const TASK_METHODS: Readonly<Record<string, IndexEntry>> = {
   "session.open": {
-    summary: "Open a session: a worktree and a branch of its own",
+    summary:
+      "Open a session: a worktree and a branch, from what is checked out here",
     load: () => import("./session/open.ts"),
   },
   "session.list": {

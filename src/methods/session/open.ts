@@ -69,7 +69,8 @@ const AwaitingResume = z.strictObject({
 
 export const definition = method({
   name: "session.open",
-  summary: "Open a session: a worktree and a branch of its own",
+  summary:
+    "Open a session: a worktree and a branch, from what is checked out here",
   effect: "write",
   params: Params,
   result: () => z.union([opened(), AwaitingResume]),
