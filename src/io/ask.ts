@@ -1,5 +1,6 @@
 /** Asks a program something by its standard input. */
 import { killGroup } from "./capture.ts";
+import { startTimer } from "./clock.ts";
 import { readLines } from "./lines.ts";
 import { type Argv, start } from "./process.ts";
 
@@ -31,7 +32,7 @@ export async function ask(argv: Argv, options: AskOptions): Promise<boolean> {
     detached: true,
   });
   const over = new AbortController();
-  let timer = setTimeout(() => over.abort(), timeoutMs);
+  let timer = startTimer(timeoutMs, () => over.abort());
   const input = child.stdin.getWriter();
   let isAnswered = false;
   try {
@@ -40,14 +41,14 @@ export async function ask(argv: Argv, options: AskOptions): Promise<boolean> {
       readLines(child.stdout, (line) => {
         if (isAnswered || !read(line)) return;
         isAnswered = true;
-        clearTimeout(timer);
-        timer = setTimeout(() => over.abort(), END_MS);
+        timer[Symbol.dispose]();
+        timer = startTimer(END_MS, () => over.abort());
         input.close().catch(hasNotListened);
       }, over.signal),
     ]);
     return isAnswered;
   } finally {
-    clearTimeout(timer);
+    timer[Symbol.dispose]();
     killGroup(child.pid);
     await input.abort();
     await child.status;
