@@ -200,7 +200,7 @@ function requireOwn(
     {
       reason: "task.other_session",
       hint:
-        `Work in the worktree of session ${task.session_id}, or use a task of ${wanted.session}`,
+        `It is worked on there: cd "$(lockstep worktree path ${task.session_id})"`,
     },
   );
 }

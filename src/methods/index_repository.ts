@@ -55,7 +55,8 @@ export const REPOSITORY_METHODS: Readonly<Record<string, IndexEntry>> = {
     load: () => import("./audit/run.ts"),
   },
   "audit.branch": {
-    summary: "Compare what managed branches changed with their scopes",
+    summary:
+      "Compare what managed branches changed with their scopes and their logs",
     load: () => import("./audit/branch.ts"),
   },
   "violation.list": {
@@ -95,7 +96,8 @@ export const REPOSITORY_METHODS: Readonly<Record<string, IndexEntry>> = {
     load: () => import("./config/check.ts"),
   },
   prune: {
-    summary: "Remove runs and gate outputs that have served their time",
+    summary:
+      "Remove runs, packets, gate outputs and backups that have served their time",
     load: () => import("./prune.ts"),
   },
   approve: {
