@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { TempRepo } from "../helpers/temp_repo.ts";
 
 interface Refusal {
@@ -66,6 +66,16 @@ Deno.test("workspace.init says in four lines what will be refused and what comes
   assert(outcome.stdout.includes("main"), outcome.stdout);
   assert(outcome.stdout.includes("git pull"), outcome.stdout);
   assert(outcome.stdout.includes("lockstep workspace remove"), outcome.stdout);
+});
+
+Deno.test("workspace.init names the branch of the repository in the override that it shows", async () => {
+  await using repo = await TempRepo.create();
+  await repo.git("branch", "-m", "master");
+  const { stdout } = await repo.run(["workspace", "init"]);
+  assertStringIncludes(
+    stdout,
+    "lockstep override main COMMIT --branch master --reason TEXT",
+  );
 });
 
 Deno.test("workspace.init protects what it is told, and keeps it the next time", async () => {
