@@ -85,12 +85,10 @@ export const realDisk: Disk = {
   has: isThere,
   open: (path, options = {}) => {
     const create = options.create === true;
-    return openFile(Deno.openSync(path, {
-      write: true,
-      create,
-      truncate: create,
-      mode: 0o600,
-    }));
+    const how = { write: true, create, truncate: create, mode: 0o600 };
+    return openFile(
+      create ? openInFolder(path, how) : Deno.openSync(path, how),
+    );
   },
   rename: Deno.renameSync,
   link: linkOrCopy,
@@ -103,8 +101,29 @@ export const realDisk: Disk = {
     }
   },
   makeFolder: (path) => Deno.mkdirSync(path, { recursive: true, mode: 0o700 }),
-  syncFolder,
+  syncFolder: (path) => {
+    try {
+      syncFolder(path);
+    } catch (error) {
+      // Of a folder that is gone, nothing can come back.
+      if (!isAbsence(error)) throw error;
+    }
+  },
 };
+
+/** Opens a file to be made, and makes its folder when somebody removed that. */
+export function openInFolder(
+  path: string,
+  options: Deno.OpenOptions,
+): Deno.FsFile {
+  try {
+    return Deno.openSync(path, options);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    realDisk.makeFolder(folderOf(path));
+    return Deno.openSync(path, options);
+  }
+}
 
 function entriesOf(folder: string): Deno.DirEntry[] {
   try {

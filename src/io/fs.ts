@@ -28,8 +28,6 @@ export function isAbsence(error: unknown): boolean {
 export interface WriteOptions {
   /** Permission bits of the new file; 0600 when left out. */
   readonly mode?: number;
-  /** False for what can be derived again: no sync before the rename. */
-  readonly durable?: boolean;
 }
 
 /**
@@ -46,7 +44,6 @@ export function writeAtomically(
     ? new TextEncoder().encode(content)
     : content;
   const temporary = `${path}.tmp`;
-  const isDurable = options.durable !== false;
   const file = Deno.openSync(temporary, {
     write: true,
     create: true,
@@ -55,12 +52,12 @@ export function writeAtomically(
   });
   try {
     writeAll(file, bytes);
-    if (isDurable) file.syncDataSync();
+    file.syncDataSync();
   } finally {
     file.close();
   }
   Deno.renameSync(temporary, path);
-  if (isDurable) syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
+  syncFolder(path.slice(0, path.lastIndexOf("/")) || "/");
 }
 
 /** Writes all bytes at the current position. */

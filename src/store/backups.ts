@@ -220,8 +220,7 @@ export function loadBackup(
   paths: StatePaths,
   name: string,
 ): BackupContent {
-  const { disk } = ground;
-  const names = listBackups(disk, paths);
+  const names = listBackups(ground.disk, paths);
   if (!names.includes(name)) {
     throw notFound(
       "restore",
@@ -232,7 +231,18 @@ export function loadBackup(
         : `Backups: ${names.toReversed().slice(0, 5).join(", ")}`,
     );
   }
-  const folder = join(paths.backups, name);
+  try {
+    return readCopy(ground, join(paths.backups, name));
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    const { code, message, reason } = error;
+    const hint = "Name another one: lockstep ledger backups";
+    throw new LockstepError(code, message, { reason, hint, cause: error });
+  }
+}
+
+function readCopy(ground: Ground, folder: string): BackupContent {
+  const { disk } = ground;
   const path = join(folder, JOURNAL);
   const migration = findMigration(ground, path, findFormat(disk.read(path)));
   if (migration !== undefined) {

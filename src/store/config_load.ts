@@ -13,7 +13,8 @@ import { configFromEnv, type ConfigLayer } from "../core/config_layer.ts";
 import { LockstepError } from "../core/error.ts";
 import { VERSION } from "../core/version.ts";
 import { ENV, readEnv } from "../io/env.ts";
-import { readText, writeAtomically } from "../io/fs.ts";
+import { realDisk, replaceFile } from "../io/disk.ts";
+import { readText } from "../io/fs.ts";
 import {
   findBranchCommit,
   findCommittedText,
@@ -116,7 +117,10 @@ export async function loadConfig(place: ConfigPlace): Promise<LoadedConfig> {
 
 /** Writes the cache. Only while the kernel lock of the ledger is held. */
 export function writeConfigCache(policy: string, text: string): void {
-  writeAtomically(cachePath(policy), text, { durable: false });
+  replaceFile(realDisk, cachePath(policy), {
+    content: text,
+    durability: "none",
+  });
 }
 
 /** Path of the user's file, whether it exists or not. */

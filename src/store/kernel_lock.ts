@@ -6,6 +6,7 @@
  */
 import { LockstepError } from "../core/error.ts";
 import { systemClock } from "../io/clock.ts";
+import { openInFolder } from "../io/disk.ts";
 import { lockWithin } from "../io/file_lock.ts";
 import { readText } from "../io/fs.ts";
 
@@ -31,7 +32,7 @@ export async function withKernelLock<T>(
   waitMs: number,
   work: () => T,
 ): Promise<T> {
-  const file = Deno.openSync(path, {
+  const file = openInFolder(path, {
     read: true,
     write: true,
     create: true,

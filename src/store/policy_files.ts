@@ -19,7 +19,7 @@ import {
   replaceFile,
 } from "../io/disk.ts";
 
-const SEQ = /^([0-9]+)( pending)?\n(.*)\n?$/;
+const SEQ = /^([0-9]{1,15})( pending)?\n(.*)\n?$/;
 
 /** What `policy/seq` says of the projection. */
 export interface Projection {

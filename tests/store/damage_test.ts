@@ -1,7 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { join } from "@std/path";
 import { LockstepError } from "../../src/core/error.ts";
+import { loadBackup } from "../../src/store/backups.ts";
 import { encodeLine } from "../../src/store/format.ts";
+import { replaceState } from "../../src/store/replace_state.ts";
 import { verifyLedger } from "../../src/store/verify.ts";
+import { seedPolicyRecords } from "../helpers/policy_records.ts";
 import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
 
 /** A ledger with an aggregate file, a manifest and two events after them. */
@@ -232,4 +236,57 @@ Deno.test("transact() writes policy files anew when policy/seq is gone", async (
   );
   const { problems } = await verifyLedger(temporary.open());
   assertEquals(problems.filter(({ kind }) => kind === "projection"), []);
+});
+
+for (const folder of ["policy", "policy/locked", "spool", "archive"]) {
+  Deno.test(`a change makes the folder ${folder} again when somebody removed it`, async () => {
+    await using temporary = await TempLedger.create();
+    await temporary.open().transact(AUTHOR, seedPolicyRecords);
+    const path = join(temporary.paths.root, folder);
+    await Deno.remove(path, { recursive: true });
+    await temporary.open().transact(AUTHOR, (tx) => putLock(tx, "L1", "src"));
+    await temporary.open().backUp(AUTHOR.at);
+    assertEquals((await Deno.stat(path)).isDirectory, true);
+    const { problems } = await verifyLedger(temporary.open());
+    const kinds = problems.map(({ kind }) => kind);
+    assertEquals(kinds.filter((kind) => kind !== "reference"), []);
+  });
+}
+
+Deno.test("a ledger whose folder is gone is restored from a backup", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.open().transact(AUTHOR, seedPolicyRecords);
+  await temporary.change(3);
+  const { name } = await temporary.open().backUp(AUTHOR.at);
+  await Deno.remove(temporary.paths.ledger, { recursive: true });
+  const ledger = temporary.open();
+  const { state, seq } = loadBackup(ledger.ground, ledger.paths, name);
+  await replaceState(ledger, AUTHOR, {
+    ...{ state, seq, isForced: true, staleSeconds: 900 },
+  });
+  assertEquals(temporary.counter() >= 3, true);
+});
+
+Deno.test("a damaged copy says to name another one", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change();
+  const { name } = await temporary.open().backUp(AUTHOR.at);
+  const copy = join(temporary.paths.backups, name, "counter.json");
+  await Deno.writeTextFile(copy, "");
+  const { ground, paths } = temporary.open();
+  const error = assertThrows(
+    () => loadBackup(ground, paths, name),
+    LockstepError,
+  );
+  assertEquals(error.hint?.includes("lockstep ledger backups"), true);
+});
+
+Deno.test("a policy/seq that names an event no ledger can have is not believed", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change(2);
+  const seq = join(temporary.paths.policy, "seq");
+  await Deno.writeTextFile(seq, "99999999999999999999\n");
+  assertEquals(temporary.counter(), 2);
+  await temporary.change();
+  assertEquals((await Deno.readTextFile(seq)).startsWith("3\n"), true);
 });
