@@ -108,18 +108,24 @@ export async function removeWorktree(
   ]);
 }
 
-/** Returns the short names of the branches below a prefix without slash. */
+/**
+ * Returns the branches below a prefix without slash, by their short names, and
+ * the commits that they are at.
+ */
 export async function branchesBelow(
   folder: string,
   prefix: string,
-): Promise<string[]> {
+): Promise<ReadonlyMap<string, string>> {
   const text = await gitText(folder, [
     "for-each-ref",
-    "--format=%(refname)",
+    "--format=%(refname) %(objectname)",
     `refs/heads/${prefix}`,
   ]);
-  return text.split("\n").filter((line) => line !== "")
-    .map((line) => line.slice("refs/heads/".length));
+  const lines = text.split("\n").filter((line) => line !== "");
+  return new Map(lines.map((line) => {
+    const [ref = "", commit = ""] = line.split(" ");
+    return [ref.slice("refs/heads/".length), commit];
+  }));
 }
 
 /** Returns the branch that HEAD is on, or `undefined` when it is detached. */

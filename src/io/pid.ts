@@ -36,37 +36,37 @@ let own: ProcessId | undefined;
 /** Deno itself may not read /proc without all permissions: these may. */
 const WORLD_LINES =
   'read -r id </proc/sys/kernel/random/boot_id; echo "$id"; readlink /proc/self/ns/pid;';
+const STAT_LINES = "exec cat /proc/[0-9]*/stat 2>/dev/null";
 
 /** Reads the process table; `undefined` when this system does not show it. */
 export async function loadProcessTable(): Promise<ProcessTable | undefined> {
-  return Deno.build.os === "linux"
-    ? await linuxTable("exec cat /proc/[0-9]*/stat 2>/dev/null")
-    : await psTable();
+  const isLinux = Deno.build.os === "linux";
+  const table = isLinux ? await linuxTable() : await psTable();
+  own ??= findProcessId(table, Deno.pid);
+  return table;
+}
+
+/** Returns what identifies this very process, or `undefined`. */
+export async function ownProcessId(): Promise<ProcessId | undefined> {
+  return own ?? findProcessId(await loadProcessTable(), Deno.pid);
 }
 
 /** Returns what identifies one running process, or `undefined`. */
 export async function loadProcessId(
   pid: number,
 ): Promise<ProcessId | undefined> {
-  const pids = [Deno.pid, pid].map(String);
-  const table = Deno.build.os === "linux"
-    ? await linuxTable('cd /proc; exec cat "$1/stat" "$2/stat"', pids)
-    : await psTable();
-  return findProcessId(table, pid);
+  if (Deno.build.os !== "linux" || own === undefined) {
+    return findProcessId(await loadProcessTable(), pid);
+  }
+  const { stdout } = await run(["cat", "--", `/proc/${pid}/stat`]);
+  const start_time = parseStat(stdout)?.start_time;
+  return start_time === undefined ? undefined : { ...own, pid, start_time };
 }
 
-/** Returns what identifies this very process, or `undefined`. */
-export async function ownProcessId(): Promise<ProcessId | undefined> {
-  return own ?? await loadProcessId(Deno.pid);
-}
-
-async function linuxTable(
-  statLines: string,
-  pids: readonly string[] = [],
-): Promise<ProcessTable | undefined> {
+async function linuxTable(): Promise<ProcessTable | undefined> {
   const known = own;
-  const script = known === undefined ? WORLD_LINES + statLines : statLines;
-  const { stdout } = await run(["sh", "-c", script, "sh", ...pids]);
+  const script = known === undefined ? WORLD_LINES + STAT_LINES : STAT_LINES;
+  const { stdout } = await run(["sh", "-c", script]);
   const lines = stdout.split("\n");
   const [boot_id = "", namespace = ""] = known === undefined
     ? lines.splice(0, 2)
@@ -76,12 +76,9 @@ async function linuxTable(
       .map((each) => [each.pid, each]),
   );
   // Without this process in it the table is not that of our world.
-  if (boot_id === "" || namespace === "" || !entries.has(Deno.pid)) {
-    return undefined;
-  }
-  const table = { boot_id, namespace, entries };
-  own ??= findProcessId(table, Deno.pid);
-  return table;
+  return boot_id === "" || namespace === "" || !entries.has(Deno.pid)
+    ? undefined
+    : { boot_id, namespace, entries };
 }
 
 /** Parses a line of `/proc/<pid>/stat`; the name in it may hold anything. */

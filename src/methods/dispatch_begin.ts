@@ -54,10 +54,10 @@ export async function beginDispatched(
       directives: thread.directives,
     }),
   );
-  const [stat] = await Promise.all([
-    diffStat(worktree.path, "HEAD"),
-    keepSnapshot(context, paths.folder, worktree),
-  ]);
+  const { dirty } = await keepSnapshot(context, paths.folder, worktree);
+  const stat = Object.keys(dirty).length === 0
+    ? ""
+    : await diffStat(worktree.path, "HEAD");
   writeArtifact(paths.folder, "pre_diff_stat.txt", stat);
   return await artifactDigests(paths.folder, BEFORE_ARTIFACTS) ?? {};
 }

@@ -29,7 +29,9 @@ export async function checkWorktrees(context: Context): Promise<Check[]> {
   }
   const known = new Set(kept.map((each) => each.branch));
   const prefix = config.branch_prefix;
-  const branches = await branchesBelow(context.repository().commonDir, prefix);
+  const branches = [
+    ...(await branchesBelow(context.repository().commonDir, prefix)).keys(),
+  ];
   return [
     ...checks,
     ...branches.filter((each) => !known.has(each))

@@ -50,6 +50,8 @@ export interface MakeWorktreeOptions {
   readonly scope: Scope;
   /** Check out only what the scope allows, and the files at the top. */
   readonly isSparse?: boolean;
+  /** As `branchesBelow` has them, where that was asked already. */
+  readonly branches?: ReadonlyMap<string, string>;
   /** tmux sessions that are there: their names are taken. */
   readonly viewers?: readonly string[];
   /** Rule to hold before anything is made. */
@@ -110,9 +112,11 @@ async function announce(
   const { worktree: config } = await context.config();
   const main = await mainWorktreeOf(context.repository());
   const pathOf = (slug: string) => locateWorktree(config.location, main, slug);
-  const branches = await branchesBelow(main.path, config.branch_prefix);
+  const branches = options.branches ??
+    await branchesBelow(main.path, config.branch_prefix);
+  const names = [...branches.keys()];
   const isBranch = (name: string) =>
-    branches.some((each) => each === name || each.startsWith(`${name}/`));
+    names.some((each) => each === name || each.startsWith(`${name}/`));
   const isTakenOutside = (slug: string) =>
     isBranch(`${config.branch_prefix}/${slug}`) ||
     isBranch(`${config.branch_prefix}/${options.sessionId}/${slug}`) ||

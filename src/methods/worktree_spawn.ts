@@ -3,7 +3,7 @@ import { LockstepError, refused } from "../core/error.ts";
 import type { Scope, Worktree } from "../core/records/worktree.ts";
 import { requireOpenSession } from "../core/session_rules.ts";
 import { requireActive } from "../core/worktree_rules.ts";
-import { findBranchTip } from "../io/git_worktree.ts";
+import { branchesBelow, findBranchTip } from "../io/git_worktree.ts";
 import type { Context } from "./context.ts";
 import { requireIdentity } from "./worktree_identity.ts";
 import { makeWorktree } from "./worktree_make.ts";
@@ -45,7 +45,10 @@ export async function spawnWorktree(
     return requireActive(view, { action: "spawn from", slug, session_id });
   });
   await requireIdentity(context, parent, "spawn from");
-  const baseCommit = options.commit ??
+  const { worktree: config } = await context.config();
+  // One question tells the parent's tip, and which names are taken.
+  const branches = await branchesBelow(parent.path, config.branch_prefix);
+  const baseCommit = options.commit ?? branches.get(parent.branch) ??
     await findBranchTip(parent.path, parent.branch);
   if (baseCommit === undefined) throw branchGone(parent);
   return await makeWorktree(context, {
@@ -57,6 +60,7 @@ export async function spawnWorktree(
     baseCommit,
     scope: options.scope,
     isSparse: options.isSparse ?? false,
+    branches,
     check: (tx) => {
       requireOpenSession(tx, session_id);
       requireActive(tx, {
