@@ -16,7 +16,7 @@ import type { IsoTime } from "../core/time.ts";
 import { systemClock } from "../io/clock.ts";
 import { folderOf, replaceFile } from "../io/disk.ts";
 import { explainWriteFailure, findWriteFailure } from "../io/write_failure.ts";
-import { keepBackups, makeBackup } from "./backups.ts";
+import { keepBackups, listBackups, makeBackup } from "./backups.ts";
 import { compact } from "./compaction.ts";
 import {
   damaged,
@@ -322,9 +322,10 @@ export class Ledger {
 
   /** Tells whether there is some of a ledger although its journal is not. */
   #hasRemains(): boolean {
+    const { disk } = this.ground;
     return this.projector.find() !== undefined ||
-      this.ground.disk.list(this.paths.ledger)
-        .some((name) => name.endsWith(".json"));
+      disk.list(this.paths.ledger).some((name) => name.endsWith(".json")) ||
+      listBackups(disk, this.paths).length > 0;
   }
 
   #missing(): LockstepError {

@@ -267,6 +267,22 @@ Deno.test("a ledger whose folder is gone is restored from a backup", async () =>
   assertEquals(temporary.counter() >= 3, true);
 });
 
+Deno.test("create() makes no empty ledger where backups of one are left", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.change(3);
+  await temporary.open().backUp(AUTHOR.at);
+  await Deno.remove(temporary.paths.ledger, { recursive: true });
+  await Deno.remove(temporary.paths.policy, { recursive: true });
+  const refusals = [
+    await assertRejects(() => temporary.open().create(), LockstepError),
+    assertThrows(() => temporary.counter(), LockstepError),
+  ];
+  assertEquals(refusals.map(({ reason }) => reason), [
+    "ledger.damaged",
+    "ledger.damaged",
+  ]);
+});
+
 Deno.test("a damaged copy says to name another one", async () => {
   await using temporary = await TempLedger.create();
   await temporary.change();
