@@ -4,6 +4,7 @@ import type { View } from "./aggregates.ts";
 import { isApproved, isFinal, nextStepOf } from "./merge_state.ts";
 import type { MergeRequest } from "./records/merge.ts";
 import type { NextStep } from "./resume_next.ts";
+import { needsOfReviews } from "./run_review_list.ts";
 import { epicIds } from "./task_tree.ts";
 import { isLive } from "./thread_state.ts";
 
@@ -54,6 +55,10 @@ export function nothingToDo(
   const { actor, session } = facts;
   const hasOpen = epicIds(view, session, { openOnly: true }).length > 0;
   if (actor.kind === "thread") return nothingForThread(view, actor, hasOpen);
+  const [need] = needsOfReviews(view, session);
+  if (need !== undefined) {
+    return step(`Judge what was done: ${need.text}`, need.command);
+  }
   const held = Object.values(view.all("claims"))
     .filter((claim) => claim.session_id === session)
     .map((claim) => `${claim.case_id} (${claim.claimed_by})`);

@@ -16,6 +16,7 @@ import {
   type NextStep,
   nextStep,
 } from "./resume_next.ts";
+import { needsOfReviews } from "./run_review_list.ts";
 import { findClaim, isRootOf } from "./task_holder.ts";
 import { findTask, Forest } from "./task_tree.ts";
 import { type IsoTime, secondsBetween } from "./time.ts";
@@ -111,7 +112,13 @@ export function currentRef(view: View, facts: RefFacts): ResumeRef {
     blockers: [
       ...(task === undefined ? [] : blockersOf(forest, task)),
       ...(found?.source === "in_hand" ? closedLines(found.task, worktree) : []),
-      ...(isRootOf(actor) ? questionsOf(view, session, task?.id) : []),
+      ...(isRootOf(actor)
+        ? [
+          ...questionsOf(view, session, task?.id),
+          ...needsOfReviews(view, session)
+            .map(({ text, command }) => `${text}: ${command}`),
+        ]
+        : []),
     ],
     locks: locksOf(view, facts),
   };

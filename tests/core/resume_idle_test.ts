@@ -191,3 +191,35 @@ Deno.test("currentRef() offers nothing of a session that is closed", () => {
     "lockstep session open --user-request WHAT",
   );
 });
+
+/** A root that forgets must not leave what its workers did lying about. */
+Deno.test("currentRef() tells the root, and nobody else, of work that nobody has judged", () => {
+  for (const view of [finishedView(), plantedView()]) {
+    const worktree = putWorktree(view, { slug: "t9", session_id: SESSION });
+    putThread(view, {
+      id: "T9",
+      session_id: SESSION,
+      worktree: worktree.slug,
+      run_id: "R9",
+      state: "completed",
+      dispatch: {
+        packet_digest: "d",
+        folder: "",
+        scope: { allow: ["src"], deny: [] },
+        silence_seconds: null,
+        allow_dirty_overlap: false,
+        output_folder: null,
+      },
+    });
+    const facts = { session: SESSION, tree: undefined, now: NOON };
+    const ofRoot = currentRef(view, { ...facts, actor: ROOT });
+    assertEquals(ofRoot.blockers, [
+      "run R9 is not accepted yet: lockstep review open R9",
+    ]);
+    if (ofRoot.case === null) {
+      assertEquals(ofRoot.next_step.command, "lockstep review open R9");
+    }
+    const ofThread = currentRef(view, { ...facts, actor: worker("T5") });
+    assertEquals(ofThread.blockers, []);
+  }
+});
