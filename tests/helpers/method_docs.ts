@@ -131,17 +131,24 @@ function objectText(schema: JsonSchema): string {
     : "{}";
 }
 
-/** Every reason that a source gives to an error. */
+/** Every reason that a source gives to an error, or says that it is thrown. */
 function reasons(): string[] {
   const found = new Set<string>();
   for (const path of filesBelow("src", ".ts")) {
-    for (const [said] of textOf(path).matchAll(/\breason:[^;{}(),]*/g)) {
-      for (const [, reason] of said.matchAll(/"([a-z_]+\.[a-z_]+)"/g)) {
-        if (reason !== undefined) found.add(reason);
+    const text = textOf(path);
+    for (const [said] of text.matchAll(/\breason:[^;{}(),]*/g)) {
+      for (const [, reason = ""] of said.matchAll(/"([a-z_]+\.[a-z_]+)"/g)) {
+        found.add(reason);
+      }
+    }
+    // Some are put together: `task.not_found` out of what was not found.
+    for (const [said] of text.matchAll(/@throws[^]*?\*\//g)) {
+      for (const [, reason = ""] of said.matchAll(/`([a-z_]+\.[a-z_]+)`/g)) {
+        found.add(reason);
       }
     }
   }
-  return [...found].sort();
+  return [...found].toSorted();
 }
 
 /** A table with columns as wide as the formatter makes them. */
