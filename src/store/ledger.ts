@@ -93,7 +93,7 @@ export class Ledger {
       await this.ground.requireLocks(this.paths);
       await this.#locked(() => {
         if (this.exists()) return;
-        if (this.#hasRemains()) throw this.#missing();
+        if (this.hasRemains()) throw this.#missing();
         replaceFile(disk, this.paths.journal, {
           content: encodeJournalHeader(0, undefined),
           durability: "full",
@@ -175,7 +175,7 @@ export class Ledger {
   exclusively<T>(work: () => T): Promise<T> {
     return this.#writing(() => {
       // An absent ledger must not grow a lock file.
-      if (!this.exists() && !this.#hasRemains()) throw this.#missing();
+      if (!this.exists() && !this.hasRemains()) throw this.#missing();
       return this.#locked(work);
     });
   }
@@ -321,7 +321,7 @@ export class Ledger {
   }
 
   /** Tells whether there is some of a ledger although its journal is not. */
-  #hasRemains(): boolean {
+  hasRemains(): boolean {
     const { disk } = this.ground;
     return this.projector.find() !== undefined ||
       disk.list(this.paths.ledger).some((name) => name.endsWith(".json")) ||
@@ -329,7 +329,7 @@ export class Ledger {
   }
 
   #missing(): LockstepError {
-    if (this.#hasRemains()) return damaged(this.paths.journal, "it is missing");
+    if (this.hasRemains()) return damaged(this.paths.journal, "it is missing");
     return refused(
       "Cannot use Lockstep here: this repository has no ledger",
       {

@@ -66,6 +66,20 @@ Deno.test("a damaged ledger is refused with exit 5 and the way back", async () =
   await repo.mustRun("session", "heartbeat");
 });
 
+Deno.test("workspace remove takes no backups of a ledger along that is gone, unless forced", async () => {
+  await using repo = await openedRepo();
+  await repo.mustRun("ledger", "backup");
+  const state = join(repo.path, ".git/lockstep");
+  await Deno.remove(join(state, "ledger"), { recursive: true });
+  const refusal = await repo.run(["workspace", "remove", "--json"]);
+  assertEquals(refusal.status, 5);
+  assertEquals(JSON.parse(refusal.stderr).error.reason, "ledger.damaged");
+  await repo.mustRun("ledger", "restore", "--force");
+  await repo.mustRun("session", "heartbeat");
+  await Deno.remove(join(state, "ledger"), { recursive: true });
+  await repo.mustRun("workspace", "remove", "--force");
+});
+
 Deno.test("log says who changed what, and log show what it was", async () => {
   await using repo = await openedRepo();
   const epic = await createEpic(repo, "first");
