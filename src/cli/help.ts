@@ -45,8 +45,16 @@ async function environmentHelp(): Promise<string> {
         `${section}.${key}`,
       ]),
     )
-  }\n\nThey win over lockstep.yaml; lockstep config show --origin says what is in force.`;
+  }\n\nThey win over lockstep.yaml; lockstep config show --origin says what is in force.\n\nDefaults of lockstep dispatch\n\n${
+    table(DISPATCH_DEFAULTS)
+  }`;
 }
+
+const DISPATCH_DEFAULTS = [
+  ["LOCKSTEP_DISPATCH_TIMEOUT_SEC", "--timeout-sec"],
+  ["LOCKSTEP_DISPATCH_HEARTBEAT_SEC", "--heartbeat-sec"],
+  ["LOCKSTEP_DISPATCH_QUOTA_GATE", "--quota-gate"],
+] as const;
 
 /** What a newcomer needs, in the order of use. */
 const START_HERE = [
