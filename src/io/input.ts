@@ -15,10 +15,11 @@ const CHUNK_BYTES = 65_536;
  */
 export function readInputBytes(
   path: string,
+  limitBytes = LIMIT_BYTES,
 ): Uint8Array<ArrayBuffer> | undefined {
   try {
     using file = Deno.openSync(path);
-    const input = new Input(path);
+    const input = new Input(path, limitBytes);
     for (;;) {
       const chunk = new Uint8Array(CHUNK_BYTES);
       const count = file.readSync(chunk);
@@ -32,8 +33,11 @@ export function readInputBytes(
 }
 
 /** The same as text; bytes that are not UTF-8 become replacement marks. */
-export function readInputText(path: string): string | undefined {
-  const bytes = readInputBytes(path);
+export function readInputText(
+  path: string,
+  limitBytes = LIMIT_BYTES,
+): string | undefined {
+  const bytes = readInputBytes(path, limitBytes);
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
@@ -45,7 +49,7 @@ export function readInputText(path: string): string | undefined {
 export async function readInputStream(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<string> {
-  const input = new Input("-");
+  const input = new Input("-", LIMIT_BYTES);
   // Leaving the loop early cancels the stream.
   for await (const chunk of stream) input.add(chunk);
   return new TextDecoder().decode(input.bytes());
@@ -55,14 +59,17 @@ class Input {
   readonly #chunks: Uint8Array<ArrayBuffer>[] = [];
   #length = 0;
 
-  constructor(private readonly name: string) {}
+  constructor(
+    private readonly name: string,
+    private readonly limitBytes: number,
+  ) {}
 
   add(chunk: Uint8Array<ArrayBuffer>): void {
     this.#length += chunk.length;
-    if (this.#length > LIMIT_BYTES) {
+    if (this.#length > this.limitBytes) {
       throw usage(
         `Cannot read "${this.name}": it is larger than ${
-          LIMIT_BYTES / 1024 / 1024
+          Math.floor(this.limitBytes / 1024 / 1024)
         } MB, or has no end`,
         {
           reason: "input.too_large",

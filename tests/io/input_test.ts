@@ -23,6 +23,14 @@ Deno.test("readInputText() reads a file, or nothing", async () => {
   }
 });
 
+Deno.test("readInputText() reads as much as its caller lets it", () => {
+  assertThrows(
+    () => readInputText("/dev/zero", 2 * 1024 * 1024),
+    LockstepError,
+    "it is larger than 2 MB, or has no end",
+  );
+});
+
 Deno.test("readInputBytes() gives up what has no end", () => {
   const error = assertThrows(
     () => readInputBytes("/dev/zero"),

@@ -2,11 +2,14 @@ import { join } from "@std/path";
 import * as z from "zod/mini";
 import { DEFAULT_CONFIG } from "../../core/config.ts";
 import { usage } from "../../core/error.ts";
-import { readText } from "../../io/fs.ts";
+import { readInputText } from "../../io/input.ts";
 import { parseExport } from "../../store/export_state.ts";
 import { replaceState } from "../../store/replace_state.ts";
 import { replacingAuthor } from "../ledger_author.ts";
 import { method } from "../method.ts";
+
+/** Six times what a ledger of a hundred thousand records comes to. */
+const MOST_BYTES = 512_000_000;
 
 export const definition = method({
   name: "ledger.import",
@@ -36,7 +39,7 @@ export const definition = method({
     const file = params.file.startsWith("/")
       ? params.file
       : join(context.options.folder, params.file);
-    const text = readText(file);
+    const text = readInputText(file, MOST_BYTES);
     if (text === undefined) {
       throw usage(`Cannot import "${file}": there is no such file`, {
         reason: "file.not_found",
