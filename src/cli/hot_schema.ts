@@ -46,16 +46,22 @@ function plain(type: string, fits: (value: unknown) => boolean): HotSchema {
   return schema({ type }, (value) => fits(value) ? value : MISFIT);
 }
 
+// Made once: records ask for hundreds of them, and nothing changes a schema.
+const STRING = plain("string", (value) => typeof value === "string");
+const BOOLEAN = plain("boolean", (value) => typeof value === "boolean");
+const INT = plain("number", Number.isSafeInteger);
+const UNREAD = plain("unread", () => false);
+
 export function string(): HotSchema {
-  return plain("string", (value) => typeof value === "string");
+  return STRING;
 }
 
 export function boolean(): HotSchema {
-  return plain("boolean", (value) => typeof value === "boolean");
+  return BOOLEAN;
 }
 
 export function int(): HotSchema {
-  return plain("number", Number.isSafeInteger);
+  return INT;
 }
 
 function enumOf(
@@ -114,7 +120,7 @@ export function strictObject(
 
 /** For records and results: the commands of such bundles never read them. */
 function unread(..._parts: unknown[]): HotSchema {
-  return plain("unread", () => false);
+  return UNREAD;
 }
 export {
   unread as extend,
