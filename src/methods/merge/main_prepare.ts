@@ -3,6 +3,7 @@ import { requireOwnRequest } from "../../core/merge_queue.ts";
 import { isReturned, nextStepOf } from "../../core/merge_state.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
 import { Evidence } from "../../core/records/task.ts";
+import { PROJECT_FILE } from "../../store/config_load.ts";
 import { prepareCandidate } from "../merge_prepare.ts";
 import { withMergeWork } from "../merge_work.ts";
 import { method } from "../method.ts";
@@ -74,5 +75,15 @@ function textOf(prepared: z.output<typeof Prepared>): string {
         : hunks.map((hunk) => `conflict ${path}:${hunk.from}-${hunk.to}`)
     ),
     `next: ${prepared.next_step}`,
+    ...waysPast(request),
   ].join("\n");
+}
+
+/** Where a gate cannot pass, what would mend it cannot land by way of it. */
+function waysPast({ state, candidate, target, branch }: MergeRequest) {
+  return isReturned(state) && candidate?.paths?.includes(PROJECT_FILE) === true
+    ? [
+      `the gates are those of ${PROJECT_FILE} on ${target}; where they are what is wrong, a person lets ${branch} past them: lockstep override main ${branch} --reason TEXT`,
+    ]
+    : [];
 }

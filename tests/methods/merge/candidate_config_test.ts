@@ -2,6 +2,22 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { MergeRepo } from "../../helpers/merge_repo.ts";
 import { reasonOf } from "../../helpers/session_repo.ts";
 
+Deno.test("a gate on main that cannot pass does not shut the way to mend it", async () => {
+  await using stage = await MergeRepo.create(["one"], {
+    "lockstep.yaml": "gates: { test: { run: 'false' } }\n",
+  });
+  await stage.commit("one", "lockstep.yaml", "gates: {}\n");
+  await stage.must("one", "main", "acquire-lock", await stage.request("one"));
+  const prepared = await stage.as(["merge", "main", "prepare"], {
+    cwd: stage.folder("one"),
+  });
+  assertEquals(prepared.status, 1);
+  assertStringIncludes(
+    prepared.stdout,
+    "lockstep override main task/one/root --reason TEXT",
+  );
+});
+
 Deno.test("merge.main.prepare refuses a candidate whose lockstep.yaml nobody could use, until it is corrected", async () => {
   await using stage = await MergeRepo.create(["one", "two"]);
   for (
