@@ -9,6 +9,7 @@ import { logEntry } from "./log_entry.ts";
 import { method } from "./method.ts";
 
 const POLL_MS = 200;
+const MOST_SHOWN = 20;
 
 const text = (description: string) =>
   z.optional(z.string().check(z.describe(description)));
@@ -70,12 +71,19 @@ export const definition = method({
       ? "No event matches"
       : result.entries.map((entry) =>
         `${entry.seq}  ${entry.at}  ${entry.actor}  ${entry.method}  ${
-          entry.changes.join(" ")
+          changesText(entry.changes)
         }`
       ).join("\n"),
   continues: (params, { last_seq }) =>
     params.follow ? { ...params, after: last_seq } : undefined,
 });
+
+/** A restore changes everything there is. */
+function changesText(changes: readonly string[]): string {
+  const more = changes.length - MOST_SHOWN;
+  const shown = changes.slice(0, MOST_SHOWN).join(" ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
 
 /**
  * Returns what there is, or all that comes next: without `after` the newest

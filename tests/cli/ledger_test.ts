@@ -92,6 +92,16 @@ Deno.test("log says who changed what, and log show what it was", async () => {
   assertEquals(JSON.stringify(shown).includes('"title":"first"'), true);
 });
 
+Deno.test("log shows of an event that changed all there is how much more it was", async () => {
+  await using repo = await openedRepo();
+  const plan = Array.from({ length: 12 }, (_, n) => `epic ${n}`);
+  for (const title of plan) await createEpic(repo, title);
+  await repo.mustRun("ledger", "backup");
+  await repo.mustRun("ledger", "restore", "--force");
+  const { stdout } = await repo.run(["log", "--method", "ledger.restore"]);
+  assertEquals(/ and [0-9]+ more\n$/.test(stdout), true, stdout);
+});
+
 Deno.test("log --follow streams what is changed, an object a line, until its reader goes", async () => {
   await using repo = await openedRepo();
   const [command, ...words] = program();
