@@ -36,8 +36,7 @@ export function archiveEvents(
  */
 export function* archivedEvents(disk: Disk, folder: string): Generator<Event> {
   let oldest = Infinity;
-  for (const { name } of filesNewestFirst(disk, folder)) {
-    const path = join(folder, name);
+  for (const path of archiveFiles(disk, folder)) {
     const bytes = disk.read(path);
     if (bytes === undefined) continue; // taken away since it was listed
     for (const event of parseEvents(path, bytes).toReversed()) {
@@ -48,11 +47,12 @@ export function* archivedEvents(disk: Disk, folder: string): Generator<Event> {
   }
 }
 
-function filesNewestFirst(disk: Disk, folder: string) {
+/** Returns the paths of the archive's files, newest first by their events. */
+export function archiveFiles(disk: Disk, folder: string): string[] {
   return disk.list(folder).flatMap((name) => {
     const last = FILE.exec(name)?.[1];
     return last === undefined ? [] : [{ name, last: Number(last) }];
-  }).toSorted((a, b) => b.last - a.last);
+  }).toSorted((a, b) => b.last - a.last).map(({ name }) => join(folder, name));
 }
 
 function padded(seq: number): string {

@@ -5,6 +5,7 @@
 import { join } from "@std/path";
 import type { Disk } from "../io/disk.ts";
 import type { Given } from "../core/restore_rules.ts";
+import { archiveFiles } from "./archive.ts";
 import { isIntactLine } from "./format.ts";
 import type { StatePaths } from "./paths.ts";
 
@@ -32,8 +33,7 @@ export function salvageGiven(disk: Disk, paths: StatePaths): Given {
     }
   };
   search(paths.journal, NUMBER);
-  const newest = disk.list(paths.archive).toSorted().at(-1);
-  if (newest !== undefined) search(join(paths.archive, newest), NUMBER);
+  for (const path of archiveFiles(disk, paths.archive)) search(path, NUMBER);
   search(join(paths.ledger, "counter.json"), COUNTER_FILE);
   search(join(paths.ledger, "meta.json"), COUNTER_FILE);
   return { lastNumber: lastNumber + GAP, slugs: [...slugs] };

@@ -8,6 +8,7 @@ import { systemClock } from "../io/clock.ts";
 import { fileSystemOf } from "../io/file_system.ts";
 import { listBackups, loadBackup } from "./backups.ts";
 import { newestBackup } from "../core/backup_rules.ts";
+import { archiveFiles } from "./archive.ts";
 import { parseEvents } from "./format.ts";
 import type { Ledger } from "./ledger.ts";
 import { aggregatePath, type LedgerView, MANIFEST } from "./ledger_view.ts";
@@ -166,10 +167,7 @@ async function checkFileSystem(ledger: Ledger): Promise<Problem[]> {
 function checkHistory(ledger: Ledger): Problem[] {
   const { ground: { disk }, paths: { archive } } = ledger;
   const problems: Problem[] = [];
-  // Others are what a compaction that was cut short has left.
-  const names = disk.list(archive).filter((name) => name.endsWith(".jsonl"));
-  for (const name of names) {
-    const path = join(archive, name);
+  for (const path of archiveFiles(disk, archive)) {
     collect(problems, () => parseEvents(path, disk.read(path) ?? NOTHING));
   }
   return problems.map(({ text }) => ({ kind: "history", text }));
