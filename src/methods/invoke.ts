@@ -24,7 +24,7 @@ export async function invoke<
   context: Context,
   input: unknown,
 ): Promise<z.output<R>> {
-  const params = parseParams(method.params, input);
+  const params = parseParams(method.params, input, method);
   const call = selectSession(context, params);
   try {
     return await runAllowed(method, call, params);

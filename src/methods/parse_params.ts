@@ -10,6 +10,7 @@ const SHOWN_CHARACTERS = 80;
 /**
  * Checks input against a schema, with errors that say what to write instead.
  * Our own wording: the locale of zod would double what a call has to load.
+ * `example` is a call of the command that works.
  *
  * @throws {LockstepError} `usage.unknown_param`, `usage.missing_param`,
  * `usage.invalid_param`.
@@ -17,6 +18,7 @@ const SHOWN_CHARACTERS = 80;
 export function parseParams<P extends z.ZodMiniObject>(
   schema: P,
   input: unknown,
+  { example }: { readonly example?: string } = {},
 ): z.output<P> {
   const result = z.safeParse(schema, input);
   if (result.success) return result.data;
@@ -27,7 +29,7 @@ export function parseParams<P extends z.ZodMiniObject>(
   if (issue === undefined) throw new Error("a failed parse without an issue");
   throw issue.code === "unrecognized_keys"
     ? unknownParam(issue, keysAt(schema, issue.path))
-    : badParam(issue, valueAt(input, issue.path));
+    : badParam(issue, valueAt(input, issue.path), example);
 }
 
 function unknownParam(
@@ -51,7 +53,11 @@ function unknownParam(
   });
 }
 
-function badParam(issue: z.core.$ZodIssue, value: unknown): LockstepError {
+function badParam(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  example: string | undefined,
+): LockstepError {
   const name = issue.path.join(".");
   const wanted = wantedBy(issue);
   if (name === "") {
@@ -63,10 +69,13 @@ function badParam(issue: z.core.$ZodIssue, value: unknown): LockstepError {
   const flag = `--${String(issue.path[0]).replaceAll("_", "-")}`;
   // Deeper, it stands in a document or a JSON value, not in a flag.
   const place = issue.path.length > 1 ? "it there" : flag;
+  const form = example === undefined
+    ? "or see the command with --help"
+    : `as in: ${example}`;
   return value === undefined
     ? usage(`Cannot run without parameter "${name}": ${wanted} is wanted`, {
       reason: "usage.missing_param",
-      hint: `Add ${flag} VALUE, or see the command with --help`,
+      hint: `Add ${flag} VALUE, ${form}`,
       details: { param: name },
     })
     : usage(`Cannot use "${brief(value)}" as "${name}": ${wanted} is wanted`, {

@@ -95,6 +95,15 @@ Deno.test("parseParams() suggests the param that was meant", () => {
   assertEquals(deeper.hint, 'Did you mean "allow"?');
 });
 
+Deno.test("parseParams() shows a call that works to whoever left a param out", () => {
+  const example = "lockstep task create case X";
+  const error = assertThrows(
+    () => parseParams(SCHEMA, {}, { example }),
+    LockstepError,
+  );
+  assertEquals(error.hint, `Add --title VALUE, as in: ${example}`);
+});
+
 Deno.test("parseParams() cuts a long value in its message", () => {
   const error = assertThrows(
     () => parseParams(SCHEMA, { title: "x", level: "e".repeat(1_000_000) }),
