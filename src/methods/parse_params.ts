@@ -68,19 +68,21 @@ function badParam(
   }
   const flag = `--${String(issue.path[0]).replaceAll("_", "-")}`;
   // Deeper, it stands in a document or a JSON value, not in a flag.
-  const place = issue.path.length > 1 ? "it there" : flag;
+  const isDeeper = issue.path.length > 1;
   const form = example === undefined
     ? "or see the command with --help"
     : `as in: ${example}`;
   return value === undefined
     ? usage(`Cannot run without parameter "${name}": ${wanted} is wanted`, {
       reason: "usage.missing_param",
-      hint: `Add ${flag} VALUE, ${form}`,
+      hint: isDeeper ? "Add it there" : `Add ${flag} VALUE, ${form}`,
       details: { param: name },
     })
     : usage(`Cannot use "${brief(value)}" as "${name}": ${wanted} is wanted`, {
       reason: "usage.invalid_param",
-      hint: `Change ${place}, or see the command with --help`,
+      hint: `Change ${
+        isDeeper ? "it there" : flag
+      }, or see the command with --help`,
       details: { param: name },
     });
 }

@@ -102,6 +102,11 @@ Deno.test("parseParams() shows a call that works to whoever left a param out", (
     LockstepError,
   );
   assertEquals(error.hint, `Add --title VALUE, as in: ${example}`);
+  const deeper = assertThrows(
+    () => parseParams(SCHEMA, { title: "x", scope: {} }, { example }),
+    LockstepError,
+  );
+  assertEquals(deeper.hint, "Add it there");
 });
 
 Deno.test("parseParams() cuts a long value in its message", () => {
