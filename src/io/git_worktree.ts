@@ -61,12 +61,10 @@ export interface NewWorktree {
   readonly branch: string;
   /** Commit to start from. */
   readonly commit: string;
-  /** False: the files are left for a sparse checkout to follow. */
-  readonly isCheckedOut: boolean;
 }
 
 /**
- * Makes a branch and its worktree. git itself is not safe against two of
+ * Makes a branch and its worktree, without files. git itself is not safe against two of
  * these at once, so callers hold the lock for it.
  *
  * @throws {LockstepError} `git.failed`.
@@ -80,7 +78,7 @@ export async function addWorktree(
     "add",
     "--quiet",
     "--no-track",
-    ...(wanted.isCheckedOut ? [] : ["--no-checkout"]),
+    "--no-checkout",
     "-b",
     wanted.branch,
     "--",

@@ -27,7 +27,7 @@ import { type MainWorktree, mainWorktreeOf } from "../io/main_worktree.ts";
 import { processesIn } from "../io/git_removal.ts";
 import { findRepository, WORKTREES_MARKER } from "../io/repository.ts";
 import { refused } from "../core/error.ts";
-import { checkOutSparse } from "../io/git_sparse.ts";
+import { checkOut, runPostCheckout } from "../io/git_check_out.ts";
 import type { Context } from "./context.ts";
 import { noteWhenSlow } from "./slow_note.ts";
 import { makeContainer } from "./worktree_container.ts";
@@ -90,19 +90,34 @@ async function make(
   announced: Worktree,
   options: MakeWorktreeOptions,
 ): Promise<Worktree> {
-  await addSerialised(context, announced, options.isSparse !== true);
+  await addSerialised(context, announced);
   const path = await Deno.realPath(announced.path);
   const gitDir = findRepository(path).gitDir;
   const git_name = gitDir.slice(gitDir.lastIndexOf("/") + 1);
-  if (options.isSparse === true) {
-    await checkOutSparse(path, gitDir, announced.scope);
-  }
+  await fill(context, { ...announced, path }, {
+    gitDir,
+    scope: options.isSparse === true ? announced.scope : undefined,
+  });
   await setUpWorktree(context, { ...announced, path, git_name });
   return await context.transact((tx) => {
     const active = activateWorktree(tx, announced.slug, { path, git_name });
     options.also?.(tx, active);
     return active;
   });
+}
+
+async function fill(
+  context: Context,
+  { path, base_commit }: Worktree,
+  options: { readonly gitDir: string; readonly scope: Scope | undefined },
+): Promise<void> {
+  const { gitDir, scope } = options;
+  const { report } = context.options;
+  using _note = noteWhenSlow(report, `checking out ${path}`);
+  await checkOut({ path, gitDir }, scope);
+  // Git looks for hooks there only: every other one has a shim in it.
+  const hook = join(context.ledger().paths.hooks, "post-checkout");
+  if (isThere(hook)) await runPostCheckout(path, base_commit);
 }
 
 async function announce(
@@ -157,13 +172,8 @@ export function locateWorktree(
 async function addSerialised(
   context: Context,
   worktree: Worktree,
-  isCheckedOut: boolean,
 ): Promise<void> {
   const folder = context.repository().commonDir;
-  using _note = noteWhenSlow(
-    context.options.report,
-    `checking out ${worktree.path}`,
-  );
   await withFileLock(lockPath(context), WAIT_MS, async () => {
     if (isThere(worktree.path)) throw pathTaken(worktree);
     await makeContainer(context, worktree.path);
@@ -171,7 +181,6 @@ async function addSerialised(
       path: worktree.path,
       branch: worktree.branch,
       commit: worktree.base_commit,
-      isCheckedOut,
     });
   });
 }

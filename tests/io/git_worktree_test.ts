@@ -6,9 +6,10 @@ import { folderBytes, freeBytes } from "../../src/io/folder_size.ts";
 import { mergeCommit } from "../../src/io/git_child_merge.ts";
 import { conflictsBetween, pathsChangedSince } from "../../src/io/git_merge.ts";
 import { hasLfsPointers, hasSubmodules } from "../../src/io/git_left_out.ts";
-import { checkOutSparse } from "../../src/io/git_sparse.ts";
+import { checkOut, runPostCheckout } from "../../src/io/git_check_out.ts";
 import { isThere } from "../../src/io/fs.ts";
 import {
+  addWorktree,
   deleteBranchAt,
   distanceBetween,
   findOperation,
@@ -111,7 +112,36 @@ Deno.test("mergeCommit() leaves the worktree as it was when a hook refuses", asy
   assertEquals(isThere(`${repo.path}/side`), true);
 });
 
-Deno.test("checkOutSparse() takes a scope up to its first wildcard", async () => {
+Deno.test("checkOut() and runPostCheckout() leave a worktree as git worktree add does", async () => {
+  await using repo = await TempRepo.create();
+  await repo.write("src/a/x", "x\n");
+  await repo.git("add", ".");
+  await repo.git("commit", "-q", "-m", "files");
+  const commit = (await repo.git("rev-parse", "HEAD")).trim();
+  await Deno.writeTextFile(
+    `${repo.path}/.git/hooks/post-checkout`,
+    `#!/bin/sh\necho "$@" "$(git rev-parse --show-toplevel)" >>"${repo.root}/ran"\nexit 1\n`,
+    { mode: 0o755 },
+  );
+  const { path, branch } = { path: `${repo.root}/own`, branch: "own" };
+  await addWorktree(repo.path, { path, branch, commit });
+  assertEquals(isThere(`${path}/README.md`), false);
+  const { gitDir } = findRepository(path);
+  await checkOut({ path, gitDir });
+  await runPostCheckout(path, commit);
+  assertEquals(await repo.git("-C", path, "status", "--porcelain"), "");
+  assertEquals(await Deno.readTextFile(`${path}/src/a/x`), "x\n");
+  await repo.exec(["git", "worktree", "add", "-q", "../other"]);
+  const zeros = "0".repeat(40);
+  assertEquals(
+    await Deno.readTextFile(`${repo.root}/ran`),
+    ["own", "other"].map((name) =>
+      `${zeros} ${commit} 1 ${repo.root}/${name}\n`
+    ).join(""),
+  );
+});
+
+Deno.test("checkOut() takes a scope up to its first wildcard", async () => {
   await using repo = await TempRepo.create();
   for (const path of ["src/a/x", "src/b/y", "docs/z", "lib/one"]) {
     await repo.write(path, "x\n");
@@ -120,10 +150,9 @@ Deno.test("checkOutSparse() takes a scope up to its first wildcard", async () =>
   await repo.git("commit", "-q", "-m", "files");
   await repo.git("worktree", "add", "-q", "--no-checkout", "../sparse");
   const path = `${repo.root}/sparse`;
-  await checkOutSparse(path, findRepository(path).gitDir, {
-    allow: ["src/a/**/*.ts", "lib/one"],
-    deny: [],
-  });
+  const { gitDir } = findRepository(path);
+  const scope = { allow: ["src/a/**/*.ts", "lib/one"], deny: [] };
+  await checkOut({ path, gitDir }, scope);
   assertEquals(
     ["README.md", "src/a/x", "lib/one", "src/b/y", "docs/z"].map((each) =>
       isThere(`${path}/${each}`)
