@@ -111,6 +111,11 @@ function nearestCommand(words: readonly string[]): string | undefined {
     const near = suggest(methodName(words.slice(0, count)), names);
     if (near !== undefined) return near;
   }
+  // `init` says enough where one command alone ends so.
+  const ending = names.filter((name) =>
+    name.endsWith(`.${methodName(words.slice(0, 1))}`)
+  );
+  if (ending.length === 1) return ending[0];
   const groups = [...new Set(names.map((name) => name.split(".")[0] ?? ""))];
   return suggest(words[0] ?? "", groups);
 }
