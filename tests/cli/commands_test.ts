@@ -3,7 +3,7 @@ import { unknownCommand } from "../../src/cli/commands.ts";
 
 const CASES: readonly [words: string, hint: string][] = [
   ["lock aquire", 'Did you mean "lockstep lock acquire"?'],
-  ["lok", 'Did you mean "lockstep lock"?'],
+  ["lock.aquire", 'Did you mean "lockstep lock acquire"?'],
   ["init", 'Did you mean "lockstep workspace init"?'],
   // Several end so, and none does.
   ["spawn", "Run lockstep help"],
