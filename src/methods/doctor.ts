@@ -91,7 +91,7 @@ async function examine(
 }
 
 /** With these wrong nothing else can be asked. */
-const BLINDING = ["ledger", "ledger.damage"];
+const BLINDING = ["ledger", "ledger.damage", "ledger.format"];
 
 async function checkAll(context: Context): Promise<Check[]> {
   // Without a repository there is nothing to look at.

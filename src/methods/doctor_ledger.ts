@@ -12,18 +12,22 @@ export async function checkLedger(context: Context): Promise<Check[]> {
   const ledger = context.ledger();
   if (!ledger.exists()) return [unreadable(context)];
   const { problems, records } = await verifyLedger(ledger);
-  const checks = problems.map(({ kind, text }) =>
+  const checks = problems.map(({ kind, text, hint }) =>
     wrong(
       { id: `ledger.${kind}`, severity: isFatal(kind) ? "error" : "warning" },
       text,
       {
-        fix: isFatal(kind)
+        fix: kind === "format" && hint !== undefined
+          ? hint
+          : isFatal(kind)
           ? "lockstep ledger restore"
           : "lockstep ledger verify",
       },
     )
   );
-  if (problems.some(({ kind }) => kind === "damage")) return checks;
+  if (problems.some(({ kind }) => kind === "damage" || kind === "format")) {
+    return checks;
+  }
   const { leases } = await context.config();
   return [
     ...checks.length > 0
@@ -37,7 +41,8 @@ export async function checkLedger(context: Context): Promise<Check[]> {
 }
 
 function isFatal(kind: ProblemKind): boolean {
-  return kind === "damage" || kind === "record" || kind === "reference";
+  return kind === "damage" || kind === "format" || kind === "record" ||
+    kind === "reference";
 }
 
 /** The ledger says best itself why it is not there. */

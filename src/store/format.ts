@@ -12,6 +12,9 @@ export const FORMAT_VERSION = 1;
 /** Reason of the refusal of a file of an older format. */
 export const OLDER_FORMAT = "ledger.older_format";
 
+/** Reason of the refusal of a file of a newer format. */
+export const NEWER_FORMAT = "ledger.newer_format";
+
 const NEWLINE = 10;
 const SPACE = 32;
 const CHECKSUM_LENGTH = 8;
@@ -319,7 +322,7 @@ function checkFormat(path: string, format: unknown): void {
     "corrupt",
     `Cannot read "${path}": its format is ${format}, this Lockstep knows up to ${FORMAT_VERSION}`,
     {
-      reason: "ledger.newer_format",
+      reason: NEWER_FORMAT,
       hint: "Install the newer Lockstep again; nothing was changed",
     },
   );

@@ -6,7 +6,7 @@ import {
   requireNobodyWorks,
   stateToRestore,
 } from "../core/restore_rules.ts";
-import type { Journal } from "./format.ts";
+import { type Journal, NEWER_FORMAT } from "./format.ts";
 import { installState } from "./install_state.ts";
 import type { Author, Ledger } from "./ledger.ts";
 import { LedgerView } from "./ledger_view.ts";
@@ -75,6 +75,8 @@ function findCurrent(
     if (!(error instanceof LockstepError) || error.code !== "corrupt") {
       throw error;
     }
+    // Nothing is wrong with it, and a newer Lockstep is at hand.
+    if (error.reason === NEWER_FORMAT) throw error;
     if (replacement.isForced) return undefined;
     throw new LockstepError(
       "refused",

@@ -9,14 +9,18 @@ import { fileSystemOf } from "../io/file_system.ts";
 import { listBackups, loadBackup } from "./backups.ts";
 import { newestBackup } from "../core/backup_rules.ts";
 import { archiveFiles } from "./archive.ts";
-import { parseEvents } from "./format.ts";
+import { NEWER_FORMAT, OLDER_FORMAT, parseEvents } from "./format.ts";
 import type { Ledger } from "./ledger.ts";
 import { aggregatePath, type LedgerView, MANIFEST } from "./ledger_view.ts";
 import { readPolicy } from "./policy_files.ts";
 
-/** `damage` means that calls refuse the ledger; the others do not stop it. */
+/**
+ * `damage` means that calls refuse the ledger, `format` that another version
+ * of it does not; the others do not stop it.
+ */
 export type ProblemKind =
   | "damage"
+  | "format"
   | "record"
   | "reference"
   | "projection"
@@ -29,6 +33,8 @@ export interface Problem {
   readonly kind: ProblemKind;
   /** One line, with the file or the record that it is about. */
   readonly text: string;
+  /** What helps, where the kind does not say it. */
+  readonly hint?: string | undefined;
 }
 
 export interface Verification {
@@ -116,7 +122,9 @@ function collect<T>(problems: Problem[], work: () => T): T | undefined {
 
 function damageIn(error: unknown): Problem[] {
   if (error instanceof LockstepError && error.code === "corrupt") {
-    return [{ kind: "damage", text: error.message }];
+    const isOther = [OLDER_FORMAT, NEWER_FORMAT].includes(error.reason);
+    const { message: text, hint } = error;
+    return [{ kind: isOther ? "format" : "damage", text, hint }];
   }
   throw error;
 }

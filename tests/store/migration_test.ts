@@ -8,6 +8,7 @@ import { definition as acquire } from "../../src/methods/lock/acquire.ts";
 import { definition as list } from "../../src/methods/lock/list.ts";
 import { listBackups, loadBackup } from "../../src/store/backups.ts";
 import { exportState, parseExport } from "../../src/store/export_state.ts";
+import { encodeLine } from "../../src/store/format.ts";
 import { GROUND, type Ground } from "../../src/store/ground.ts";
 import { Ledger } from "../../src/store/ledger.ts";
 import { findEvent } from "../../src/store/log.ts";
@@ -48,6 +49,31 @@ Deno.test("read() refuses an older format and says which command brings it up to
   assertEquals(refusal.reason, "ledger.older_format");
   assertEquals(refusal.hint?.includes("lockstep ledger backup"), true);
   assertEquals(await contents(temporary), before);
+});
+
+Deno.test("verifyLedger() takes an older or a newer format for no damage", async () => {
+  await using temporary = await oldLedger();
+  const older = await verifyLedger(temporary.open());
+  assertEquals(older.problems.map(({ kind }) => kind), ["format"]);
+  assertEquals(older.problems[0]?.hint?.includes("ledger backup"), true);
+  const newer = encodeLine({ format: 9, base: 0, singles: null });
+  await Deno.writeFile(temporary.paths.journal, newer);
+  const { problems } = await verifyLedger(temporary.open());
+  assertEquals(problems.map(({ kind }) => kind), ["format"]);
+  assertEquals(problems[0]?.hint?.includes("newer Lockstep"), true);
+});
+
+Deno.test("a ledger of a newer format is not replaced, not even by force", async () => {
+  await using temporary = await TempLedger.create();
+  const { name } = await temporary.open().backUp(AUTHOR.at);
+  const newer = encodeLine({ format: 9, base: 0, singles: null });
+  await Deno.writeFile(temporary.paths.journal, newer);
+  const refusal = await assertRejects(
+    () => restore(temporary.open(), name, true),
+    LockstepError,
+  );
+  assertEquals(refusal.reason, "ledger.newer_format");
+  assertEquals(await Deno.readFile(temporary.paths.journal), newer);
 });
 
 Deno.test("migrateLedger() keeps what there was, as it was, and goes on from there", async () => {

@@ -7,6 +7,7 @@ import { findChainProblems } from "../run_integrity.ts";
 const Problem = z.strictObject({
   kind: z.enum([
     "damage",
+    "format",
     "record",
     "reference",
     "run",
@@ -34,13 +35,15 @@ export const definition = method({
   example: "lockstep ledger verify",
   run: async (context) => {
     const { problems, ...counts } = await verifyLedger(context.ledger());
-    const isDamaged = problems.some(({ kind }) => kind === "damage");
+    const isUnreadable = problems.some(({ kind }) =>
+      kind === "damage" || kind === "format"
+    );
     // What cannot be read has no chain that could be followed.
-    const chain = isDamaged ? [] : await findChainProblems(context);
+    const chain = isUnreadable ? [] : await findChainProblems(context);
     return {
       ...counts,
       problems: [
-        ...problems,
+        ...problems.map(({ kind, text }) => ({ kind, text })),
         ...chain.map((text) => ({ kind: "run", text } as const)),
       ],
     };
