@@ -3,6 +3,8 @@
 # while Deno starts. bin/build.ts puts the functions above it that ask as the
 # program does; src/io/git_asked.ts reads the answer, in parts that end with NUL:
 # the paths, an empty one, git's exit status, the base, the commits, the status.
+# A worktree that is damaged is for the program to judge.
+exec 2>/dev/null
 ask_uncommitted
 printf '\0%s\0' "$?"
 
@@ -20,7 +22,6 @@ while [ -n "$rest" ]; do
   encoded=$encoded$head
   case $rest in *[%/]*) rest=${rest#*[%/]} ;; *) rest= ;; esac
 done
-exec 2>/dev/null
 read -r _ base <"$common/lockstep/policy/scope/$encoded" || exit
 printf '%s\0' "$base"
 # A branch that is where its base is has nothing to be listed.

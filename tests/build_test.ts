@@ -197,4 +197,22 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
     });
     assertStringIncludes(answer.stdout, "2 commits ahead of its base");
   });
+
+  await t.step("the launcher needs no standard input", async () => {
+    const answer = await repo.exec(
+      ["sh", "-c", '"$0" work current-ref <&-', launcher],
+      { cwd: worktree },
+    );
+    assertEquals(answer.stderr, "");
+    assertStringIncludes(answer.stdout, "2 commits ahead of its base");
+  });
+
+  await t.step("a damaged .git file is told of by the program", async () => {
+    await Deno.writeTextFile(join(worktree, ".git"), "");
+    const answer = await repo.exec([launcher, "work", "current-ref"], {
+      cwd: worktree,
+    });
+    assertStringIncludes(answer.stderr, "[worktree.git_missing]");
+    assert(answer.stderr.startsWith("error: "), answer.stderr);
+  });
 });
