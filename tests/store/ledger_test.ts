@@ -1,6 +1,10 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { LockstepError } from "../../src/core/error.ts";
+import { type Disk, realDisk } from "../../src/io/disk.ts";
+import { encodeJournalHeader } from "../../src/store/format.ts";
+import { GROUND } from "../../src/store/ground.ts";
+import { Ledger } from "../../src/store/ledger.ts";
 import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
 
 Deno.test("transact() keeps what a rule puts and returns its result", async () => {
@@ -137,4 +141,25 @@ Deno.test("transact() cuts a torn record that was never acknowledged", async () 
   assertEquals(temporary.counter(), 2);
   await temporary.change();
   assertEquals(temporary.counter(), 3);
+});
+
+Deno.test("read() looks again when an aggregate is gone because the ledger was replaced", async () => {
+  await using temporary = await TempLedger.create();
+  await temporary.open().transact(AUTHOR, (tx) => putLock(tx, "L1", "src"));
+  await temporary.change();
+  await temporary.open().backUp(AUTHOR.at);
+  const { journal } = temporary.paths;
+  const locks = temporary.aggregate("locks");
+  let replaced = 0;
+  const read: Disk["read"] = (path, buffer) => {
+    if (path === locks && replaced++ === 0) {
+      Deno.removeSync(locks);
+      Deno.writeFileSync(journal, encodeJournalHeader(50, ["counter"]));
+    }
+    return realDisk.read(path, buffer);
+  };
+  const ground = { ...GROUND, disk: { ...realDisk, read } };
+  const ledger = new Ledger(temporary.paths, 1000, ground);
+  assertEquals(ledger.read((view) => view.all("locks")), {});
+  assertEquals(replaced, 1);
 });
