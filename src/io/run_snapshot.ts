@@ -72,7 +72,7 @@ type Look = Pick<RunSnapshot, "branch" | "commit" | "dirty"> & {
   readonly untracked: readonly string[];
 };
 
-/** Made anew only when something has changed. */
+/** Made anew only when something has changed, or may have unseen. */
 async function treeOf(
   folder: string,
   given: {
@@ -82,15 +82,18 @@ async function treeOf(
   },
 ): Promise<string> {
   const { commit, dirty } = await given.looking;
+  const hidden = (await given.listing)?.hidden;
   const { known } = given;
   const isSame = JSON.stringify([commit, dirty]) ===
     JSON.stringify([known?.commit, known?.dirty]);
-  if (isSame && known?.tree !== undefined) return known.tree;
+  // No mark tells what is in a submodule, or hidden from git.
+  const isSeen = !Object.values(dirty).includes(FOLDER) &&
+    (hidden ?? known?.hidden ?? []).length === 0;
+  if (isSame && isSeen && known?.tree !== undefined) return known.tree;
   const committed = Object.keys(dirty).length === 0
     ? await findHeadTree(folder)
     : undefined;
-  return committed?.tree ??
-    await worktreeTree(folder, { hidden: (await given.listing)?.hidden });
+  return committed?.tree ?? await worktreeTree(folder, { hidden });
 }
 
 /** One call tells the files and where HEAD is. */
@@ -166,6 +169,9 @@ function marksOf(
   );
 }
 
+/** It does not tell what is in it. */
+const FOLDER = "folder";
+
 /**
  * Size and times tell enough, and the time of the last change nobody can set
  * back; of a folder only that it is there.
@@ -174,7 +180,7 @@ function markOf(path: string): string {
   try {
     const { isDirectory, size, mtime, ctime } = Deno.lstatSync(path);
     return isDirectory
-      ? "folder"
+      ? FOLDER
       : `${size} ${mtime?.getTime() ?? 0} ${ctime?.getTime() ?? 0}`;
   } catch (error) {
     if (isAbsence(error)) return "absent";

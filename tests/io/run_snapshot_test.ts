@@ -76,4 +76,30 @@ Deno.test("takeSnapshot() does not make the tree again where nothing has changed
   const expected = await worktreeTree(repo.path);
   assertEquals((await takeSnapshot({ ...options, known })).tree, expected);
   assertEquals((await retakeTree(repo.path, known)).tree, expected);
+  const newer = { ...await takeSnapshot(options), tree: "as it was" };
+  await repo.git("update-index", "--assume-unchanged", "README.md");
+  const hidden = await takeSnapshot({ ...options, known: newer });
+  assertEquals([hidden.dirty, hidden.tree], [newer.dirty, expected]);
+});
+
+Deno.test("takeSnapshot() sees a commit in a repository inside, changed before", async () => {
+  await using repo = await TempRepo.create();
+  const inside = join(repo.path, "inside");
+  const commit = ["commit", "-q", "--allow-empty", "-m", "x"];
+  await repo.git("init", "-q", inside);
+  await repo.git("-C", inside, ...commit);
+  const options = {
+    commonDir: join(repo.path, ".git"),
+    folder: repo.path,
+    others: [],
+    managed: [],
+    now: "2026-11-21T12:00:00.000Z",
+    withTree: true,
+  };
+  const known = await takeSnapshot(options);
+  await repo.git("-C", inside, ...commit);
+  const after = await takeSnapshot({ ...options, known });
+  assertEquals([after.dirty, after.commit], [known.dirty, known.commit]);
+  assertEquals(after.tree, await worktreeTree(repo.path));
+  assertEquals(after.tree === known.tree, false);
 });
