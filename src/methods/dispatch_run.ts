@@ -52,7 +52,11 @@ export async function runInForeground(
   order: DispatchOrder,
 ): Promise<EndedRun> {
   const options = await spawnOptionsOf(context, order);
-  const planned = await planSpawn(context, options);
+  const [planned] = await Promise.all([
+    planSpawn(context, options),
+    // Loaded while git is at work: it is needed in the end.
+    import("./run_finish.ts"),
+  ]);
   return await runThreadInForeground(context, planned.thread.id);
 }
 
@@ -67,9 +71,8 @@ export async function runThreadInForeground(
 ): Promise<EndedRun> {
   const [{ thread, worktree, run, paths }] = await Promise.all([
     announceRun(context, threadId),
-    // While git is at work: both are needed later.
+    // It takes its time, and would be asked for next.
     ownProcessId(),
-    import("./run_finish.ts"),
   ]);
   context.options.report(
     `Run ${run}, thread ${thread.id}, in ${worktree.path}`,
