@@ -5,18 +5,22 @@ import { retakeTree, takeSnapshot } from "../../src/io/run_snapshot.ts";
 import { worktreeTree } from "../../src/io/git_tree.ts";
 import { TempRepo } from "../helpers/temp_repo.ts";
 
-Deno.test("takeSnapshot() sees an edit among 205 dirty files, and odd names (AF-036)", async () => {
-  await using repo = await TempRepo.create();
-  for (let i = 0; i < 205; i++) await repo.write(`many/f${i}`, "dirty\n");
-  await repo.write("many/my file.txt", "a\n");
-  await repo.write("many/é.txt", "a\n");
-  const options = {
+function optionsOf(repo: TempRepo) {
+  return {
     commonDir: join(repo.path, ".git"),
     folder: repo.path,
     others: [],
     managed: [],
     now: "2026-11-21T12:00:00.000Z",
   };
+}
+
+Deno.test("takeSnapshot() sees an edit among 205 dirty files, and odd names (AF-036)", async () => {
+  await using repo = await TempRepo.create();
+  for (let i = 0; i < 205; i++) await repo.write(`many/f${i}`, "dirty\n");
+  await repo.write("many/my file.txt", "a\n");
+  await repo.write("many/é.txt", "a\n");
+  const options = optionsOf(repo);
   const before = await takeSnapshot(options);
   assertEquals([before.branch, Object.keys(before.dirty).length], [
     "main",
@@ -36,14 +40,7 @@ Deno.test("takeSnapshot() sees an edit among 205 dirty files, and odd names (AF-
 
 Deno.test("takeSnapshot() and retakeTree() tell the tree, clean, dirty and hidden", async () => {
   await using repo = await TempRepo.create();
-  const options = {
-    commonDir: join(repo.path, ".git"),
-    folder: repo.path,
-    others: [],
-    managed: [],
-    now: "2026-11-21T12:00:00.000Z",
-    withTree: true,
-  };
+  const options = { ...optionsOf(repo), withTree: true };
   const clean = await takeSnapshot(options);
   assertEquals(
     clean.tree,
@@ -61,14 +58,7 @@ Deno.test("takeSnapshot() and retakeTree() tell the tree, clean, dirty and hidde
 Deno.test("takeSnapshot() does not make the tree again where nothing has changed", async () => {
   await using repo = await TempRepo.create();
   await repo.write("new.txt", "new\n");
-  const options = {
-    commonDir: join(repo.path, ".git"),
-    folder: repo.path,
-    others: [],
-    managed: [],
-    now: "2026-11-21T12:00:00.000Z",
-    withTree: true,
-  };
+  const options = { ...optionsOf(repo), withTree: true };
   const known = { ...await takeSnapshot(options), tree: "as it was" };
   assertEquals((await takeSnapshot({ ...options, known })).tree, "as it was");
   assertEquals((await retakeTree(repo.path, known)).tree, "as it was");
@@ -88,14 +78,7 @@ Deno.test("takeSnapshot() sees a commit in a repository inside, changed before",
   const commit = ["commit", "-q", "--allow-empty", "-m", "x"];
   await repo.git("init", "-q", inside);
   await repo.git("-C", inside, ...commit);
-  const options = {
-    commonDir: join(repo.path, ".git"),
-    folder: repo.path,
-    others: [],
-    managed: [],
-    now: "2026-11-21T12:00:00.000Z",
-    withTree: true,
-  };
+  const options = { ...optionsOf(repo), withTree: true };
   const known = await takeSnapshot(options);
   await repo.git("-C", inside, ...commit);
   const after = await takeSnapshot({ ...options, known });
