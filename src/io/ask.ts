@@ -43,14 +43,15 @@ export async function ask(argv: Argv, options: AskOptions): Promise<boolean> {
         isAnswered = true;
         timer[Symbol.dispose]();
         timer = startTimer(END_MS, () => over.abort());
-        input.close().catch(hasNotListened);
+        // To close it would fail where the program has ended by now.
+        input.abort().catch(hasNotListened);
       }, over.signal),
     ]);
     return isAnswered;
   } finally {
     timer[Symbol.dispose]();
     killGroup(child.pid);
-    await input.abort();
+    await input.abort().catch(hasNotListened);
     await child.status;
   }
 }

@@ -6,12 +6,12 @@ import { isGone } from "../helpers/is_gone.ts";
 /** Asks a shell script, which answers with a line `done`. */
 async function askShell(
   script: string,
-  timeoutMs = 30_000,
+  { timeoutMs = 30_000, question = "what?\n" } = {},
 ): Promise<{ readonly isAnswered: boolean; readonly lines: string[] }> {
   const lines: string[] = [];
   const isAnswered = await ask(["sh", "-c", script], {
     env: {},
-    question: "what?\n",
+    question,
     timeoutMs,
     read: (line) => {
       lines.push(line);
@@ -35,10 +35,19 @@ Deno.test("ask() tells when a program ends without an answer", async () => {
 Deno.test("ask() gives up a program that does not answer, and all it began", async () => {
   const { isAnswered, lines } = await askShell(
     "sleep 60 & echo $!; sleep 60",
-    300,
+    { timeoutMs: 300 },
   );
   assertEquals(isAnswered, false);
   assertEquals(await isGone(Number(lines[0])), true);
+});
+
+Deno.test("ask() takes the answer of a program that has not listened", async () => {
+  // More than a pipe holds: writing it fails.
+  const question = "what?\n".repeat(50_000);
+  const { isAnswered } = await askShell("exec <&-; sleep 0.2; echo done", {
+    question,
+  });
+  assertEquals(isAnswered, true);
 });
 
 Deno.test("ask() leaves nothing of a program that goes on after its answer", async () => {
