@@ -31,7 +31,7 @@ export interface ViewSource {
 /** What a rule sees; `source.journal.seq` is the newest that it may see. */
 export class LedgerView implements View {
   readonly #loaded = new Map<string, Record<string, unknown>>();
-  #manifest: ReadonlyMap<string, number> | undefined;
+  #manifest: Readonly<Record<string, unknown>> | undefined;
 
   /** `same` is a view of the same journal: what it has loaded is not read. */
   constructor(
@@ -90,29 +90,34 @@ export class LedgerView implements View {
 
   /** Sequence number by aggregate that the files must hold at least. */
   manifest(): ReadonlyMap<string, number> {
-    return this.#manifest ??= this.same?.manifest() ?? this.#loadManifest();
+    return new Map(
+      Object.entries(this.#inManifest())
+        .map(([name, seq]) => [name, Number(seq)]),
+    );
   }
 
-  #loadManifest(): ReadonlyMap<string, number> {
-    if (this.source.journal.singles === undefined) return new Map();
+  #inManifest(): Readonly<Record<string, unknown>> {
+    return this.#manifest ??= this.same === undefined
+      ? this.#loadManifest()
+      : this.same.#inManifest();
+  }
+
+  #loadManifest(): Readonly<Record<string, unknown>> {
+    if (this.source.journal.singles === undefined) return {};
     const { records } = this.#read(MANIFEST) ?? this.#missing(MANIFEST);
-    return new Map(
-      Object.entries(records).map(([name, seq]) => [name, Number(seq)]),
-    );
+    return records;
   }
 
   #load(name: string): Aggregate {
     const { singles } = this.source.journal;
     // Without a manifest a file is a leftover: all there is, is in the journal.
     if (singles === undefined) return { seq: 0, records: {} };
-    // One that is not split is in the header, or there is none.
-    if (!isSplit(name) && !singles.includes(name)) {
-      return { seq: 0, records: {} };
-    }
-    const found = this.#read(name);
-    if (found !== undefined) return found;
-    if (!isSplit(name) || this.manifest().has(name)) this.#missing(name);
-    return { seq: 0, records: {} };
+    // What neither the header nor the manifest names was never written.
+    const isWritten = isSplit(name)
+      ? Object.hasOwn(this.#inManifest(), name)
+      : singles.includes(name);
+    if (!isWritten) return { seq: 0, records: {} };
+    return this.#read(name) ?? this.#missing(name);
   }
 
   #read(name: string): Aggregate | undefined {

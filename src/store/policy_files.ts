@@ -19,7 +19,7 @@ import {
   replaceFile,
 } from "../io/disk.ts";
 
-const SEQ = /^([0-9]{1,15})( pending)?\n(.*)\n?$/;
+const PENDING = " pending";
 
 /** What `policy/seq` says of the projection. */
 export interface Projection {
@@ -36,11 +36,16 @@ export function findProjection(
   bootId: string,
 ): Projection | undefined {
   const text = readTextFrom(disk, `${folder}/seq`);
-  const match = text === undefined ? null : SEQ.exec(text);
-  if (match === null) return undefined;
-  const isCurrent = match[2] === undefined &&
-    isSameBoot(match[3] ?? "", bootId);
-  return { seq: Number(match[1]), isCurrent };
+  // No pattern: every call comes here, and its first one is slow.
+  const [said = "", boot, ...rest] = text?.split("\n") ?? [];
+  if (boot === undefined || rest.join("\n") !== "") return undefined;
+  const isPending = said.endsWith(PENDING);
+  const digits = isPending ? said.slice(0, -PENDING.length) : said;
+  const seq = Number(digits);
+  if (!Number.isSafeInteger(seq) || seq < 0 || String(seq) !== digits) {
+    return undefined;
+  }
+  return { seq, isCurrent: !isPending && isSameBoot(boot, bootId) };
 }
 
 /**
@@ -59,7 +64,7 @@ export function shrinkPolicy(
 ): PolicyFiles {
   const { before, after, seq } = change;
   const written = new Map<string, string>();
-  write(disk, `${folder}/seq`, `${seq} pending\n\n`);
+  write(disk, `${folder}/seq`, `${seq}${PENDING}\n\n`);
   const changed = new Set([folder]);
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const content = stricterContent(name, before.get(name), after.get(name));

@@ -42,6 +42,16 @@ Deno.test("names() lists the aggregates of files and of the journal", async () =
   assertEquals(ledger.readView((view) => view.names()), ["counter", "locks"]);
 });
 
+Deno.test("a file that no compaction has named is no part of the ledger", async () => {
+  await using temporary = await TempLedger.create();
+  const ledger = temporary.open();
+  await ledger.transact(AUTHOR, (tx) => count(tx));
+  await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
+  const { ledger: folder } = temporary.paths;
+  await Deno.writeTextFile(aggregatePath(folder, "inbox-x"), "left behind");
+  assertEquals(ledger.read((view) => view.all("inbox-x")), {});
+});
+
 Deno.test("aggregatePath() writes a name as one component", () => {
   assertEquals(
     aggregatePath("/ledger", "epics-a/b%"),
