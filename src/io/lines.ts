@@ -1,6 +1,10 @@
+/** In characters. A string could not grow for ever. */
+const LONGEST_LINE = 16 * 1024 * 1024;
+
 /**
  * Calls back for every line of a stream, without its newline, and for what
- * follows the last one. Bytes that are not UTF-8 become replacement marks.
+ * follows the last one. Bytes that are not UTF-8 become replacement marks;
+ * a line that does not end comes in pieces.
  * Returns when the stream ends or the signal aborts.
  */
 export async function readLines(
@@ -18,8 +22,14 @@ export async function readLines(
     for (;;) {
       const { done, value } = await reader.read();
       const text = decoder.decode(value, { stream: !done });
-      const lines = (rest + text).split("\n");
+      const [first = "", ...lines] = text.split("\n");
+      // Only what is new is looked through.
+      lines.unshift(rest + first);
       rest = lines.pop() ?? "";
+      if (rest.length > LONGEST_LINE) {
+        lines.push(rest);
+        rest = "";
+      }
       for (const line of lines) onLine(line.replace(/\r$/, ""));
       if (done) break;
     }

@@ -41,3 +41,11 @@ Deno.test("readLines() returns when it is told to, though the stream goes on", a
   await reading;
   assertEquals(lines, ["one", "two"]);
 });
+
+Deno.test("readLines() hands over a line without an end in pieces", async () => {
+  const chunk = new Uint8Array(1024 * 1024).fill(97);
+  const chunks = new Array<Uint8Array>(20).fill(chunk);
+  const lines = await linesOf([...chunks, encoder.encode("\nend")]);
+  const lengths = lines.map((line) => line.length);
+  assertEquals(lengths, [17 * chunk.length, 3 * chunk.length, 3]);
+});
