@@ -4,9 +4,17 @@
  */
 export type IsoTime = string;
 
-/** Returns the time `seconds` after `time`; negative goes back. */
+/** Other years are written with a sign: they compare as text to no time. */
+const FIRST_MS = Date.parse("0000-01-01T00:00:00.000Z");
+const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
+
+/**
+ * Returns the time `seconds` after `time`; negative goes back. The first and
+ * the last that can be written stand for all that lie beyond.
+ */
 export function addSeconds(time: IsoTime, seconds: number): IsoTime {
-  return new Date(Date.parse(time) + seconds * 1000).toISOString();
+  const ms = Date.parse(time) + seconds * 1000;
+  return new Date(Math.min(Math.max(ms, FIRST_MS), LAST_MS)).toISOString();
 }
 
 /** Returns the seconds from `from` to `to`, negative when `to` is earlier. */

@@ -9,15 +9,19 @@ export const systemClock: Clock = {
   now: () => new Date().toISOString(),
 };
 
+/** 24 days: what is longer would be over at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
- * Calls `onTime` after `milliseconds`, unless it is disposed of before. The
- * first `setTimeout` would load the timers of Node: 5 ms and 5 MB.
+ * Calls `onTime` after `milliseconds`, but no later than after 24 days, unless
+ * it is disposed of before. The first `setTimeout` would load the timers of
+ * Node: 5 ms and 5 MB.
  */
 export function startTimer(
   milliseconds: number,
   onTime: () => void,
 ): Disposable {
-  const timer = AbortSignal.timeout(milliseconds);
+  const timer = AbortSignal.timeout(Math.min(milliseconds, LONGEST_MS));
   timer.addEventListener("abort", onTime, { once: true });
   return {
     // Nothing waits for a timer without a listener.
