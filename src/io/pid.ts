@@ -41,14 +41,19 @@ const STAT_LINES = "exec cat /proc/[0-9]*/stat 2>/dev/null";
 /** Reads the process table; `undefined` when this system does not show it. */
 export async function loadProcessTable(): Promise<ProcessTable | undefined> {
   const isLinux = Deno.build.os === "linux";
-  const table = isLinux ? await linuxTable() : await psTable();
+  const table = isLinux ? await linuxTable(STAT_LINES) : await psTable();
   own ??= findProcessId(table, Deno.pid);
   return table;
 }
 
 /** Returns what identifies this very process, or `undefined`. */
 export async function ownProcessId(): Promise<ProcessId | undefined> {
-  return own ?? findProcessId(await loadProcessTable(), Deno.pid);
+  if (own !== undefined || Deno.build.os !== "linux") {
+    return own ?? findProcessId(await loadProcessTable(), Deno.pid);
+  }
+  const pids = [String(Deno.pid)];
+  const table = await linuxTable('exec cat "/proc/$1/stat"', pids);
+  return own ??= findProcessId(table, Deno.pid);
 }
 
 /** Returns what identifies one running process, or `undefined`. */
@@ -63,10 +68,13 @@ export async function loadProcessId(
   return start_time === undefined ? undefined : { ...own, pid, start_time };
 }
 
-async function linuxTable(): Promise<ProcessTable | undefined> {
+async function linuxTable(
+  statLines: string,
+  pids: readonly string[] = [],
+): Promise<ProcessTable | undefined> {
   const known = own;
-  const script = known === undefined ? WORLD_LINES + STAT_LINES : STAT_LINES;
-  const { stdout } = await run(["sh", "-c", script]);
+  const script = known === undefined ? WORLD_LINES + statLines : statLines;
+  const { stdout } = await run(["sh", "-c", script, "sh", ...pids]);
   const lines = stdout.split("\n");
   const [boot_id = "", namespace = ""] = known === undefined
     ? lines.splice(0, 2)
@@ -258,9 +266,14 @@ export async function listByEnvironment(
 
 /** Tells whether a process group has anybody in it, if only a zombie. */
 export function hasGroup(pid: number): boolean {
+  return hasProcess(-pid);
+}
+
+/** Tells whether there is a process of that pid, whichever it is by now. */
+export function hasProcess(pid: number): boolean {
   try {
     // Signal 0 only asks; the types know signals by their names.
-    Deno.kill(-pid, 0 as unknown as Deno.Signal);
+    Deno.kill(pid, 0 as unknown as Deno.Signal);
     return true;
   } catch (error) {
     return !(error instanceof Deno.errors.NotFound);

@@ -5,6 +5,7 @@ import {
   findByEnvironment,
   findProcessId,
   hasGroup,
+  hasProcess,
   livenessOf,
   loadCommandLines,
   loadProcessId,
@@ -111,10 +112,12 @@ Deno.test("ownProcessId() and loadProcessId() tell the same as the process table
     assertEquals(again, first);
     assertEquals(id, findProcessId(table, child.pid));
     assert(id !== undefined);
+    assertEquals(hasProcess(child.pid), true);
   } finally {
     child.kill("SIGKILL");
     await child.status;
   }
+  assertEquals(hasProcess(child.pid), false);
   assertEquals(await loadProcessId(child.pid), undefined);
 });
 
