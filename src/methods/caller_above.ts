@@ -1,9 +1,8 @@
 /** What runs above this call: asked where anybody but a thread changes things. */
 import { chainOf, findSupervised, threadsAbove } from "../core/caller_chain.ts";
-import { refused } from "../core/error.ts";
+import { LockstepError, refused } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
 import {
-  hasProcess,
   loadCommandLines,
   loadProcessTable,
   type ProcessTable,
@@ -34,7 +33,7 @@ export async function requireNoSupervisorAbove(
   const [known] = threadsAbove(
     Deno.pid,
     table.entries,
-    supervisedThreads(context),
+    readableThreads(context),
   );
   const id = known?.id ?? await findForeignAbove(table);
   if (id === undefined) return;
@@ -52,12 +51,21 @@ async function findForeignAbove(
   return lines.map(findSupervised).find((id) => id !== undefined);
 }
 
+/** A ledger that cannot be read must not keep a person from putting it right. */
+function readableThreads(context: Context): Thread[] {
+  try {
+    return supervisedThreads(context);
+  } catch (error) {
+    if (error instanceof LockstepError && error.code === "corrupt") return [];
+    throw error;
+  }
+}
+
 function supervisedThreads(context: Context): Thread[] {
   if (!context.ledger().exists()) return [];
   return context.read((view) =>
     Object.values(view.all("threads")).filter(({ supervisor }) =>
-      // What is above this call is there, and most are long gone.
-      supervisor !== null && hasProcess(supervisor.pid)
+      supervisor !== null
     )
   );
 }

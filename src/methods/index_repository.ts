@@ -133,7 +133,7 @@ export const REPOSITORY_METHODS: Readonly<Record<string, IndexEntry>> = {
     load: () => import("./ledger/export.ts"),
   },
   "ledger.import": {
-    summary: "Put an exported ledger in the place of the ledger",
+    summary: "As a person, put an exported ledger in the place of the ledger",
     load: () => import("./ledger/import.ts"),
   },
   log: {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { atTerminal } from "../helpers/person_terminal.ts";
 import { program, TempRepo } from "../helpers/temp_repo.ts";
 
 async function openedRepo(): Promise<TempRepo> {
@@ -39,10 +40,42 @@ Deno.test("ledger import takes what ledger export printed", async () => {
   const exported = await repo.run(["ledger", "export"]);
   await repo.write("ledger.json", exported.stdout);
   await createEpic(repo, "second");
-  await repo.mustRun("ledger", "import", "ledger.json", "--force");
+  const words = ["ledger", "import", "ledger.json", "--force"];
+  const { status, screen } = await atTerminal(repo, words);
+  assertEquals(status, 0, screen);
   const state = JSON.stringify(await repo.mustRun("ledger", "export"));
   assertEquals(state.includes(`"id":"${epic}"`), true);
   assertEquals(state.includes("second"), false);
+});
+
+Deno.test("no agent brings approvals into a ledger by importing it", async () => {
+  await using repo = await openedRepo();
+  const exported = await repo.run(["ledger", "export"]);
+  await repo.write("ledger.json", exported.stdout);
+  const words = ["ledger", "import", "ledger.json", "--force"];
+  const refusal = await repo.run([...words, "--json"]);
+  assertEquals(refusal.status, 1);
+  assertEquals(JSON.parse(refusal.stderr).error.reason, "person.required");
+  const wrong = await atTerminal(repo, words, { answer: () => "NOPE" });
+  assertEquals(wrong.status, 1, wrong.screen);
+  const after = await repo.run(["ledger", "export"]);
+  assertEquals(
+    JSON.parse(after.stdout).seq,
+    JSON.parse(exported.stdout).seq,
+    "nothing was changed",
+  );
+});
+
+Deno.test("a person imports into a ledger that cannot be read any more", async () => {
+  await using repo = await openedRepo();
+  const exported = await repo.run(["ledger", "export"]);
+  await repo.write("ledger.json", exported.stdout);
+  const journal = join(repo.path, ".git/lockstep/ledger/journal.jsonl");
+  await Deno.writeTextFile(journal, "nothing of the kind");
+  const words = ["ledger", "import", "ledger.json", "--force"];
+  const { status, screen } = await atTerminal(repo, words);
+  assertEquals(status, 0, screen);
+  assertEquals((await repo.run(["ledger", "verify"])).status, 0);
 });
 
 Deno.test("a damaged ledger is refused with exit 5 and the way back", async () => {

@@ -7,13 +7,14 @@ import { parseExport } from "../../store/export_state.ts";
 import { replaceState } from "../../store/replace_state.ts";
 import { replacingAuthor } from "../ledger_author.ts";
 import { method } from "../method.ts";
+import { confirmAsPerson } from "../person_confirm.ts";
 
 /** Six times what a ledger of a hundred thousand records comes to. */
 const MOST_BYTES = 512_000_000;
 
 export const definition = method({
   name: "ledger.import",
-  summary: "Put an exported ledger in the place of the ledger",
+  summary: "As a person, put an exported ledger in the place of the ledger",
   effect: "write",
   params: z.strictObject({
     file: z.string().check(
@@ -51,6 +52,12 @@ export const definition = method({
       migrations: ledger.ground.migrations,
       isForced: params.force,
     });
+    // Whoever could bring approvals along would need no review.
+    await confirmAsPerson(
+      context,
+      `import "${file}"`,
+      `The whole ledger becomes what ${file} says, with its protected branches and approvals.`,
+    );
     const replaced = await replaceState(ledger, author, {
       state,
       seq,
