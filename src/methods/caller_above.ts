@@ -3,6 +3,7 @@ import { chainOf, findSupervised, threadsAbove } from "../core/caller_chain.ts";
 import { LockstepError, refused } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
 import {
+  hasProcess,
   loadCommandLines,
   loadProcessTable,
   type ProcessTable,
@@ -65,7 +66,8 @@ function supervisedThreads(context: Context): Thread[] {
   if (!context.ledger().exists()) return [];
   return context.read((view) =>
     Object.values(view.all("threads")).filter(({ supervisor }) =>
-      supervisor !== null
+      // What is above this call is there, and most are long gone.
+      supervisor !== null && hasProcess(supervisor.pid)
     )
   );
 }
