@@ -128,6 +128,12 @@ export function findRight(method: string): Right | undefined {
   return undefined;
 }
 
+/** Tells whether threads of a role may call a method. */
+export function mayCall(method: string, role: Role): boolean {
+  const right = findRight(method) ?? "root";
+  return right === "everybody" || (right !== "root" && right.includes(role));
+}
+
 /**
  * Refuses a thread a method that is not for its role. Methods that are for
  * everybody do not even ask who is calling.
@@ -139,7 +145,7 @@ export function requireRight(method: string, actor: () => Actor): void {
   if (right === "everybody") return;
   const caller = actor();
   if (caller.kind !== "thread") return;
-  if (right !== "root" && right.includes(caller.role)) return;
+  if (mayCall(method, caller.role)) return;
   const whose = right === "root"
     ? "the session's root"
     : `these roles: ${right.join(", ")}`;

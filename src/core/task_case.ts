@@ -36,7 +36,7 @@ export function beginCase(
   if (task.state === "active" && task.claimed_by === name) return task;
   requireSessionOpen(tx, task.session_id, `begin "${task.id}" in`);
   requireAssigned(tx, task, actor);
-  requireNothingOpen(tx, task);
+  requireNothingOpen(tx, task, { action: "begin" });
   requireNoOther(tx, task, name);
   // A successor takes over what is active already; that is no transition.
   if (task.state !== "active") requireTransition(task, "active", "begin");
@@ -88,11 +88,22 @@ function requireAssigned(tx: Transaction, task: Task, actor: Actor): void {
   );
 }
 
-function requireNothingOpen(tx: Transaction, task: Task): void {
-  const open = new Forest(tx).openDependencies(task).map((each) => each.id);
+/**
+ * Refuses a Case that waits for others, those in `except` aside.
+ *
+ * @throws {LockstepError} `case.waits`.
+ */
+export function requireNothingOpen(
+  view: View,
+  task: Task,
+  wanted: { readonly action: string; readonly except?: readonly string[] },
+): void {
+  const { action, except = [] } = wanted;
+  const open = new Forest(view).openDependencies(task)
+    .map((each) => each.id).filter((id) => !except.includes(id));
   if (open.length === 0) return;
   throw refused(
-    `Cannot begin "${task.id}": it waits for ${open.join(", ")}`,
+    `Cannot ${action} "${task.id}": it waits for ${open.join(", ")}`,
     {
       reason: "case.waits",
       hint: "Take one that is ready: lockstep task list --ready --level case",

@@ -4,6 +4,7 @@ import { LockstepError, notFound, refused } from "./error.ts";
 import { ID_LETTER } from "./id.ts";
 import type { Dispatch, Role, Thread } from "./records/thread.ts";
 import { raiseMark } from "./resume_mark.ts";
+import { requireAssignable } from "./task_assign.ts";
 import { requireCase } from "./task_tree.ts";
 import { requireThread } from "./thread_rules.ts";
 import { isLive } from "./thread_state.ts";
@@ -31,13 +32,26 @@ export interface ThreadRequest {
  * Checks all that can be refused before anything is made.
  *
  * @throws {LockstepError} `thread.limit_reached`, `session.not_open`,
- * `case.not_found`, `merge_request.not_found`.
+ * `case.not_found`, `case.held`, `case.waits`, `merge_request.not_found`.
  */
 export function checkSpawn(
   view: View,
-  request: ThreadRequest,
+  request: ThreadRequest & { readonly worktree?: string | undefined },
   limit: number,
 ): void {
+  checkStart(view, request, limit);
+  // Of a Case in a packet the preflight has judged: its root may hold it.
+  if ((request.dispatch ?? null) !== null) return;
+  const assignee = { ...request, worktree: request.worktree ?? null };
+  for (const id of request.case_ids) {
+    const { session_id: session } = request;
+    const task = requireCase(view, id, { action: "assign", session });
+    requireAssignable(view, task, assignee);
+  }
+}
+
+/** What a thread needs that is new, or starts again. */
+function checkStart(view: View, request: ThreadRequest, limit: number): void {
   const session = view.find("sessions", request.session_id);
   if (session === undefined) {
     throw notFound(
@@ -81,7 +95,7 @@ export function checkSpawn(
 export function checkRestart(view: View, id: string, limit: number): void {
   const thread = requireThread(view, id, "restart");
   // A live one gives its own place up first.
-  checkSpawn(view, thread, isLive(thread) ? limit + 1 : limit);
+  checkStart(view, thread, isLive(thread) ? limit + 1 : limit);
   checkWorktree(view, thread.worktree, id);
   requireActive(view, {
     action: "restart in",

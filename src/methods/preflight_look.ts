@@ -9,6 +9,7 @@ import type { QuotaFacts } from "../core/preflight_quota.ts";
 import type { PlaceFacts, PreflightFacts } from "../core/preflight_facts.ts";
 import type { Lock } from "../core/records/lock.ts";
 import { compileScope } from "../core/scope.ts";
+import { requireNothingOpen } from "../core/task_case.ts";
 import { requireCase } from "../core/task_tree.ts";
 import { isLive } from "../core/thread_state.ts";
 import { findFreeBytes } from "../io/disk_space.ts";
@@ -213,7 +214,9 @@ function caseProblem(
   const id = packet.case_id;
   if (id === null) return null;
   try {
-    requireCase(view, id, { action: "dispatch", session });
+    const action = "dispatch";
+    const task = requireCase(view, id, { action, session });
+    if (packet.mode === "worker") requireNothingOpen(view, task, { action });
   } catch (error) {
     if (!(error instanceof LockstepError)) throw error;
     return error.message;

@@ -121,7 +121,7 @@ export async function planSpawn(
   const limit = config.limits.children_per_session;
   await reconcileThreads(context, session_id);
   const session = context.read((view) => {
-    checkSpawn(view, request, limit);
+    checkSpawn(view, { ...request, worktree: params.worktree }, limit);
     return requireOpenSession(view, session_id);
   });
   const lock = {
