@@ -1,21 +1,14 @@
 /** What to go on with: the Case, and the one next step in it. */
 import type { Actor } from "./actor.ts";
 import type { View } from "./aggregates.ts";
-import type { GateStanding } from "./evidence_rules.ts";
 import type { EpicPlace, Task } from "./records/task.ts";
 import type { Worktree } from "./records/worktree.ts";
 import { compileScope } from "./scope.ts";
 import { hasEnded, isHolder, isRootOf } from "./task_holder.ts";
+import { type GateLine, nextToFinish } from "./task_finish.ts";
 import { isOpen } from "./task_state.ts";
 import { epicPlaces, type Forest } from "./task_tree.ts";
 import { nextOpenStep } from "./task_view.ts";
-import { shellWord } from "./shell_word.ts";
-
-export interface GateLine {
-  readonly name: string;
-  readonly required: boolean;
-  readonly standing: GateStanding;
-}
 
 /** The one thing to do next. */
 export interface NextStep {
@@ -181,17 +174,5 @@ export function nextStep(
       command: `lockstep step check ${step.id} --result WHAT`,
     };
   }
-  const gate = facts.gates.find((each) =>
-    each.required && each.standing !== "passed"
-  );
-  if (gate !== undefined) {
-    return {
-      text: `Gate ${gate.name}: ${gate.standing}`,
-      command: `lockstep gate run ${task.id} ${shellWord(gate.name)}`,
-    };
-  }
-  return {
-    text: `Complete ${task.id}`,
-    command: `lockstep case complete ${task.id} --summary WHAT`,
-  };
+  return nextToFinish(task, facts.gates);
 }

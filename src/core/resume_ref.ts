@@ -4,19 +4,18 @@
  */
 import { type Actor, actorName } from "./actor.ts";
 import type { View } from "./aggregates.ts";
-import { gateStanding } from "./evidence_rules.ts";
 import type { Evidence, Task } from "./records/task.ts";
 import type { Worktree } from "./records/worktree.ts";
 import { isAcknowledged, markOf } from "./resume_mark.ts";
 import { nextWhenClosed, nothingToDo } from "./resume_idle.ts";
 import {
   closedPaths,
-  type GateLine,
   nextCase,
   type NextStep,
   nextStep,
 } from "./resume_next.ts";
 import { needsOfReviews } from "./run_review_list.ts";
+import { type GateLine, gateLines } from "./task_finish.ts";
 import { findClaim, isRootOf } from "./task_holder.ts";
 import { findTask, Forest } from "./task_tree.ts";
 import { type IsoTime, secondsBetween } from "./time.ts";
@@ -159,19 +158,6 @@ function stepLines(
       note: notes.filter((note) => note !== "").join("; "),
     };
   });
-}
-
-function gateLines(
-  task: Task,
-  evidence: readonly Evidence[],
-  tree: string | undefined,
-): GateLine[] {
-  const own = evidence.filter((each) => each.subject === task.id);
-  return task.gates.map((gate) => ({
-    name: gate.name,
-    required: gate.required,
-    standing: gateStanding(gate, own, tree),
-  }));
 }
 
 function blockersOf(forest: Forest, task: Task): string[] {

@@ -3,8 +3,7 @@ import { nextAfterGit } from "../core/resume_idle.ts";
 import { currentRef, type ResumeRef } from "../core/resume_ref.ts";
 import type { GitState } from "../core/resume_text.ts";
 import { LockstepError } from "../core/error.ts";
-import type { View } from "../core/aggregates.ts";
-import type { Task } from "../core/records/task.ts";
+import { hasGateRuns } from "../core/task_finish.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { git } from "../io/git.ts";
 import { headCommit, uncommittedPaths, worktreeTree } from "../io/git_tree.ts";
@@ -49,7 +48,7 @@ export async function lookUp(context: Context): Promise<Standing> {
       unread: pendingFor(view, facts.session, receiverOf(facts.actor)).length,
       inHand: task === null
         ? undefined
-        : { placed: placeCase(view, task), needsTree: hasRuns(view, task) },
+        : { placed: placeCase(view, task), needsTree: hasGateRuns(view, task) },
     };
   });
   const found = worktree === undefined
@@ -77,14 +76,6 @@ export async function lookUp(context: Context): Promise<Standing> {
     unread,
     drift: drift.map((each) => each.what),
   };
-}
-
-/** Without a run of a gate no state of the worktree makes one pass or fail. */
-function hasRuns(view: View, task: Task): boolean {
-  return task.gates.length > 0 &&
-    Object.values(view.all(`evidence-${task.epic}`)).some((each) =>
-      each.subject === task.id && each.kind === "gate"
-    );
 }
 
 const GONE: GitState = {

@@ -2,9 +2,15 @@ import * as z from "zod/mini";
 import { actorName } from "../../core/actor.ts";
 import { recordTold } from "../../core/evidence_record.ts";
 import { Task } from "../../core/records/task.ts";
+import {
+  gateLines,
+  hasGateRuns,
+  nextToFinish,
+} from "../../core/task_finish.ts";
 import { checkStep } from "../../core/task_step.ts";
 import { Forest } from "../../core/task_tree.ts";
 import { nextOpenStep } from "../../core/task_view.ts";
+import type { Context } from "../context.ts";
 import { method } from "../method.ts";
 import { sessionParam } from "../task_params.ts";
 
@@ -33,6 +39,8 @@ export const definition = method({
     z.strictObject({
       step: Task,
       next_step: z.nullable(Task),
+      /** What its Case needs now; null while a Step is open. */
+      next_command: z.nullable(z.string()),
       evidence: z.array(z.string()),
     }),
   positional: ["step"],
@@ -40,7 +48,7 @@ export const definition = method({
   run: async (context, params) => {
     const actor = context.actor();
     const session = context.sessionId();
-    return await context.transact((tx) => {
+    const { owner, ...checked } = await context.transact((tx) => {
       const now = context.now();
       const step = checkStep(tx, {
         ...params,
@@ -69,14 +77,33 @@ export const definition = method({
         step,
         next_step: next ?? null,
         evidence: told.map((each) => each.id),
+        owner,
       };
     });
+    const isLast = owner !== undefined && checked.next_step === null;
+    const next_command = isLast ? await commandAfter(context, owner) : null;
+    return { ...checked, next_command };
   },
-  text: ({ step, next_step }) =>
+  text: ({ step, next_step, next_command }) =>
     [
       `${step.id}  ${step.state}  ${step.title}`,
       next_step === null
-        ? `No Step is open; next: lockstep case complete ${step.parent} --summary WHAT`
+        ? `No Step is open; next: ${next_command}`
         : `next: ${next_step.id}  ${next_step.title}`,
     ].join("\n"),
 });
+
+/** From elsewhere than the Case's worktree, no run of a gate counts as fresh. */
+async function commandAfter(context: Context, task: Task): Promise<string> {
+  const { path, evidence, hasRuns } = context.read((view) => ({
+    path: view.find("worktrees", task.worktree ?? "")?.path,
+    evidence: Object.values(view.all(`evidence-${task.epic}`)),
+    hasRuns: hasGateRuns(view, task),
+  }));
+  const isHere = path === context.repository().topLevel;
+  const tree = path !== undefined && isHere && hasRuns
+    // Only now, so that the other Steps do not load it.
+    ? await (await import("../../io/git_tree.ts")).worktreeTree(path)
+    : undefined;
+  return nextToFinish(task, gateLines(task, evidence, tree)).command;
+}

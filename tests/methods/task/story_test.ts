@@ -79,8 +79,12 @@ Deno.test("a new agent with nothing but the worktree goes on where the old one w
   );
 
   await commitFile(repo.repo, path, { path: "src/slug.txt" });
-  await repo.must(path, "step", "check", "C4.3", "--result", "documented");
+  const last = ["step", "check", "C4.3", "--result", "documented"];
+  const next = async () =>
+    (await repo.must<{ next_command: string }>(path, ...last)).next_command;
+  assertEquals(await next(), "lockstep gate run C4 test");
   await repo.must(path, "gate", "run", CASE, "test");
+  assertEquals(await next(), "lockstep case complete C4 --summary WHAT");
   await repo.must(path, "case", "complete", "--summary", "slugify is there");
   const after = await repo.task(CASE);
   assertEquals(after.task.state, "done");
