@@ -25,9 +25,7 @@ export function preflight(facts: PreflightFacts): Check[] {
     limitCheck(facts),
     hooksCheck(facts),
     programCheck(facts),
-    versionCheck(facts),
-    loginCheck(facts),
-    quotaCheck(facts.quota, facts.is_dry_run),
+    ...agentChecks(facts),
     diskCheck(facts.free_bytes),
     commandsCheck(facts.foreign_commands),
     outputCheck(facts.output_problem),
@@ -237,12 +235,20 @@ function programCheck(facts: PreflightFacts): Check {
   );
 }
 
+/** A program of the caller's own has no version, account or quota to tell. */
+function agentChecks(facts: PreflightFacts): Check[] {
+  if (facts.program.runner === "command") return [];
+  return [
+    versionCheck(facts),
+    loginCheck(facts),
+    quotaCheck(facts.quota, facts.is_dry_run),
+  ];
+}
+
 function versionCheck({ program }: PreflightFacts): Check {
-  const { path, version, warning, runner } = program;
-  if (path === null || runner === "command") {
-    const says = path === null
-      ? "there is no program to ask"
-      : "Lockstep knows nothing of its versions";
+  const { path, version, warning } = program;
+  if (path === null) {
+    const says = "there is no program to ask";
     return check("runner.version", "warning", { answer: "unknown", says });
   }
   return check(

@@ -242,6 +242,21 @@ Deno.test("preflight() lets a reader begin where its scope is dirty", () => {
   assertEquals(checks.some(isBlocking), false);
 });
 
+Deno.test("preflight() asks the caller's own program for no version, login or quota", () => {
+  const facts = program({
+    runner: "command",
+    version: null,
+    is_logged_in: null,
+  });
+  const checks = preflight({ ...FACTS, ...facts });
+  const ids = checks.map(({ id }) => id);
+  assertEquals(
+    ids.filter((id) => id.startsWith("runner.")),
+    ["runner.program"],
+  );
+  assertEquals(checks.filter(({ answer }) => answer !== "yes"), []);
+});
+
 Deno.test("preflight() of a dry run wants no program (AF-034)", () => {
   const facts = program({ path: null, problem: "there is none" });
   const checks = preflight({ ...FACTS, ...facts, is_dry_run: true });
