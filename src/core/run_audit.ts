@@ -18,7 +18,7 @@ export interface RunSnapshot {
   readonly tree?: string | undefined;
   /** Paths with uncommitted changes, and a mark of what they hold. */
   readonly dirty: Readonly<Record<string, string>>;
-  /** Ignored files and folders, and a mark of each file. */
+  /** Ignored and hidden files and ignored folders, and a mark of each file. */
   readonly ignored: Readonly<Record<string, string>>;
   /** Paths that git was told not to look at. */
   readonly hidden: readonly string[];
@@ -127,7 +127,7 @@ function suspicionsOfBranch(question: RunQuestion, ref: string): Suspicion[] {
     ],
     [
       "ignored",
-      "ignored files outside the scope were written",
+      "files outside the scope that git does not look at were written",
       differing(before.ignored, after.ignored).filter(isOutside),
     ],
   ];

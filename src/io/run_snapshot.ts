@@ -1,6 +1,7 @@
 import { join } from "@std/path";
+import { LockstepError } from "../core/error.ts";
 import type { RunHistory, RunSnapshot } from "../core/run_audit.ts";
-import { isAbsence, namesIn, readBytes } from "./fs.ts";
+import { isAbsence, isThere, namesIn, readBytes } from "./fs.ts";
 import { git, gitText } from "./git.ts";
 import { findHeadTree, listedFiles, worktreeTree } from "./git_tree.ts";
 import { parseStatus, worktreeStatus } from "./git_worktree.ts";
@@ -40,19 +41,25 @@ export async function takeSnapshot(
       ? treeOf(folder, { looking, listing, known })
       : undefined,
   ]);
-  const { branch, commit, dirty, untracked } = seen;
+  const { branch, commit, dirty } = seen;
+  const hidden = listed.hidden.map(({ path }) => path);
   return {
     taken_at: options.now,
     branch,
     commit,
     tree,
     dirty,
-    ignored: marksOf(folder, seen.ignored),
-    hidden: listed.hidden.map(({ path }) => path),
+    // What git does not look at is looked at here.
+    ignored: marksOf(folder, [
+      ...seen.ignored,
+      ...hidden,
+      ...await changesInside(folder, dirty),
+    ]),
+    hidden,
     refs,
     git_files,
     others,
-    link_targets: linkTargets(folder, [...listed.links, ...untracked]),
+    link_targets: linkTargets(folder, [...listed.links, ...Object.keys(dirty)]),
   };
 }
 
@@ -69,7 +76,6 @@ export async function retakeTree(
 
 type Look = Pick<RunSnapshot, "branch" | "commit" | "dirty"> & {
   readonly ignored: readonly string[];
-  readonly untracked: readonly string[];
 };
 
 /** Made anew only when something has changed, or may have unseen. */
@@ -122,7 +128,6 @@ async function lookAt(
     // A branch can be called that, but not one that a run works on.
     branch: branch === "(detached)" ? null : branch,
     dirty: marksOf(folder, [...changed, ...untracked]),
-    untracked,
     ignored,
   };
 }
@@ -240,13 +245,40 @@ async function changesIn(
   folders: readonly string[],
 ): Promise<Record<string, string>> {
   const marks = await Promise.all(folders.map(async (folder) => {
-    const { changed, untracked } = await worktreeStatus(folder);
-    return [...changed, ...untracked].map((path) => {
+    const paths = await findChanges(folder);
+    if (paths === undefined) return [[join(folder, ".git"), "broken"]];
+    return paths.map((path) => {
       const full = join(folder, path);
-      return [full, markOf(full)] as const;
+      return [full, markOf(full)];
     });
   }));
   return Object.fromEntries(marks.flat());
+}
+
+/** What is changed in submodules, and in repositories that are in the way. */
+async function changesInside(
+  folder: string,
+  dirty: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const paths = Object.keys(dirty).filter((path) =>
+    dirty[path] === FOLDER && isThere(join(folder, path, ".git"))
+  );
+  const inside = await Promise.all(paths.map(async (path) => {
+    const changes = await findChanges(join(folder, path)) ?? [];
+    return changes.map((each) => join(path, each));
+  }));
+  return inside.flat();
+}
+
+/** `undefined` where git finds no repository that it can read. */
+async function findChanges(folder: string): Promise<string[] | undefined> {
+  try {
+    const { changed, untracked } = await worktreeStatus(folder);
+    return [...changed, ...untracked];
+  } catch (error) {
+    if (!(error instanceof LockstepError)) throw error;
+    return undefined;
+  }
 }
 
 /** Files outside that links of the worktree, tracked or not, lead to. */

@@ -43,7 +43,7 @@ const ROWS: readonly Row[] = [
        echo forged >>"$(dirname "$LOCKSTEP_RESULT")/task.md"`,
     ),
     exit: 10,
-    kinds: ["git_files", "hidden", "refs", "artifacts"],
+    kinds: ["git_files", "hidden", "ignored", "refs", "artifacts"],
   },
   {
     name: "a rename into the scope and a link out of it (AF-036)",
@@ -70,6 +70,28 @@ const ROWS: readonly Row[] = [
     ),
     exit: 10,
     kinds: ["git_files"],
+  },
+  {
+    name: "a file that git had been told not to look at (AF-036)",
+    before: "git update-index --assume-unchanged src/a.py",
+    script: worker(`${GOOD}; echo x >>src/a.py`),
+    exit: 10,
+    kinds: ["ignored"],
+    outside: ["src/a.py"],
+  },
+  {
+    name: "a file in scope that becomes a link out of it (AF-036)",
+    script: worker("ln -sf ../../out tests/t.py; echo new >tests/t.py"),
+    exit: 10,
+    kinds: ["links"],
+  },
+  {
+    name: "a repository in the way that was there before",
+    before: "git init -q src/n; git -C src/n commit -q --allow-empty -m n",
+    script: worker(`${GOOD}; echo x >>src/n/f`),
+    exit: 10,
+    kinds: ["ignored"],
+    outside: ["src/n/f"],
   },
   {
     name: "a verifier that commits (AF-035, AF-036)",
@@ -113,6 +135,20 @@ Deno.test("dispatch judges what a run left behind", async (t) => {
       );
     });
   }
+  await t.step(
+    "a worktree that git cannot read keeps no other from running",
+    async () => {
+      const broken = await repo.child("broken", "tests/t.py");
+      const gitDir = (await repo.sh(broken, "git rev-parse --git-dir")).trim();
+      await Deno.writeTextFile(join(gitDir, "HEAD"), "garbage");
+      const workdir = await repo.child("beside", "tests/t.py");
+      const ran = await repo.dispatch(
+        await repo.packet({ workdir }),
+        worker(GOOD),
+      );
+      assertEquals(ran.exit, 0, ran.messages.join("\n"));
+    },
+  );
 });
 
 Deno.test("dispatch gives a worker a worktree of its own, and seals its run", async (t) => {
