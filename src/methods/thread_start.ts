@@ -93,13 +93,28 @@ export interface AnnouncedRun {
  * Makes the folder of a run and announces it in the ledger.
  *
  * @throws {LockstepError} `guide.not_usable`, `thread.no_worktree`,
- * `packet.lost`.
+ * `packet.lost`, `git.failed`: a thread that has not run yet is recorded as
+ * failed then.
  */
 export async function announceRun(
   context: Context,
   threadId: string,
 ): Promise<AnnouncedRun> {
-  const { thread, worktree, session } = plannedOf(context, threadId);
+  const planned = plannedOf(context, threadId);
+  try {
+    return await announce(context, planned);
+  } catch (error) {
+    // Its locks are of use to nobody.
+    const run = planned.thread.run_id;
+    await failStart(context, threadId, { run, error });
+    throw error;
+  }
+}
+
+async function announce(
+  context: Context,
+  { thread, worktree, session }: ReturnType<typeof plannedOf>,
+): Promise<AnnouncedRun> {
   const guide = loadGuide(thread);
   const mark = crypto.getRandomValues(new Uint8Array(2)).toHex();
   const dispatch = thread.dispatch ?? undefined;
@@ -143,7 +158,7 @@ export async function announceRun(
 export async function failStart(
   context: Context,
   threadId: string,
-  failed: { readonly run: string; readonly error: unknown },
+  failed: { readonly run: string | null; readonly error: unknown },
 ): Promise<void> {
   const { run, error } = failed;
   const note = error instanceof Error ? error.message : String(error);

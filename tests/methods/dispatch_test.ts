@@ -577,6 +577,18 @@ Deno.test("dispatch refuses what it cannot take on", async (t) => {
   );
 });
 
+Deno.test("a dispatch that could not begin is in nobody's way", async () => {
+  await using repo = await DispatchRepo.create();
+  const workdir = await repo.child("kid", "tests/t.py");
+  const packet = await repo.packet({ workdir });
+  // Without a commit git can say of no tree that holds it.
+  await repo.sh(workdir, "git init -q empty");
+  const { status, stderr } = await repo.run(packet, worker(GOOD));
+  assertEquals([status, JSON.parse(stderr).error.reason], [4, "git.failed"]);
+  await repo.sh(workdir, "rm -r empty");
+  assertEquals((await repo.dispatch(packet, worker(GOOD))).exit, 0);
+});
+
 Deno.test("a dispatch whose supervisor was killed is finished by the next call", async () => {
   await using repo = await DispatchRepo.create();
   const started = await repo.dispatch(
