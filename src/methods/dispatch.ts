@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { RunStatus } from "../core/records/run.ts";
+import { Role } from "../core/records/thread.ts";
 import { RunResult } from "../core/result_schema.ts";
 import { RUN_EXIT_STATUS } from "../core/run_outcome.ts";
+import { describeScope } from "../core/scope.ts";
 import type { Context } from "./context.ts";
 import { orderOf } from "./dispatch_packet.ts";
 import { dispatchParams } from "./dispatch_params.ts";
@@ -59,6 +61,21 @@ const Result = () =>
       standing: z.string(),
       note: z.string(),
     })),
+    /** What a dry run would have been given; null for any other. */
+    plan: z.nullable(z.strictObject({
+      role: Role,
+      runner: z.string(),
+      /** Null: one of its own. */
+      worktree: z.nullable(z.string()),
+      scope: z.strictObject({
+        allow: z.array(z.string()),
+        deny: z.array(z.string()),
+      }),
+      /** 0: none. */
+      timeout_seconds: z.int(),
+      verification: z.array(z.string()),
+      prompt_path: z.string(),
+    })),
     /** The artifacts. */
     run_dir: z.string(),
     /** Their copy; null without one. */
@@ -79,6 +96,7 @@ const EMPTY = {
   dirty_overlap: [],
   is_verified: false,
   verification: [],
+  plan: null,
   output_dir: null,
 };
 
@@ -109,12 +127,27 @@ export const definition = method({
       ...(result.worktree_path === null
         ? []
         : [`worktree  ${result.worktree_path}`]),
+      ...(result.plan === null ? [] : planLines(result.plan)),
       ...nextLine(result),
       result.output_dir ?? result.run_dir,
     ].join("\n"),
   exitStatus: ({ status }) =>
     status === "running" || status === "dry_run" ? 0 : RUN_EXIT_STATUS[status],
 });
+
+function planLines(plan: NonNullable<Result["plan"]>): string[] {
+  const { role, runner, timeout_seconds, worktree, scope } = plan;
+  const limit = timeout_seconds === 0
+    ? "as long as it takes"
+    : `for ${timeout_seconds} s at most`;
+  return [
+    `would run ${runner} as ${role}, ${limit}`,
+    `worktree  ${worktree ?? "one of its own"}`,
+    `scope     ${describeScope(scope)}`,
+    ...plan.verification.map((line) => `verify    ${line}`),
+    `prompt    ${plan.prompt_path}`,
+  ];
+}
 
 function nextLine({ status, run_id, thread_id }: Result): string[] {
   if (status === "dry_run" || thread_id === null) return [];
@@ -175,6 +208,7 @@ async function dispatch(context: Context, params: Params): Promise<Result> {
       standing: each.standing,
       note: each.note,
     })),
+    plan: null,
     output_dir: output,
   };
 }

@@ -1,6 +1,9 @@
 /** A dispatch that only writes what a run would be given. */
+import { join } from "@std/path";
+import { verificationItems } from "../core/completion_command.ts";
 import { promptOf } from "../core/packet_prompt.ts";
-import { pathRulesOf } from "../core/policy.ts";
+import { pathRulesOf } from "../core/path_rules.ts";
+import type { Role } from "../core/records/thread.ts";
 import { DRY_RESULT } from "../core/result_schema.ts";
 import { resultText } from "../core/result_text.ts";
 import { runId } from "../core/run_id.ts";
@@ -18,12 +21,28 @@ import { runPaths } from "../store/run_folder.ts";
 import type { Context } from "./context.ts";
 import type { DispatchOrder } from "./dispatch_packet.ts";
 import type { Preflight } from "./dispatch_preflight.ts";
+import { hasProgram } from "./preflight_program.ts";
 import { ROLE_TEXT } from "./role_text.ts";
 
 export interface DryRun {
   readonly run_id: string;
   readonly run_dir: string;
   readonly policy: RunPolicy;
+  readonly plan: DryPlan;
+}
+
+/** What a run would be given. */
+export interface DryPlan {
+  readonly role: Role;
+  readonly runner: string;
+  /** Slug of the worktree; null: it gets one of its own. */
+  readonly worktree: string | null;
+  readonly scope: { allow: string[]; deny: string[] };
+  /** 0: it has no limit. */
+  readonly timeout_seconds: number;
+  /** What Lockstep would run afterwards, to verify it. */
+  readonly verification: string[];
+  readonly prompt_path: string;
 }
 
 /**
@@ -87,5 +106,28 @@ export async function dryRun(
   );
   const { folder: output } = order.output;
   const copy = output === null ? undefined : copyArtifacts(folder, output);
-  return { run_id, run_dir: copy ?? folder, policy };
+  const run_dir = copy ?? folder;
+  return { run_id, run_dir, policy, plan: planOf(order, run_dir) };
+}
+
+function planOf(order: DispatchOrder, folder: string): DryPlan {
+  const { packet, place } = order;
+  const items = verificationItems(
+    packet.verification,
+    (word) => hasProgram(word, place.workdir),
+  );
+  return {
+    role: packet.mode,
+    runner: order.runner,
+    worktree: place.kind === "child" ? place.worktree?.slug ?? null : null,
+    scope: {
+      allow: [...packet.scope.allow],
+      deny: [...packet.scope.deny],
+    },
+    timeout_seconds: order.timeout_seconds,
+    verification: items.flatMap((item) =>
+      item.kind === "command" ? [item.line] : []
+    ),
+    prompt_path: join(folder, "prompt.md"),
+  };
 }
