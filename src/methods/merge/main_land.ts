@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
-import { findHead, requireMergeRequest } from "../../core/merge_queue.ts";
+import {
+  findHead,
+  requireMergeRequest,
+  requireOwnRequest,
+} from "../../core/merge_queue.ts";
 import { MergeRequest } from "../../core/records/merge.ts";
 import { closeLanded, pushLanded, tellNext } from "../merge_aftermath.ts";
 import { landCandidate } from "../merge_land.ts";
 import { requireOwner } from "../merge_owner.ts";
 import { withMergeWork } from "../merge_work.ts";
 import { method } from "../method.ts";
-import {
-  ENTRY_PARAM,
-  GENERATION_PARAM,
-  SESSION_PARAM,
-} from "../merge_params.ts";
+import { GENERATION_PARAM, OWN_ENTRY_PARAMS } from "../merge_params.ts";
 import { dropRefs, servedRefs } from "../served_refs.ts";
 
 export const definition = method({
@@ -18,9 +18,8 @@ export const definition = method({
   summary: "Move the target to the approved candidate",
   effect: "write",
   params: z.strictObject({
-    ...ENTRY_PARAM,
+    ...OWN_ENTRY_PARAMS,
     ...GENERATION_PARAM,
-    ...SESSION_PARAM,
   }),
   result: () =>
     z.strictObject({
@@ -41,12 +40,19 @@ export const definition = method({
   positional: ["merge_request_id"],
   example: "lockstep merge main land M7",
   run: async (context, params) => {
-    const id = params.merge_request_id;
-    await requireOwner(
-      context,
-      context.read((view) => requireMergeRequest(view, id, "land")),
-      "land",
+    const action = "land";
+    const named = params.merge_request_id;
+    // Named, it may be another session's: a person can confirm that.
+    const known = context.read((view) =>
+      named === undefined
+        ? requireOwnRequest(view, named, {
+          session: context.sessionId(),
+          action,
+        })
+        : requireMergeRequest(view, named, action)
     );
+    const { id } = known;
+    await requireOwner(context, known, action);
     const { generation } = params;
     const { request, worktree } = await withMergeWork(
       context,

@@ -165,3 +165,12 @@ Deno.test("another session's approved entry is not for this one to land", async 
   const outcome = await stage.run("two", ["main", "land", id]);
   assertEquals(reasonOf(outcome), "merge.not_yours");
 });
+
+Deno.test("merge.main.land without an id takes the session's own entry", async () => {
+  await using stage = await MergeRepo.create(["one", "two"]);
+  const { commit } = await stage.approved("one", "two");
+  const other = await stage.run("two", ["main", "land"]);
+  assertEquals(reasonOf(other), "merge.nothing_queued");
+  await stage.must("one", "main", "land");
+  assertEquals(await stage.tip(), commit);
+});
