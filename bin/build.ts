@@ -81,6 +81,7 @@ async function buildHot(name: string, folder: string): Promise<void> {
     entry,
     `import { definition } from ${JSON.stringify(`file://${file}`)};
 import { runHot } from ${JSON.stringify(`${SOURCES}cli/hot.ts`)};
+${await importsOfChange(name)}
 await runHot(${JSON.stringify(command)}, definition);
 `,
   );
@@ -90,6 +91,15 @@ await runHot(${JSON.stringify(command)}, definition);
   } finally {
     await Deno.remove(scratch, { recursive: true });
   }
+}
+
+/** What only changes load: a change loads it with the rest, at once. */
+async function importsOfChange(name: string): Promise<string> {
+  const loaded = await METHODS[name]?.load();
+  if (loaded?.definition.effect === "read") return "";
+  return ["methods/upkeep.ts", "store/ledger_change.ts"]
+    .map((path) => `import ${JSON.stringify(`${SOURCES}${path}`)};`)
+    .join("\n");
 }
 
 /**

@@ -30,9 +30,11 @@
  *   `lock END ID LOCK` lets it change what LOCK keeps; `accept COMMIT` says
  *   that what this commit holds was let in so.
  */
+import { pathRulesOf } from "./path_rules.ts";
+import { baseOf } from "./worktree_base.ts";
 import type { View } from "./aggregates.ts";
 import { isAncestorOrSelf } from "./lock_family.ts";
-import { EXACT_PATHS, type PathRules } from "./path.ts";
+import type { PathRules } from "./path.ts";
 import { renderOverrides } from "./override_rules.ts";
 import type { Lock } from "./records/lock.ts";
 import type { Repository } from "./records/meta.ts";
@@ -156,15 +158,6 @@ function managedWorktrees(view: View): Worktree[] {
     .filter(({ state }) => state === "active" || state === "merged");
 }
 
-/** Returns how this repository compares paths, as found at its set-up. */
-export function pathRulesOf(repository: Repository | undefined): PathRules {
-  if (repository === undefined) return EXACT_PATHS;
-  return {
-    ignoreCase: repository.ignore_case === true,
-    precomposeUnicode: repository.precompose_unicode === true,
-  };
-}
-
 /** Encodes a branch name as one path component. The hooks do the same. */
 export function encodeName(branch: string): string {
   return branch.replaceAll("%", "%25").replaceAll("/", "%2F");
@@ -188,13 +181,6 @@ function renderScope(worktree: Worktree, rules: PathRules): string {
     ...deny.map((pathspec) => `-${escapePath(pathspec)}`),
     "",
   ].join("\n");
-}
-
-/** The base of a worktree. In full: a tag of the same name would come before a branch. */
-export function baseOf(worktree: Worktree): string {
-  const ref = worktree.base_ref;
-  if (ref === null) return worktree.base_commit;
-  return ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;
 }
 
 function renderLockedFiles(

@@ -6,7 +6,7 @@ import type { View } from "./aggregates.ts";
 import { deriveLockScopes } from "./lock_derive.ts";
 import { covers, type LockScope } from "./lock_overlap.ts";
 import { type PathRules, WHOLE_REPOSITORY } from "./path.ts";
-import { pathRulesOf } from "./policy.ts";
+import { pathRulesOf } from "./path_rules.ts";
 import type { Scope, Worktree } from "./records/worktree.ts";
 import { compileScope } from "./scope.ts";
 import { findTask } from "./task_tree.ts";

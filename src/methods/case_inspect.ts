@@ -7,7 +7,7 @@ import { findClaim } from "../core/task_holder.ts";
 import { isOpen } from "../core/task_state.ts";
 import { findTask } from "../core/task_tree.ts";
 import type { PathRules } from "../core/path.ts";
-import { pathRulesOf } from "../core/policy.ts";
+import { pathRulesOf } from "../core/path_rules.ts";
 import { type CompiledScope, compileScope } from "../core/scope.ts";
 import {
   branchChanges,

@@ -26,9 +26,7 @@ import {
   writeConfigCache,
 } from "../store/config_load.ts";
 import { Ledger } from "../store/ledger.ts";
-import { requireHooks } from "../store/hooks_state.ts";
 import { statePaths } from "../store/paths.ts";
-import { announceUpkeep, applyUpkeep, findUpkeep } from "./upkeep.ts";
 
 export interface CallOptions {
   /** Working directory, or what `-C` named. */
@@ -53,9 +51,6 @@ export interface CallOptions {
   /** Returns all of standard input; absent where it carries the calls. */
   readonly readInput?: () => Promise<string>;
 }
-
-/** These put the hooks right, so they run while the hooks are not. */
-const MAY_LACK_HOOKS = /^(workspace|hooks)\./;
 
 /**
  * One call of a method: who calls, from where, and the way to the ledger.
@@ -141,16 +136,17 @@ export class Context {
     decide: (tx: Transaction) => T,
     holds: readonly Hold[] = [],
   ): Promise<T> {
-    if (!MAY_LACK_HOOKS.test(this.method)) {
-      await requireHooks(this.repository().commonDir, this.ledger().paths);
-    }
-    const actor = this.actor();
-    const { commonDir } = this.repository();
+    // Whoever only reads need not load it.
+    const { announceUpkeep, applyUpkeep, findUpkeep } = await import(
+      "./upkeep.ts"
+    );
     const upkeep = await findUpkeep(
       this,
       this.method,
       () => this.loadedConfig(),
     );
+    const actor = this.actor();
+    const { commonDir } = this.repository();
     const at = this.now();
     const author = {
       at,

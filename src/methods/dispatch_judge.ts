@@ -4,7 +4,7 @@ import type { recordFindings } from "../core/audit_rules.ts";
 import { LockstepError } from "../core/error.ts";
 import type { Packet } from "../core/packet.ts";
 import type { PathRules } from "../core/path.ts";
-import { pathRulesOf } from "../core/policy.ts";
+import { pathRulesOf } from "../core/path_rules.ts";
 import type { DispatchedRun } from "../core/records/run.ts";
 import type { Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";

@@ -1,6 +1,6 @@
 import { actorName } from "../core/actor.ts";
 import { LockstepError, refused } from "../core/error.ts";
-import type { Author } from "../store/ledger.ts";
+import type { Author } from "../store/open_ledger.ts";
 import type { Context } from "./context.ts";
 
 /**

@@ -9,7 +9,7 @@ import {
   type LockChoice,
   requireScopeFree,
 } from "../core/lock_derive.ts";
-import { pathRulesOf } from "../core/policy.ts";
+import { pathRulesOf } from "../core/path_rules.ts";
 import type { Lock } from "../core/records/lock.ts";
 import type { Task } from "../core/records/task.ts";
 import type { Role, Thread } from "../core/records/thread.ts";

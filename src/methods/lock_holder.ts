@@ -3,7 +3,7 @@ import type { View } from "../core/aggregates.ts";
 import { refused } from "../core/error.ts";
 import { lockThreadOf } from "../core/lock_family.ts";
 import type { LockHolder } from "../core/lock_rules.ts";
-import { pathRulesOf } from "../core/policy.ts";
+import { pathRulesOf } from "../core/path_rules.ts";
 import type { LockScope } from "../core/lock_overlap.ts";
 import { type PathRules, WHOLE_REPOSITORY } from "../core/path.ts";
 import type { LockKind } from "../core/records/lock.ts";

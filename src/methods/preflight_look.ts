@@ -4,7 +4,7 @@ import { verificationItems } from "../core/completion_command.ts";
 import { LockstepError } from "../core/error.ts";
 import { defaultLockChoice, deriveLockScopes } from "../core/lock_derive.ts";
 import { findConflicts } from "../core/lock_rules.ts";
-import { pathRulesOf } from "../core/policy.ts";
+import { pathRulesOf } from "../core/path_rules.ts";
 import type { QuotaFacts } from "../core/preflight_quota.ts";
 import type { PlaceFacts, PreflightFacts } from "../core/preflight_facts.ts";
 import type { Lock } from "../core/records/lock.ts";

@@ -14,7 +14,7 @@ import {
 } from "../io/git_committed.ts";
 import { findRepository, type Repository } from "../io/repository.ts";
 import { type Asked, type AskedHistory, takeAnswer } from "../io/git_asked.ts";
-import { baseOf } from "../core/policy.ts";
+import { baseOf } from "../core/worktree_base.ts";
 import { pendingFor, receiverOf } from "../core/inbox_rules.ts";
 import { placeCase } from "./case_inspect.ts";
 import type { Context } from "./context.ts";

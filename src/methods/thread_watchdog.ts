@@ -2,7 +2,7 @@
 import type { AgentEvent } from "../core/agent_event.ts";
 import type { View } from "../core/aggregates.ts";
 import type { Config } from "../core/config.ts";
-import { pathRulesOf } from "../core/policy.ts";
+import { pathRulesOf } from "../core/path_rules.ts";
 import type { Thread } from "../core/records/thread.ts";
 import type { Worktree } from "../core/records/worktree.ts";
 import { compileScope } from "../core/scope.ts";

@@ -1,13 +1,14 @@
 /**
- * What every change of the ledger does beside what was asked for: it brings
- * protection in line with the configuration, and records what the histories
- * of protected branches show. Found before the kernel lock is taken, applied
- * under it.
+ * What every change of the ledger does beside what was asked for: it makes sure
+ * of the hooks, brings protection in line with the configuration, and records
+ * what the histories of protected branches show. Found before the kernel lock
+ * is taken, applied under it.
  */
 import type { Transaction } from "../core/aggregates.ts";
 import type { BranchHistory } from "../core/audit_rules.ts";
 import type { IsoTime } from "../core/time.ts";
 import type { LoadedConfig } from "../store/config_load.ts";
+import { requireHooks } from "../store/hooks_state.ts";
 import { writeKnownBranches } from "../store/hooks_known.ts";
 import type { Place } from "./history_doubt.ts";
 import { doubtfulHistories, recordHistories } from "./history_record.ts";
@@ -16,6 +17,9 @@ import {
   findProtection,
   type FoundProtection,
 } from "./protection_sync.ts";
+
+/** These put the hooks right, so they run while the hooks are not. */
+const MAY_LACK_HOOKS = /^(workspace|hooks)\./;
 
 /** These decide themselves what is protected. */
 const DECIDES_PROTECTION = /^workspace\./;
@@ -37,17 +41,25 @@ export interface UpkeepDone {
   readonly recorded: readonly string[];
 }
 
-/** Finds what is to be done beside a call of `method`. */
+/**
+ * Finds what is to be done beside a call of `method`.
+ *
+ * @throws {LockstepError} `hooks.path_moved`, `hooks.off`.
+ */
 export async function findUpkeep(
   place: Place,
   method: string,
   load: () => Promise<LoadedConfig>,
 ): Promise<Upkeep> {
+  const { commonDir } = place.repository();
+  if (!MAY_LACK_HOOKS.test(method)) {
+    await requireHooks(commonDir, place.ledger().paths);
+  }
   const meta = place.read((view) => view.find("meta", "repository"));
   return {
     protection: DECIDES_PROTECTION.test(method)
       ? undefined
-      : await findProtection(place.repository().commonDir, load, meta),
+      : await findProtection(commonDir, load, meta),
     histories: RECORDS_HISTORIES.test(method)
       ? []
       : await doubtfulHistories(place, meta?.protected_branches ?? []),

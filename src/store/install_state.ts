@@ -14,8 +14,11 @@ import {
   type Event,
   parseJournal,
 } from "./format.ts";
-import type { Author, Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Author } from "./open_ledger.ts";
+import { afterCommit, tidyLedger } from "./ledger_change.ts";
 import { LedgerView } from "./ledger_view.ts";
+import { projectorOf } from "./projector.ts";
 import { removeTaken } from "./spool.ts";
 
 export interface Installation {
@@ -44,8 +47,9 @@ export function installState(
   { seq, state, events }: Installation,
 ): Installed {
   const { disk } = ledger.ground;
-  const { paths, projector } = ledger;
-  const shown = projector.acknowledgedSeq();
+  const { paths } = ledger;
+  const projector = projectorOf(ledger);
+  const shown = ledger.acknowledgedSeq();
   const base = Math.max(seq, shown);
   const event = { seq: base + 1, ...author, ops: opsOf(state) };
   const content = joinLines([
@@ -60,8 +64,8 @@ export function installState(
   // Not `base`: until the rename the old journal stands, however damaged.
   const shrunk = projector.shrink(change, shown);
   replaceFile(disk, paths.journal, { content, durability: "full" });
-  ledger.afterCommit(event.seq, () => projector.grow(shrunk, event.seq));
-  ledger.tidy(journal, author.at);
+  afterCommit(ledger, event.seq, () => projector.grow(shrunk, event.seq));
+  tidyLedger(ledger, journal, author.at);
   return { kept, event };
 }
 

@@ -8,23 +8,16 @@
  * - Readers take no lock and change nothing. They read `policy/seq`, then the
  *   spool, then the journal, then aggregates: each shows at least what the
  *   one before did. Damage, once the journal is another one: start again.
+ *
+ * What only writers need is in `ledger_change.ts`, loaded when it is wanted.
  */
 import type { Transaction, View } from "../core/aggregates.ts";
 import { LockstepError, refused } from "../core/error.ts";
 import { takeReports } from "../core/report_rules.ts";
 import type { IsoTime } from "../core/time.ts";
 import { systemClock } from "../io/clock.ts";
-import { folderOf, replaceFile } from "../io/disk.ts";
-import { explainWriteFailure, findWriteFailure } from "../io/write_failure.ts";
-import { keepBackups, listBackups, makeBackup } from "./backups.ts";
-import { compact } from "./compaction.ts";
-import {
-  damaged,
-  encodeJournalHeader,
-  encodeLine,
-  type Event,
-  type Journal,
-} from "./format.ts";
+import { explainWriteFailure } from "../io/write_failure.ts";
+import { damaged, isDamage, type Journal } from "./format.ts";
 import { GROUND, type Ground } from "./ground.ts";
 import { JournalFile } from "./journal_file.ts";
 import {
@@ -32,45 +25,25 @@ import {
   LedgerView,
   type ViewSource,
 } from "./ledger_view.ts";
+import type { Author, OpenLedger } from "./open_ledger.ts";
 import type { StatePaths } from "./paths.ts";
-import { type PolicyChange, Projector } from "./projector.ts";
-import { notTaken, readSpool, removeReports, type SpoolFile } from "./spool.ts";
+import { findProjection, type Projection } from "./projection.ts";
+import { notTaken, readSpool, type SpoolFile } from "./spool.ts";
 
-/** Above this size the journal is folded into the aggregates. */
-const JOURNAL_LIMIT_BYTES = 32 * 1024;
 const READ_ATTEMPTS = 50;
 
-/** Who changes the ledger, for the event. */
-export interface Author {
-  readonly at: IsoTime;
-  readonly actor: string;
-  readonly method: string;
-  readonly session: string | null;
-}
-
-/** What one change writes. */
-interface Change {
-  readonly event: Event;
-  readonly policy: PolicyChange | undefined;
-  /** Reports to remove from the spool once the event is written. */
-  readonly reports: readonly SpoolFile[];
-}
-
-export class Ledger {
-  readonly #journal: JournalFile;
+export class Ledger implements OpenLedger {
+  readonly journal: JournalFile;
   #view: LedgerView | undefined;
-  readonly projector: Projector;
 
   constructor(
     readonly paths: StatePaths,
     readonly lockWaitMs = 10_000,
     readonly ground: Ground = GROUND,
   ) {
-    this.#journal = new JournalFile(ground.disk, paths.journal);
-    this.projector = new Projector(ground, paths.policy);
+    this.journal = new JournalFile(ground.disk, paths.journal);
   }
 
-  /** Tells whether this repository has a ledger. */
   exists(): boolean {
     return this.ground.disk.has(this.paths.journal);
   }
@@ -82,24 +55,10 @@ export class Ledger {
    * without its journal; `state.no_locks`, `state.read_only`, ….
    */
   async create(): Promise<void> {
-    const { disk } = this.ground;
-    const { root, ledger, spool, runs, backups, archive } = this.paths;
+    const { makeFolders, makeJournal } = await import("./ledger_create.ts");
     await this.#writing(async () => {
-      for (const folder of [root, ledger, spool, runs, backups, archive]) {
-        disk.makeFolder(folder);
-      }
-      this.projector.makeFolders();
-      for (const folder of [folderOf(root), root]) disk.syncFolder(folder);
-      await this.ground.requireLocks(this.paths);
-      await this.#locked(() => {
-        if (this.exists()) return;
-        if (this.hasRemains()) throw this.#missing();
-        replaceFile(disk, this.paths.journal, {
-          content: encodeJournalHeader(0, undefined),
-          durability: "full",
-        });
-        this.projector.mark(0);
-      });
+      await makeFolders(this);
+      await this.#locked(() => makeJournal(this));
     });
   }
 
@@ -111,7 +70,7 @@ export class Ledger {
   /** The same, with the store's own view, for methods about the ledger. */
   readView<T>(question: (view: LedgerView) => T): T {
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-      const acknowledged = this.projector.acknowledgedSeq();
+      const acknowledged = this.acknowledgedSeq();
       const reports = readSpool(this.ground.disk, this.paths.spool);
       const journal = this.#requireJournal(acknowledged);
       try {
@@ -140,14 +99,14 @@ export class Ledger {
     files: readonly SpoolFile[],
   ): LedgerView | undefined {
     const fresh = notTaken(files, journal.events);
-    if (fresh.length === 0) return this.#viewOf(journal);
+    if (fresh.length === 0) return this.viewOf(journal);
     const still = readSpool(this.ground.disk, this.paths.spool);
     if (fresh.some(({ name }) => !still.some((each) => each.name === name))) {
       return undefined;
     }
     const view = new LedgerTransaction(
       this.source(journal),
-      this.#viewOf(journal),
+      this.viewOf(journal),
     );
     takeReports(view, fresh.map((file) => file.report), systemClock.now());
     return view;
@@ -161,10 +120,12 @@ export class Ledger {
    * @throws {LockstepError} `ledger.busy`, `ledger.damaged`,
    * `state.read_only`, `state.disk_full`.
    */
-  transact<T>(author: Author, decide: (tx: Transaction) => T): Promise<T> {
-    return this.exclusively(() =>
-      this.#change(author, this.lockedJournal(), decide)
-    );
+  async transact<T>(
+    author: Author,
+    decide: (tx: Transaction) => T,
+  ): Promise<T> {
+    const { changeLedger } = await import("./ledger_change.ts");
+    return await this.exclusively(() => changeLedger(this, author, decide));
   }
 
   /**
@@ -175,135 +136,46 @@ export class Ledger {
   exclusively<T>(work: () => T): Promise<T> {
     return this.#writing(() => {
       // An absent ledger must not grow a lock file.
-      if (!this.exists() && !this.hasRemains()) throw this.#missing();
+      if (!this.exists() && !this.hasRemains()) throw this.missing();
       return this.#locked(work);
     });
   }
 
-  /** Returns the journal; the caller holds the lock. */
-  lockedJournal(): Journal {
-    return this.#requireJournal(this.projector.acknowledgedSeq());
-  }
-
-  /** Folds the journal; the caller holds the lock. */
-  compact(journal: Journal): void {
-    compact(this.ground.disk, this.paths, journal);
-  }
-
   /** Folds the journal and makes a copy. Returns its name and last event. */
-  backUp(now: IsoTime): Promise<{ name: string; seq: number }> {
-    return this.exclusively(() => {
-      const journal = this.lockedJournal();
-      this.compact(journal);
-      const name = makeBackup(this.ground.disk, this.paths, now);
-      return { name, seq: journal.seq };
-    });
+  async backUp(now: IsoTime): Promise<{ name: string; seq: number }> {
+    const { backUpLedger } = await import("./ledger_change.ts");
+    return await this.exclusively(() => backUpLedger(this, now));
   }
 
-  #change<T>(
-    author: Author,
-    journal: Journal,
-    decide: (tx: Transaction) => T,
-  ): T {
-    const { disk } = this.ground;
-    const files = readSpool(disk, this.paths.spool);
-    const fresh = notTaken(files, journal.events);
-    const before = this.#viewOf(journal);
-    const tx = new LedgerTransaction(this.source(journal), before);
-    takeReports(tx, fresh.map((file) => file.report), author.at);
-    const taken = tx.changes;
-    const result = decide(tx);
-    const ops = tx.ops();
-    if (ops.length === 0) {
-      removeReports(disk, this.paths.spool, files);
-      return result;
-    }
-    const seq = journal.seq + 1;
-    const by = tx.changes > taken ? author : intakeAuthor(author.at);
-    const spool = fresh.map((file) => [file.name, file.checksum] as const);
-    const event: Event = {
-      seq,
-      ...by,
-      ops,
-      ...(spool.length === 0 ? {} : { spool }),
-    };
-    this.#commit(journal, {
-      event,
-      policy: this.projector.change(
-        { before: () => before, after: tx },
-        journal.seq,
-        ops,
-      ),
-      reports: files,
-    });
-    return result;
+  /** What the policy files show; `undefined` when nothing says so. */
+  projection(): Projection | undefined {
+    const { disk, bootId } = this.ground;
+    return findProjection(disk, this.paths.policy, bootId());
   }
 
-  #commit(journal: Journal, change: Change): void {
-    const { disk } = this.ground;
-    const { event, policy, reports } = change;
-    const line = encodeLine(event);
-    const shrunk = this.projector.shrink(policy, journal.seq);
-    this.#journal.append(journal, line);
-    this.afterCommit(event.seq, () => {
-      this.projector.grow(shrunk, event.seq);
-      removeReports(disk, this.paths.spool, reports);
-    });
-    const size = journal.validBytes + line.length;
-    if (size > JOURNAL_LIMIT_BYTES) {
-      this.tidy({
-        ...journal,
-        events: [...journal.events, event],
-        seq: event.seq,
-      }, event.at);
-    }
+  /** The last event that was surely acknowledged. */
+  acknowledgedSeq(): number {
+    return this.projection()?.seq ?? 0;
   }
 
-  /** Event `seq` is recorded: what fails from here on must not deny it. */
-  afterCommit(seq: number, work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      throw explainWriteFailure(
-        error,
-        this.paths.root,
-        `the change is recorded as event ${seq}, but the hooks do not show it yet`,
-      ) ?? error;
-    }
+  lockedJournal(): Journal {
+    return this.#requireJournal(this.acknowledgedSeq());
   }
 
-  /**
-   * Folds the journal, and makes a copy when it is time; the caller holds the
-   * lock. Where there is no room for it, the next change tries again.
-   */
-  tidy(journal: Journal, now: IsoTime): void {
-    try {
-      this.compact(journal);
-      keepBackups(this.ground.disk, this.paths, now);
-    } catch (error) {
-      // Damage elsewhere stops a backup, not this change; verify reports it.
-      if (!isDamage(error) && findWriteFailure(error) === undefined) {
-        throw error;
-      }
-    }
-  }
-
-  /** The view of a journal, with what it has loaded, while that is current. */
-  #viewOf(journal: Journal): LedgerView {
+  viewOf(journal: Journal): LedgerView {
     if (this.#view?.source.journal !== journal) {
       this.#view = new LedgerView(this.source(journal));
     }
     return this.#view;
   }
 
-  /** Where a view of this journal reads from. */
   source(journal: Journal): ViewSource {
     return { disk: this.ground.disk, folder: this.paths.ledger, journal };
   }
 
   #requireJournal(acknowledgedSeq: number): Journal {
-    const journal = this.#journal.read(acknowledgedSeq);
-    if (journal === undefined) throw this.#missing();
+    const journal = this.journal.read(acknowledgedSeq);
+    if (journal === undefined) throw this.missing();
     return journal;
   }
 
@@ -320,15 +192,15 @@ export class Ledger {
     }
   }
 
-  /** Tells whether there is some of a ledger although its journal is not. */
   hasRemains(): boolean {
     const { disk } = this.ground;
-    return this.projector.find() !== undefined ||
-      disk.list(this.paths.ledger).some((name) => name.endsWith(".json")) ||
-      listBackups(disk, this.paths).length > 0;
+    const { ledger, backups } = this.paths;
+    return this.projection() !== undefined ||
+      disk.list(ledger).some((name) => name.endsWith(".json")) ||
+      disk.folders(backups).length > 0;
   }
 
-  #missing(): LockstepError {
+  missing(): LockstepError {
     if (this.hasRemains()) return damaged(this.paths.journal, "it is missing");
     return refused(
       "Cannot use Lockstep here: this repository has no ledger",
@@ -338,12 +210,4 @@ export class Ledger {
       },
     );
   }
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof LockstepError && error.code === "corrupt";
-}
-
-function intakeAuthor(at: IsoTime): Author {
-  return { at, actor: "git", method: "spool", session: null };
 }

@@ -7,7 +7,8 @@
 import { findFormat } from "./format.ts";
 import { findMigration } from "./ground.ts";
 import { installState } from "./install_state.ts";
-import type { Author, Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Author } from "./open_ledger.ts";
 
 /**
  * Brings the ledger up to date. Returns the name of the copy of what it was;

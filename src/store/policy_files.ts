@@ -6,7 +6,6 @@
  * which event the files show. While it reads `N pending`, or names another
  * boot than this one, the next change writes all of them anew.
  */
-import { isSameBoot } from "../io/boot_id.ts";
 import { join } from "@std/path";
 import { POLICY_FOLDERS, type PolicyFiles } from "../core/policy.ts";
 import { LockstepError } from "../core/error.ts";
@@ -18,35 +17,7 @@ import {
   readTextFrom,
   replaceFile,
 } from "../io/disk.ts";
-
-const PENDING = " pending";
-
-/** What `policy/seq` says of the projection. */
-export interface Projection {
-  /** An event that was acknowledged, or appended and being projected. */
-  readonly seq: number;
-  /** False while the files may lag behind the event. */
-  readonly isCurrent: boolean;
-}
-
-/** Returns what `seq` says, or `undefined` when it is absent or unreadable. */
-export function findProjection(
-  disk: Disk,
-  folder: string,
-  bootId: string,
-): Projection | undefined {
-  const text = readTextFrom(disk, `${folder}/seq`);
-  // No pattern: every call comes here, and its first one is slow.
-  const [said = "", boot, ...rest] = text?.split("\n") ?? [];
-  if (boot === undefined || rest.join("\n") !== "") return undefined;
-  const isPending = said.endsWith(PENDING);
-  const digits = isPending ? said.slice(0, -PENDING.length) : said;
-  const seq = Number(digits);
-  if (!Number.isSafeInteger(seq) || seq < 0 || String(seq) !== digits) {
-    return undefined;
-  }
-  return { seq, isCurrent: !isPending && isSameBoot(boot, bootId) };
-}
+import { PENDING } from "./projection.ts";
 
 /**
  * Writes what both the old and the new state allow, and syncs it. Returns what

@@ -6,16 +6,16 @@ import {
   renderPolicyChange,
 } from "../core/policy.ts";
 import type { Ground } from "./ground.ts";
+import type { StatePaths } from "./paths.ts";
 import {
-  findProjection,
   growPolicy,
   makePolicyFolders,
   markProjected,
-  type Projection,
   readPolicy,
   requirePlainNames,
   shrinkPolicy,
 } from "./policy_files.ts";
+import { findProjection, type Projection } from "./projection.ts";
 
 /** What the policy files say before and after a change, as far as it goes. */
 export interface PolicyChange {
@@ -27,6 +27,13 @@ export interface PolicyChange {
 export interface Shrunk {
   readonly written: PolicyFiles;
   readonly after: PolicyFiles;
+}
+
+/** Returns the one that keeps the files of a ledger. */
+export function projectorOf(
+  ledger: { readonly ground: Ground; readonly paths: StatePaths },
+): Projector {
+  return new Projector(ledger.ground, ledger.paths.policy);
 }
 
 /** Keeps the policy files in step with the journal; under the kernel lock. */
@@ -44,11 +51,6 @@ export class Projector {
   find(): Projection | undefined {
     const { disk, bootId } = this.ground;
     return findProjection(disk, this.folder, bootId());
-  }
-
-  /** The last event that was surely acknowledged. */
-  acknowledgedSeq(): number {
-    return this.find()?.seq ?? 0;
   }
 
   mark(seq: number): void {

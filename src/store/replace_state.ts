@@ -8,7 +8,8 @@ import {
 } from "../core/restore_rules.ts";
 import { type Journal, NEWER_FORMAT } from "./format.ts";
 import { installState } from "./install_state.ts";
-import type { Author, Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Author } from "./open_ledger.ts";
 import { LedgerView } from "./ledger_view.ts";
 import { migrateLocked } from "./migration.ts";
 import { salvageGiven } from "./salvage.ts";

@@ -145,7 +145,7 @@ function checkLeftovers(ledger: Ledger, view: LedgerView): Problem[] {
 }
 
 function checkProjection(ledger: Ledger, view: LedgerView): Problem[] {
-  const projection = ledger.projector.find();
+  const projection = ledger.projection();
   const { seq } = view.source.journal;
   if (projection?.isCurrent !== true || projection.seq !== seq) {
     return [{

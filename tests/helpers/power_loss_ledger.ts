@@ -87,10 +87,6 @@ export async function changeAndTell(
   acknowledge(ledger.ground.disk as MemoryDisk, value);
 }
 
-export function compactNow(ledger: Ledger): Promise<unknown> {
-  return ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
-}
-
 /** Returns the policy files that allow more than the ledger does. */
 export function looserThan(ledger: Ledger, view: View): string[] {
   const found = readPolicy(ledger.ground.disk, PATHS.policy);

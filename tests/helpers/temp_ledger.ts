@@ -1,6 +1,8 @@
 import { join } from "@std/path";
 import type { Transaction } from "../../src/core/aggregates.ts";
-import { type Author, Ledger } from "../../src/store/ledger.ts";
+import { Ledger } from "../../src/store/ledger.ts";
+import type { Author } from "../../src/store/open_ledger.ts";
+import { compactLedger } from "../../src/store/ledger_change.ts";
 import { type StatePaths, statePaths } from "../../src/store/paths.ts";
 
 /** An author for changes that tests make. */
@@ -33,6 +35,13 @@ export function count(tx: Transaction, name = "id"): number {
   const last = (tx.find("counter", name)?.last ?? 0) + 1;
   tx.put("counter", name, { last });
   return last;
+}
+
+/** Folds the journal, however short it is. */
+export function compactNow(ledger: Ledger): Promise<void> {
+  return ledger.exclusively(() =>
+    compactLedger(ledger, ledger.lockedJournal())
+  );
 }
 
 /** A ledger in a temporary folder, without a git repository. */

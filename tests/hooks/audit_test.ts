@@ -138,6 +138,17 @@ Deno.test("audit.branch finds a commit outside the scope that no hook has seen",
   assert(found.findings[0]?.text.includes("docs é"), found.findings[0]?.text);
 });
 
+Deno.test("audit.branch blames nobody where git has dropped the last move from its log", async () => {
+  await using repo = await TempRepo.create({ init: true });
+  const cwd = await makeKid(repo);
+  const steps = "mkdir src; echo x >src/a; git add .; git commit -qm x; " +
+    "git commit -q --amend -m y; git reflog expire --all --expire-unreachable=now";
+  await repo.exec(["sh", "-ec", steps], { cwd });
+  assertEquals((await audit(repo, "branch")).findings, []);
+  await sh(repo, "git pack-refs --all");
+  assertEquals((await audit(repo, "branch")).findings, []);
+});
+
 Deno.test("audit.branch finds a sibling's branch whose ref was written as a file, once", async () => {
   await using repo = await TempRepo.create({ init: true });
   const cwd = await makeKid(repo);

@@ -5,7 +5,13 @@ import { listBackups, loadBackup } from "../../src/store/backups.ts";
 import { findEvent, findEvents } from "../../src/store/log.ts";
 import { replaceState } from "../../src/store/replace_state.ts";
 import { verifyLedger } from "../../src/store/verify.ts";
-import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
+import {
+  AUTHOR,
+  compactNow,
+  count,
+  putLock,
+  TempLedger,
+} from "../helpers/temp_ledger.ts";
 
 async function backUp(temporary: TempLedger, at = AUTHOR.at): Promise<string> {
   return (await temporary.open().backUp(at)).name;
@@ -57,7 +63,7 @@ Deno.test("makeBackup() refuses to copy damage", async () => {
   await using temporary = await TempLedger.create();
   await temporary.change();
   const ledger = temporary.open();
-  await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
+  await compactNow(ledger);
   await Deno.writeTextFile(temporary.aggregate("counter"), "");
   await assertRejects(() => backUp(temporary), LockstepError, "counter.json");
 });
@@ -67,7 +73,7 @@ Deno.test("makeBackup() refuses to copy one aggregate as another", async () => {
   await temporary.open().transact(AUTHOR, (tx) => putLock(tx, "L1", "src"));
   await temporary.change();
   const ledger = temporary.open();
-  await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
+  await compactNow(ledger);
   const paths = [temporary.aggregate("counter"), temporary.aggregate("locks")];
   await Deno.copyFile(paths[0] ?? "", paths[1] ?? "");
   await assertRejects(() => backUp(temporary), LockstepError, "locks.json");
@@ -183,7 +189,7 @@ Deno.test("findEvents() sees every event once, across compactions", async () => 
   await temporary.compact();
   await temporary.change(2);
   const ledger = temporary.open();
-  await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
+  await compactNow(ledger);
   await temporary.change(1);
   const events = findEvents(temporary.open(), {}, 1000);
   const { seq } = temporary.open().readView((view) => view.source.journal);

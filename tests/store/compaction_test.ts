@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { compact } from "../../src/store/compaction.ts";
-import { AUTHOR, putLock, TempLedger } from "../helpers/temp_ledger.ts";
+import {
+  AUTHOR,
+  compactNow,
+  putLock,
+  TempLedger,
+} from "../helpers/temp_ledger.ts";
 
 Deno.test("compact() writes only the aggregates that the journal touches", async () => {
   await using temporary = await TempLedger.create();
@@ -26,6 +31,6 @@ Deno.test("compact() keeps an aggregate whose last record was removed", async ()
   const ledger = temporary.open();
   await ledger.transact(AUTHOR, (tx) => putLock(tx, "L1", "src"));
   await ledger.transact(AUTHOR, (tx) => tx.remove("locks", "L1"));
-  await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
+  await compactNow(ledger);
   assertEquals(ledger.read((view) => view.all("locks")), {});
 });

@@ -1,7 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Transaction } from "../../src/core/aggregates.ts";
 import { aggregatePath, isSplit } from "../../src/store/ledger_view.ts";
-import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
+import {
+  AUTHOR,
+  compactNow,
+  count,
+  putLock,
+  TempLedger,
+} from "../helpers/temp_ledger.ts";
 
 Deno.test("a transaction sees what it has put and removed", async () => {
   await using temporary = await TempLedger.create();
@@ -37,7 +43,7 @@ Deno.test("names() lists the aggregates of files and of the journal", async () =
   await using temporary = await TempLedger.create();
   const ledger = temporary.open();
   await ledger.transact(AUTHOR, (tx) => count(tx));
-  await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
+  await compactNow(ledger);
   await ledger.transact(AUTHOR, (tx) => putLock(tx, "L1", "src"));
   assertEquals(ledger.readView((view) => view.names()), ["counter", "locks"]);
 });
@@ -46,7 +52,7 @@ Deno.test("a file that no compaction has named is no part of the ledger", async 
   await using temporary = await TempLedger.create();
   const ledger = temporary.open();
   await ledger.transact(AUTHOR, (tx) => count(tx));
-  await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
+  await compactNow(ledger);
   const { ledger: folder } = temporary.paths;
   await Deno.writeTextFile(aggregatePath(folder, "inbox-x"), "left behind");
   assertEquals(ledger.read((view) => view.all("inbox-x")), {});

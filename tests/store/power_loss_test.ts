@@ -13,7 +13,6 @@ import { MemoryDisk } from "../helpers/memory_disk.ts";
 import {
   assertAllSurvive,
   changeAndTell,
-  compactNow,
   crashesOf,
   emptyState,
   ledgerOn,
@@ -21,7 +20,7 @@ import {
   startState,
 } from "../helpers/power_loss_ledger.ts";
 import { reportText } from "../helpers/spool_text.ts";
-import { AUTHOR, count, putLock } from "../helpers/temp_ledger.ts";
+import { AUTHOR, compactNow, count, putLock } from "../helpers/temp_ledger.ts";
 
 Deno.test("a change that restricts and permits survives any loss of power", async () => {
   const start = await startState();

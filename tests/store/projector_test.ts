@@ -7,7 +7,7 @@ import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
 async function assertProjected(temporary: TempLedger): Promise<void> {
   const ledger = temporary.open();
   const { seq } = ledger.readView((view) => view.source.journal);
-  assertEquals(ledger.projector.find(), { seq, isCurrent: true });
+  assertEquals(ledger.projection(), { seq, isCurrent: true });
   const found = readPolicy(ledger.ground.disk, temporary.paths.policy);
   assertEquals(new Map(found), new Map(ledger.read(renderPolicy)));
   await Promise.resolve();

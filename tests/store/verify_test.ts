@@ -6,13 +6,19 @@ import { encodeJournalHeader } from "../../src/store/format.ts";
 import { GROUND } from "../../src/store/ground.ts";
 import { Ledger } from "../../src/store/ledger.ts";
 import { type Problem, verifyLedger } from "../../src/store/verify.ts";
-import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
+import {
+  AUTHOR,
+  compactNow,
+  count,
+  putLock,
+  TempLedger,
+} from "../helpers/temp_ledger.ts";
 
 async function folded(): Promise<TempLedger> {
   const temporary = await TempLedger.create();
   await temporary.change(3);
   const ledger = temporary.open();
-  await ledger.exclusively(() => ledger.compact(ledger.lockedJournal()));
+  await compactNow(ledger);
   return temporary;
 }
 

@@ -3,12 +3,12 @@ import * as z from "zod/mini";
 import type { Finding } from "../../core/audit_rules.ts";
 import { recordFindings } from "../../core/audit_rules.ts";
 import { notFound } from "../../core/error.ts";
-import { pathRulesOf } from "../../core/policy.ts";
+import { pathRulesOf } from "../../core/path_rules.ts";
 import { displayPath } from "../../core/path.ts";
 import type { Worktree } from "../../core/records/worktree.ts";
 import { lastLogged } from "../../core/reflog.ts";
 import { compileScope } from "../../core/scope.ts";
-import { readText } from "../../io/fs.ts";
+import { findChangeTime, readText } from "../../io/fs.ts";
 import { findCommit } from "../../io/git.ts";
 import { ownPaths, tipsOf } from "../../io/git_audit.ts";
 import { auditResult, auditText } from "../audit_result.ts";
@@ -78,6 +78,10 @@ async function auditMoves(
   if (tip === undefined || logged === undefined || logged === tip) return;
   // git logs a move just before it makes it.
   if (await findCommit(folder, ref) !== tip) return;
+  // Of a branch that is older than its log, git may have dropped the entry.
+  const written = findChangeTime(join(folder, ref));
+  const loggedAt = findChangeTime(join(folder, "logs", ref));
+  if (written === undefined || (loggedAt ?? "") > written) return;
   return {
     kind: "unlogged",
     ref,

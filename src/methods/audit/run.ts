@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { type Finding, recordFindings } from "../../core/audit_rules.ts";
 import { refused } from "../../core/error.ts";
 import { requireThread } from "../../core/thread_rules.ts";
-import { pathRulesOf } from "../../core/policy.ts";
+import { pathRulesOf } from "../../core/path_rules.ts";
 import { auditRun } from "../../core/run_audit.ts";
 import { compileScope } from "../../core/scope.ts";
 import { runHistory } from "../../io/run_snapshot.ts";

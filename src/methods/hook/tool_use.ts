@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { findConflicts } from "../../core/lock_rules.ts";
 import { LockstepError, refused } from "../../core/error.ts";
 import { displayPath } from "../../core/path.ts";
-import { pathRulesOf } from "../../core/policy.ts";
+import { pathRulesOf } from "../../core/path_rules.ts";
 import type { Worktree } from "../../core/records/worktree.ts";
 import { compileScope, describeScope } from "../../core/scope.ts";
 import {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { View } from "../../core/aggregates.ts";
 import { findOverlaps } from "../../core/lock_overlap.ts";
-import { pathRulesOf } from "../../core/policy.ts";
+import { pathRulesOf } from "../../core/path_rules.ts";
 import type { Lock } from "../../core/records/lock.ts";
 import type { Context } from "../context.ts";
 import { lockScopes } from "../lock_holder.ts";

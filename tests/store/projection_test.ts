@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { realDisk } from "../../src/io/disk.ts";
-import { findProjection } from "../../src/store/policy_files.ts";
+import { findProjection } from "../../src/store/projection.ts";
 
 Deno.test("findProjection() reads what seq says, and nothing else", async (t) => {
   const folder = await Deno.makeTempDir({ prefix: "lockstep-test-" });
