@@ -33,10 +33,11 @@ TEXT
 }
 
 say() { printf '%s\n' "$*"; }
+# Says what is wrong ($1) and what helps ($2), and exits with $3, else 1.
 fail() {
   printf 'install.sh: %s\n' "$1" >&2
   [ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
-  exit 1
+  exit "${3-1}"
 }
 
 # --- command line -----------------------------------------------------------
@@ -51,7 +52,7 @@ keep=
 record=
 only=
 need_value() {
-  if [ $# -lt 2 ] || [ -z "$2" ]; then fail "$1 needs a value" "./install.sh --help"; fi
+  if [ $# -lt 2 ] || [ -z "$2" ]; then fail "$1 needs a value" "./install.sh --help" 2; fi
 }
 while [ $# -gt 0 ]; do
   case $1 in
@@ -66,7 +67,7 @@ while [ $# -gt 0 ]; do
   --keep) keep=1 ;;
   --only) need_value "$@" && only=$2 && shift ;;
   -h | --help) usage && exit 0 ;;
-  *) fail "there is no option or command \"$1\"" "./install.sh --help" ;;
+  *) fail "there is no option or command \"$1\"" "./install.sh --help" 2 ;;
   esac
   shift
 done
@@ -75,6 +76,7 @@ if [ -z "$prefix" ]; then
   prefix=$HOME/.local
 fi
 case $prefix in /*) ;; *) prefix=$(pwd -P)/$prefix ;; esac
+case $project in '' | /*) ;; *) project=$(pwd -P)/$project ;; esac
 share=$prefix/share/lockstep
 bin=$prefix/bin/lockstep
 cache=${XDG_CACHE_HOME:-${HOME:-$prefix}/.cache}/lockstep
@@ -267,7 +269,7 @@ skill_folder() {
 }
 
 check_skill() {
-  folder=$(skill_folder "$1") || fail "there is no skill folder for \"$1\"" "./install.sh --skill codex|claude|opencode|agents"
+  folder=$(skill_folder "$1") || fail "there is no skill folder for \"$1\"" "./install.sh --skill codex|claude|opencode|agents" 2
   if [ -e "$folder" ] && [ ! -f "$folder/.lockstep-manifest" ]; then
     fail "$folder is there and not ours" "move it away, then run this again"
   fi
@@ -275,6 +277,8 @@ check_skill() {
 
 install_skill() {
   folder=$(skill_folder "$1")
+  mkdir -p "$share"
+  note_parents "$folder"
   rm -rf "$folder.tmp"
   mkdir -p "$folder.tmp"
   cp -R "$source_dir/SKILL.md" "$source_dir/references" "$folder.tmp/"
@@ -282,10 +286,18 @@ install_skill() {
   mv "$folder.tmp.list" "$folder.tmp/.lockstep-manifest"
   remove_skill "$folder"
   mv "$folder.tmp" "$folder"
-  mkdir -p "$share"
   { [ ! -f "$share/skills" ] || grep -vxF "$folder" "$share/skills" || :; printf '%s\n' "$folder"; } >"$share/skills.tmp"
   mv "$share/skills.tmp" "$share/skills"
   say "Skill: $folder"
+}
+
+# Notes which folders above $1 are about to be made, the innermost first.
+note_parents() {
+  parent=${1%/*}
+  while [ -n "$parent" ] && [ ! -d "$parent" ]; do
+    printf '%s\n' "$parent" >>"$share/skill-parents"
+    parent=${parent%/*}
+  done
 }
 
 # Removes the files that the manifest of a skill folder names, and the folder
@@ -332,6 +344,9 @@ do_uninstall() {
   fi
   if [ -f "$share/skills" ]; then
     while IFS= read -r folder; do remove_skill "$folder"; done <"$share/skills"
+  fi
+  if [ -f "$share/skill-parents" ]; then
+    while IFS= read -r parent; do rmdir "$parent" 2>/dev/null || :; done <"$share/skill-parents"
   fi
   rm -rf "$share" "$cache"
   rm -f "$bin" "$bin.tmp"

@@ -142,6 +142,12 @@ Deno.test("install.sh copies the skill, and removes only what it copied", async 
   assertEquals(removed.status, 1);
   assertStringIncludes(removed.stderr, "holds files that are not ours");
   assertEquals(await filesBelow(skill), [join(skill, "mine.md")]);
+
+  await Deno.remove(skill, { recursive: true });
+  const again = await home.install(["--prefix", prefix, "--uninstall"]);
+  assertEquals(again.status, 0, again.stderr);
+  const left = join(home.root, ".claude");
+  await assertRejects(() => Deno.stat(left), Deno.errors.NotFound);
 });
 
 Deno.test("install.sh leaves a skill folder alone that is not ours", async () => {
@@ -212,6 +218,6 @@ Deno.test("install.sh --uninstall takes an empty list of repositories along", as
 Deno.test("install.sh refuses an option that does not exist", async () => {
   await using home = await Home.create();
   const refused = await home.install(["--prefx", "x"]);
-  assertEquals(refused.status, 1);
+  assertEquals(refused.status, 2);
   assertStringIncludes(refused.stderr, "hint: ./install.sh --help");
 });
