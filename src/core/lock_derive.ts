@@ -97,6 +97,40 @@ export function acquireForScope(
 }
 
 /**
+ * Locks what a scope gains as the rest of it is locked: in the same mode, and
+ * let go with it. Whose scope is not locked, or would be everything, locks
+ * nothing.
+ *
+ * @throws {LockstepError} `lock.held`.
+ */
+export function lockGained(
+  tx: Transaction,
+  gained: {
+    readonly holder: LockHolder;
+    /** As it was. */
+    readonly scope: Scope;
+    readonly path: string;
+  },
+  at: { readonly now: IsoTime; readonly rules?: PathRules },
+): Lock[] {
+  const { holder, path } = gained;
+  const before = deriveLockScopes(gained.scope).map((each) => each.path);
+  const like = Object.values(tx.all("locks")).find((lock) =>
+    isOwn(lock, holder) && lock.state !== "lost" && before.includes(lock.path)
+  );
+  const scope = { allow: [path], deny: [] };
+  if (like === undefined || isEverywhere(scope)) return [];
+  return acquireLocks(tx, {
+    holder,
+    scopes: deriveLockScopes(scope),
+    mode: like.mode,
+    reason: like.reason,
+    ttl_seconds: like.ttl_seconds,
+    case_id: like.case_id ?? null,
+  }, at);
+}
+
+/**
  * Refuses what `acquireForScope` would refuse, for somebody who is not there
  * yet: a thread of which only the session is known.
  *

@@ -27,3 +27,9 @@ export function lockThreadOf(actor: Actor): string | null {
   if (actor.kind !== "thread") return null;
   return actor.thread_id ?? actorName(actor);
 }
+
+/** Returns the same of the short form of an actor, by which a Case is held. */
+export function lockThreadOfName(name: string): string | null {
+  if (name.startsWith("thread:")) return name.slice("thread:".length);
+  return name.startsWith("worktree:") ? name : null;
+}

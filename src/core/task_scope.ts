@@ -5,6 +5,9 @@ import { refused } from "./error.ts";
 import { recordTold } from "./evidence_record.ts";
 import type { Task } from "./records/task.ts";
 import type { Scope } from "./records/worktree.ts";
+import { lockGained } from "./lock_derive.ts";
+import { lockThreadOfName } from "./lock_family.ts";
+import { pathRulesOf } from "./path_rules.ts";
 import { touchMark } from "./resume_mark.ts";
 import { canonicalScope, compileScope } from "./scope.ts";
 import { requireHolder } from "./task_holder.ts";
@@ -57,9 +60,11 @@ export function requestScope(
 
 /**
  * Widens the scope of a Case and of the worktree in which a child works on
- * it. What the hooks enforce is widened by the same change.
+ * it. What the hooks enforce is widened by the same change, and what its holder
+ * has locked.
  *
- * @throws {LockstepError} `scope.denied`, and as `canonicalScope`.
+ * @throws {LockstepError} `scope.denied`, `lock.held`, and as
+ * `canonicalScope`.
  */
 export function grantScope(
   tx: Transaction,
@@ -79,6 +84,7 @@ export function grantScope(
     ),
     updated_at: now,
   };
+  lockForHolder(tx, { task, path }, now);
   putTask(tx, granted);
   widenWorktree(tx, task, path);
   recordTold(tx, {
@@ -95,6 +101,26 @@ export function grantScope(
     touchMark(tx, { actor: task.claimed_by, session: task.session_id }, now);
   }
   return granted;
+}
+
+/** Nobody else is to write what the holder of a Case may write from now on. */
+function lockForHolder(
+  tx: Transaction,
+  { task, path }: { readonly task: Task; readonly path: string },
+  now: IsoTime,
+): void {
+  if (task.claimed_by === null) return;
+  const worktree = tx.find("worktrees", task.worktree ?? "");
+  const scope = task.scope ?? worktree?.scope;
+  if (scope === undefined) return;
+  const { session_id } = task;
+  const holder = {
+    session_id,
+    thread_id: lockThreadOfName(task.claimed_by),
+    worktree: task.worktree,
+  };
+  const rules = pathRulesOf(tx.find("meta", "repository"));
+  lockGained(tx, { holder, scope, path }, { now, rules });
 }
 
 function widenWorktree(tx: Transaction, task: Task, path: string): void {

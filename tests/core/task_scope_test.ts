@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { driftOf } from "../../src/core/task_drift.ts";
 import { editTask } from "../../src/core/task_edit.ts";
+import { acquireForScope } from "../../src/core/lock_derive.ts";
+import { acquireLocks } from "../../src/core/lock_rules.ts";
 import { grantScope, requestScope } from "../../src/core/task_scope.ts";
 import { markOf } from "../../src/core/resume_mark.ts";
 import {
@@ -69,6 +71,68 @@ Deno.test("grantScope() widens the Case and its worktree together", () => {
   const expected = { allow: ["src", "docs"], deny: ["src/secret"] };
   assertEquals(stored(view, "C4").scope, expected);
   assertEquals(view.find("worktrees", "t5")?.scope, expected);
+});
+
+/** Locks the scope of C4 as its worker does, or as its thread was spawned. */
+function lockScope(view: MemoryView, case_id: string | null = "C4"): void {
+  acquireForScope(view, {
+    holder: { session_id: "gallery", thread_id: "T5", worktree: "t5" },
+    choice: "exclusive",
+    scope: SCOPE,
+    reason: "C4 a case",
+    ttl_seconds: 600,
+    case_id,
+  }, { now: NOON });
+}
+
+function locksIn(view: MemoryView) {
+  return Object.values(view.all("locks")).map((each) => [
+    each.path,
+    each.thread_id,
+    each.case_id ?? null,
+  ]);
+}
+
+for (const case_id of ["C4", null]) {
+  const whose = case_id === null ? "its thread" : "the Case";
+  Deno.test(`grantScope() locks a granted path as ${whose} has locked the scope`, () => {
+    const view = begun();
+    lockScope(view, case_id);
+    grantScope(view, wanted(view, "docs/*.md"), NOON);
+    assertEquals(locksIn(view), [
+      ["src", "T5", case_id],
+      ["docs", "T5", case_id],
+    ]);
+  });
+}
+
+Deno.test("grantScope() locks nothing for who has not locked its scope", () => {
+  const view = begun();
+  grantScope(view, wanted(view, "docs"), NOON);
+  assertEquals(locksIn(view), []);
+});
+
+Deno.test("grantScope() of everything locks nothing", () => {
+  const view = begun();
+  lockScope(view);
+  grantScope(view, wanted(view, "**/*.md"), NOON);
+  assertEquals(locksIn(view), [["src", "T5", "C4"]]);
+});
+
+Deno.test("grantScope() refuses a path that another thread has locked", () => {
+  const view = begun();
+  lockScope(view);
+  acquireLocks(view, {
+    holder: { session_id: "gallery", thread_id: "T6", worktree: "t6" },
+    scopes: [{ kind: "prefix", path: "docs" }],
+    mode: "exclusive",
+    reason: "",
+    ttl_seconds: 600,
+    case_id: null,
+  }, { now: NOON });
+  const reason = reasonOf(() => grantScope(view, wanted(view, "docs"), NOON));
+  assertEquals(reason, "lock.held");
+  assertEquals(stored(view, "C4").scope, SCOPE);
 });
 
 Deno.test("grantScope() leaves the worktree of a session as it is", () => {
