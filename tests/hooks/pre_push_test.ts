@@ -41,6 +41,18 @@ Deno.test("git push of what has not landed is refused with the way to land it", 
   assertEquals(await originTip(stage, "main"), before);
 });
 
+Deno.test("git push that a setting leads out of the repository is judged", async () => {
+  await using stage = await unreviewed();
+  const before = await originTip(stage, "main");
+  const setting = `url.${join(stage.repo.root, "origin.git")}.insteadOf=.`;
+  const { status, stderr } = await stage.repo.exec(
+    ["git", "-c", setting, "push", "-q", ".", "task/one/root:main"],
+  );
+  assertEquals(status, 1);
+  assertStringIncludes(stderr, "[gate.not_landed]");
+  assertEquals(await originTip(stage, "main"), before);
+});
+
 Deno.test("git push of a branch of one's own, and of what has landed, goes through", async () => {
   await using stage = await unreviewed();
   const own = await push(stage, "origin", "task/one/root:feature");
