@@ -39,23 +39,20 @@ export function covers(
 /** Returns the locks that touch any of `scopes`, in the order of `locks`. */
 export function findOverlaps<L extends LockScope>(
   scopes: readonly LockScope[],
-  locks: Iterable<L>,
+  locks: readonly L[],
   rules: PathRules = EXACT_PATHS,
 ): Overlap<L>[] {
   const keyed = scopes.map((scope) => ({
     scope,
     key: pathKey(scope.path, rules),
   }));
-  const index = keyed.length > FEW_SCOPES ? indexScopes(keyed) : undefined;
-  const overlaps: Overlap<L>[] = [];
-  for (const lock of locks) {
-    const key = pathKey(lock.path, rules);
-    const touched = index === undefined
-      ? compared(lock, key, keyed)
-      : touchedBy(lock, key, index);
-    if (touched.length > 0) overlaps.push({ lock, scopes: touched });
-  }
-  return overlaps;
+  const touched = keyed.length > FEW_SCOPES
+    ? lookedUp(keyed, locks, rules)
+    : compared(keyed, locks, rules);
+  return touched.size === 0 ? [] : locks.flatMap((lock) => {
+    const scopes = touched.get(lock);
+    return scopes === undefined ? [] : [{ lock, scopes }];
+  });
 }
 
 /** A call asks about a path or two; staged paths come by the thousand. */
@@ -69,18 +66,22 @@ interface KeyedScope {
 const NONE: readonly LockScope[] = [];
 const SLASH = 47;
 
-/** Runs once for each lock, so it makes nothing unless it finds something. */
-function compared(
-  lock: LockScope,
-  key: string,
+/** One path after the other: a loop within a loop costs more than both. */
+function compared<L extends LockScope>(
   scopes: readonly KeyedScope[],
-): readonly LockScope[] {
-  let touched = NONE;
+  locks: readonly L[],
+  rules: PathRules,
+): ReadonlyMap<L, readonly LockScope[]> {
+  const touched = new Map<L, LockScope[]>();
   for (const { scope, key: other } of scopes) {
-    const isTouched = key === other ||
-      (lock.kind === "prefix" && isBelow(other, key)) ||
-      (scope.kind === "prefix" && isBelow(key, other));
-    if (isTouched) touched = [...touched, scope];
+    const isPrefix = scope.kind === "prefix";
+    for (const lock of locks) {
+      const key = pathKey(lock.path, rules);
+      const isTouched = key === other ||
+        (lock.kind === "prefix" && isBelow(other, key)) ||
+        (isPrefix && isBelow(key, other));
+      if (isTouched) add(touched, lock, scope);
+    }
   }
   return touched;
 }
@@ -113,11 +114,7 @@ function indexScopes(scopes: readonly KeyedScope[]): ScopeIndex {
   return { at, below, prefixes };
 }
 
-function add(
-  map: Map<string, LockScope[]>,
-  key: string,
-  scope: LockScope,
-): void {
+function add<K>(map: Map<K, LockScope[]>, key: K, scope: LockScope): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [scope]);
   else list.push(scope);
@@ -131,6 +128,20 @@ function* foldersAbove(key: string): Generator<string> {
     end = key.lastIndexOf("/", end - 1);
   }
   yield WHOLE_REPOSITORY;
+}
+
+function lookedUp<L extends LockScope>(
+  scopes: readonly KeyedScope[],
+  locks: readonly L[],
+  rules: PathRules,
+): ReadonlyMap<L, readonly LockScope[]> {
+  const index = indexScopes(scopes);
+  const touched = new Map<L, readonly LockScope[]>();
+  for (const lock of locks) {
+    const found = touchedBy(lock, pathKey(lock.path, rules), index);
+    if (found.length > 0) touched.set(lock, found);
+  }
+  return touched;
 }
 
 function touchedBy(

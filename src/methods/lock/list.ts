@@ -38,7 +38,7 @@ export const definition = method({
       const all = Object.values(view.all("locks"));
       const touching = params.scope_path === undefined
         ? all
-        : touchingLocks(context, view, params.scope_path);
+        : touchingLocks(context, { view, all, paths: params.scope_path });
       const locks = touching.map((lock) => toResult(lock, view, now))
         .filter((lock) =>
           (params.all || lock.state === "held") &&
@@ -54,13 +54,16 @@ export const definition = method({
 
 function touchingLocks(
   context: Context,
-  view: View,
-  paths: readonly string[],
+  { view, all, paths }: {
+    readonly view: View;
+    readonly all: readonly Lock[];
+    readonly paths: readonly string[];
+  },
 ): Lock[] {
   const scopes = lockScopes(context, paths, {
     roots: pathRootsIn(view, context),
   });
   const rules = pathRulesOf(view.find("meta", "repository"));
-  return findOverlaps(scopes, Object.values(view.all("locks")), rules)
+  return findOverlaps(scopes, all, rules)
     .map(({ lock }) => lock);
 }
