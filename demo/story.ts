@@ -55,33 +55,14 @@ async function setUp(stage: Stage, props: Props): Promise<void> {
 }
 
 async function planWork(stage: Stage, props: Props): Promise<Plan> {
-  stage.say(
-    "A root agent opens a session: a worktree, a branch and a viewer of its own",
-  );
-  await stage.show([
-    "lockstep",
-    "session",
-    "open",
-    "--user-request",
-    "Polish the cards",
-  ]);
-  const session = field(
-    await stage.ask(["session", "context"]),
-    "session",
-    "id",
-  );
-  const worktree = field(
-    await stage.ask(["session", "context"]),
-    "session_root_worktree",
-    "path",
-  );
+  const opened = await openSession(stage);
   stage.say(
     "It plans: Epic → Feature → TestGroup → two Cases, each with Steps, a scope and a gate",
   );
-  const create = async (level: string, title: string, ...more: string[]) => {
+  const create: Create = async (level, title, ...more) => {
     const created = await stage.show(
       ["lockstep", "task", "create", level, title, ...more],
-      { cwd: worktree },
+      { cwd: opened.worktree },
     );
     return firstWord(created.output);
   };
@@ -93,32 +74,68 @@ async function planWork(stage: Stage, props: Props): Promise<Plan> {
     epic,
   );
   const group = await create("test_group", "Names", "--parent", feature);
-  const gate = ["--gates", "tests=node --test test/"];
-  const newCase = async (title: string, paths: string[], steps: string[]) => {
-    const id = await create(
-      "case",
-      title,
-      "--parent",
-      group,
-      ...paths.flatMap((path) => ["--allow", path]),
-      ...gate,
-    );
-    for (const step of steps) await create("step", step, "--parent", id);
-    return id;
-  };
-  const slugifyCase = await newCase(
-    "File names are plain ASCII",
-    ["src/slugify.js", "test/slugify.test.js"],
-    ["Write slugify and its test", "Commit"],
-  );
-  const titleCase = await newCase(
-    "Titles are capitalised",
-    ["src/title.js", "test/title.test.js"],
-    ["Write card and its test", "Commit"],
-  );
-  await stage.show(["lockstep", "status"], { cwd: worktree });
+  const slugifyCase = await createCase(create, group, {
+    title: "File names are plain ASCII",
+    paths: ["src/slugify.js", "test/slugify.test.js"],
+    steps: ["Write slugify and its test", "Commit"],
+  });
+  const titleCase = await createCase(create, group, {
+    title: "Titles are capitalised",
+    paths: ["src/title.js", "test/title.test.js"],
+    steps: ["Write card and its test", "Commit"],
+  });
+  await stage.show(["lockstep", "status"], { cwd: opened.worktree });
   stage.claim("the main worktree is as it was", await isClean(stage, props));
-  return { session, worktree, slugifyCase, titleCase };
+  return { ...opened, slugifyCase, titleCase };
+}
+
+async function openSession(
+  stage: Stage,
+): Promise<Pick<Plan, "session" | "worktree">> {
+  stage.say(
+    "A root agent opens a session: a worktree, a branch and a viewer of its own",
+  );
+  await stage.show([
+    "lockstep",
+    "session",
+    "open",
+    "--user-request",
+    "Polish the cards",
+  ]);
+  const context = await stage.ask(["session", "context"]);
+  return {
+    session: field(context, "session", "id"),
+    worktree: field(context, "session_root_worktree", "path"),
+  };
+}
+
+/** Creates a task and returns its id. */
+type Create = (
+  level: string,
+  title: string,
+  ...more: string[]
+) => Promise<string>;
+
+async function createCase(
+  create: Create,
+  group: string,
+  wanted: {
+    readonly title: string;
+    readonly paths: readonly string[];
+    readonly steps: readonly string[];
+  },
+): Promise<string> {
+  const id = await create(
+    "case",
+    wanted.title,
+    "--parent",
+    group,
+    ...wanted.paths.flatMap((path) => ["--allow", path]),
+    "--gates",
+    "tests=node --test test/",
+  );
+  for (const step of wanted.steps) await create("step", step, "--parent", id);
+  return id;
 }
 
 async function work(stage: Stage, props: Props, plan: Plan): Promise<void> {
@@ -127,43 +144,20 @@ async function work(stage: Stage, props: Props, plan: Plan): Promise<void> {
   );
   const threads = [];
   for (
-    const [title, caseId, script] of [
-      ["slugify", plan.slugifyCase, "slugify.sh"],
-      ["title", plan.titleCase, "title.sh"],
+    const [title, caseId] of [
+      ["slugify", plan.slugifyCase],
+      ["title", plan.titleCase],
     ] as const
   ) {
-    const spawned = await stage.show([
-      "lockstep",
-      "thread",
-      "child",
-      "spawn",
-      "--role",
-      "worker",
-      "--title",
-      title,
-      "--case-ids",
-      caseId,
-      "--runner",
-      "command",
-      "--",
-      join(props.workers, script),
-      caseId,
-    ], { cwd: plan.worktree });
-    threads.push(/\bT\d+\b/.exec(spawned.output)?.[0] ?? "");
+    const script = join(props.workers, `${title}.sh`);
+    threads.push(
+      await spawn(stage, plan, {
+        ...{ role: "worker", title, script },
+        about: ["--case-ids", caseId],
+      }),
+    );
   }
-  for (const thread of threads) {
-    await stage.show([
-      "lockstep",
-      "thread",
-      "child",
-      "wait-status",
-      thread,
-      "--target-statuses",
-      "completed",
-      "--timeout-seconds",
-      "40",
-    ], { cwd: plan.worktree });
-  }
+  for (const thread of threads) await waitFor(stage, plan, thread);
   stage.say(
     "The second worker strayed: git refused its commit, it took the file out and went on",
   );
@@ -185,6 +179,55 @@ async function work(stage: Stage, props: Props, plan: Plan): Promise<void> {
   }
 }
 
+/** Spawns a thread whose script gets the id that it is about; returns its own. */
+async function spawn(
+  stage: Stage,
+  plan: Plan,
+  wanted: {
+    readonly role: string;
+    readonly title: string;
+    readonly script: string;
+    /** Flag and id. */
+    readonly about: readonly [string, string];
+  },
+): Promise<string> {
+  const spawned = await stage.show([
+    "lockstep",
+    "thread",
+    "child",
+    "spawn",
+    "--role",
+    wanted.role,
+    "--title",
+    wanted.title,
+    ...wanted.about,
+    "--runner",
+    "command",
+    "--",
+    wanted.script,
+    wanted.about[1],
+  ], { cwd: plan.worktree });
+  return /\bT\d+\b/.exec(spawned.output)?.[0] ?? "";
+}
+
+async function waitFor(
+  stage: Stage,
+  plan: Plan,
+  thread: string,
+): Promise<void> {
+  await stage.show([
+    "lockstep",
+    "thread",
+    "child",
+    "wait-status",
+    thread,
+    "--target-statuses",
+    "completed",
+    "--timeout-seconds",
+    "40",
+  ], { cwd: plan.worktree });
+}
+
 async function land(stage: Stage, props: Props, plan: Plan): Promise<void> {
   const inSession = { cwd: plan.worktree };
   stage.say("Finished children are merged into the session's branch");
@@ -195,6 +238,20 @@ async function land(stage: Stage, props: Props, plan: Plan): Promise<void> {
       inSession,
     );
   }
+  const request = await prepare(stage, plan);
+  await review(stage, props, plan, request);
+  stage.say("Landing moves main to exactly the reviewed commit");
+  const before = (await stage.show(["git", "rev-parse", "main"])).output;
+  await stage.show(["lockstep", "merge", "main", "land", request], inSession);
+  const after = (await stage.show(["git", "rev-parse", "main"])).output;
+  stage.claim("main has moved", before !== after);
+  await stage.show(["git", "log", "--oneline", "--graph", "main"]);
+  await stage.show(["node", "--test", "--test-reporter=dot", "test/"]);
+}
+
+/** Returns the id of the merge request whose candidate is built. */
+async function prepare(stage: Stage, plan: Plan): Promise<string> {
+  const inSession = { cwd: plan.worktree };
   stage.say(
     "The session asks for its branch to be merged: first come, first served",
   );
@@ -218,6 +275,15 @@ async function land(stage: Stage, props: Props, plan: Plan): Promise<void> {
     ["lockstep", "merge", "main", "prepare", request],
     inSession,
   );
+  return request;
+}
+
+async function review(
+  stage: Stage,
+  props: Props,
+  plan: Plan,
+  request: string,
+): Promise<void> {
   stage.say("Whoever wrote it may not approve it: a third thread reviews");
   await stage.show(
     [
@@ -231,43 +297,14 @@ async function land(stage: Stage, props: Props, plan: Plan): Promise<void> {
       "--summary",
       "mine",
     ],
-    { ...inSession, fails: true },
+    { cwd: plan.worktree, fails: true },
   );
-  const spawned = await stage.show([
-    "lockstep",
-    "thread",
-    "child",
-    "spawn",
-    "--role",
-    "reviewer",
-    "--title",
-    "review",
-    "--merge-request-id",
-    request,
-    "--runner",
-    "command",
-    "--",
-    join(props.workers, "reviewer.sh"),
-    request,
-  ], inSession);
-  await stage.show([
-    "lockstep",
-    "thread",
-    "child",
-    "wait-status",
-    /\bT\d+\b/.exec(spawned.output)?.[0] ?? "",
-    "--target-statuses",
-    "completed",
-    "--timeout-seconds",
-    "30",
-  ], inSession);
-  stage.say("Landing moves main to exactly the reviewed commit");
-  const before = (await stage.show(["git", "rev-parse", "main"])).output;
-  await stage.show(["lockstep", "merge", "main", "land", request], inSession);
-  const after = (await stage.show(["git", "rev-parse", "main"])).output;
-  stage.claim("main has moved", before !== after);
-  await stage.show(["git", "log", "--oneline", "--graph", "main"]);
-  await stage.show(["node", "--test", "--test-reporter=dot", "test/"]);
+  const thread = await spawn(stage, plan, {
+    ...{ role: "reviewer", title: "review" },
+    script: join(props.workers, "reviewer.sh"),
+    about: ["--merge-request-id", request],
+  });
+  await waitFor(stage, plan, thread);
 }
 
 async function refusePush(stage: Stage, props: Props): Promise<void> {
