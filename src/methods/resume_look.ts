@@ -62,9 +62,10 @@ export async function lookUp(context: Context): Promise<Standing> {
   // All three wait for git, and none of them for another.
   const [git, drift, tree] = await Promise.all([
     gitState(found, worktree, here),
-    inHand === undefined
-      ? []
-      : findDrift(context, inHand.placed, here?.asked?.history),
+    inHand === undefined ? [] : findDrift(context, inHand.placed, {
+      repository: found,
+      history: here?.asked?.history,
+    }),
     inHand?.needsTree === true ? worktreeTree(worktree.path) : undefined,
   ]);
   const seen = tree === undefined

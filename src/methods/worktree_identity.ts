@@ -49,6 +49,15 @@ export async function identityOf(
       ? { kind: "missing" }
       : { kind: "different", what: error.message };
   }
+  return await identityAt(context, worktree, found);
+}
+
+/** The same, of the repository that was found in its folder just now. */
+export async function identityAt(
+  context: Context,
+  worktree: Worktree,
+  found: Repository,
+): Promise<Identity> {
   const what = await differenceOf(context, worktree, found);
   return what === undefined
     ? { kind: "same", repository: found }
