@@ -4,6 +4,7 @@ import { preflight } from "../core/preflight_rules.ts";
 import type { Context } from "./context.ts";
 import type { DispatchOrder } from "./dispatch_packet.ts";
 import { lookBefore, type PreflightOptions } from "./preflight_look.ts";
+import { reconcileThreads } from "./thread_reconcile.ts";
 
 /** What the checks before a dispatch said. */
 export interface Preflight {
@@ -37,7 +38,10 @@ export async function requirePreflight(
   order: DispatchOrder,
   options: PreflightOptions,
 ): Promise<Preflight> {
-  const found = await checkBefore(context, order, options);
+  const before = await checkBefore(context, order, options);
+  const found = before.is_blocked && await hasEndedDead(context)
+    ? await checkBefore(context, order, options)
+    : before;
   for (const { id, answer, says } of found.checks) {
     if (answer === "no") context.options.report(`preflight: ${id}: ${says}`);
   }
@@ -58,4 +62,10 @@ export async function requirePreflight(
       },
     },
   );
+}
+
+/** What is in the way may be the thread of a supervisor that was killed. */
+async function hasEndedDead(context: Context): Promise<boolean> {
+  const truths = await reconcileThreads(context);
+  return truths.some(({ end, isOrphan }) => end !== undefined && !isOrphan);
 }

@@ -9,6 +9,7 @@ import {
   REPORT,
   worker,
 } from "../helpers/dispatch_repo.ts";
+import { isGone } from "../helpers/is_gone.ts";
 
 /** What a run in one worktree does, and how it comes out. */
 interface Row {
@@ -630,6 +631,28 @@ Deno.test("a dispatch whose supervisor was killed is finished by the next call",
   assertEquals(shown.result.result, "blocked");
   const verified = await repo.threads.run("run", "verify");
   assertEquals(verified.status, 0, verified.stdout);
+});
+
+Deno.test("a run whose supervisor and program were killed is in the way of no dispatch", async () => {
+  await using repo = await DispatchRepo.create();
+  const started = await repo.dispatch(
+    await repo.packet(),
+    "touch ../started; exec sleep 300",
+    "--detach",
+  );
+  await repo.threads.untilFile(
+    join(started.worktree_path ?? "", "../started"),
+  );
+  const { supervisor, agent } = await repo.threads.thread(
+    started.thread_id ?? "",
+  );
+  for (const each of [supervisor, agent]) {
+    const pid = each?.pid ?? 0;
+    Deno.kill(pid, "SIGKILL");
+    assert(await isGone(pid));
+  }
+  const next = await repo.dispatch(await repo.packet(), worker(GOOD));
+  assertEquals([next.exit, next.messages], [0, []]);
 });
 
 Deno.test("a command of VERIFICATION does not outlive a supervisor that was killed", async () => {
