@@ -10,6 +10,7 @@ import {
   worker,
 } from "../helpers/dispatch_repo.ts";
 import { isGone } from "../helpers/is_gone.ts";
+import { atTerminal } from "../helpers/person_terminal.ts";
 
 /** What a run in one worktree does, and how it comes out. */
 interface Row {
@@ -243,7 +244,9 @@ Deno.test("dispatch gives a worker a worktree of its own, and seals its run", as
       file,
       stdout.replace(/"status": ?"ok"/, '"status":"failed"'),
     );
-    await repo.threads.mustRun("ledger", "import", file, "--force");
+    const words = ["ledger", "import", file, "--force"];
+    const imported = await atTerminal(repo.threads.repo, words);
+    assertEquals(imported.status, 0, imported.screen);
     const verified = await repo.threads.run("ledger", "verify");
     const [problem, total] = verified.stdout.split("\n");
     assertEquals([verified.status, problem], [
