@@ -1,5 +1,6 @@
 /** The quota gate: no run begins where the program is nearly used up. */
 import type { Check } from "./preflight_check.ts";
+import { printable } from "./printable.ts";
 import { type IsoTime, secondsBetween } from "./time.ts";
 
 /** What a program tells of the window that its quota is counted in. */
@@ -70,7 +71,7 @@ function unknownQuota(
   const { problem, when_unknown, runner } = facts;
   const says = problem === null
     ? `${runner} does not tell its quota`
-    : `the quota of ${runner} could not be asked for: ${problem}`;
+    : `the quota of ${runner} could not be asked for: ${printable(problem)}`;
   // A program that has none to tell is not in the way of a strict gate.
   const isInWay = when_unknown === "block" && problem !== null;
   return {

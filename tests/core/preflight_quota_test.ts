@@ -67,6 +67,12 @@ const ROWS: readonly (readonly [
     false,
   ],
   [
+    "what its provider says is no text for a terminal",
+    { reading: undefined, problem: "no\x1b]0;title\x07 \x1b[31mans\nwer" },
+    "the quota of codex could not be asked for: no ans wer",
+    false,
+  ],
+  [
     "it could not be asked, and unknown blocks",
     { reading: undefined, problem: "no answer", when_unknown: "block" },
     "the quota of codex could not be asked for: no answer",
