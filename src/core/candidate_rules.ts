@@ -1,6 +1,7 @@
 /** What a candidate is made of besides its tree: message, gates, conflicts. */
 import type { View } from "./aggregates.ts";
 import type { Config } from "./config.ts";
+import { findNewestRun } from "./evidence_rules.ts";
 import type { Candidate, MergeRequest } from "./records/merge.ts";
 import type { Evidence, Gate, Task } from "./records/task.ts";
 import { findConfigGate } from "./task_gate.ts";
@@ -66,6 +67,22 @@ export function isPassed(
 ): boolean {
   return evidence.exit_status === 0 && candidate !== null &&
     evidence.tree === candidate.tree;
+}
+
+/**
+ * Returns the run by which a gate has passed on exactly this candidate of an
+ * entry, unless a newer one failed: then it need not run again.
+ */
+export function findPassedRun(
+  gate: Gate,
+  evidence: readonly Evidence[],
+  { id, candidate }: { readonly id: string; readonly candidate: Candidate },
+): Evidence | undefined {
+  const own = evidence.filter((each) =>
+    each.subject === id && each.commit === candidate.commit
+  );
+  const newest = findNewestRun(gate, own, candidate.tree);
+  return newest?.exit_status === 0 ? newest : undefined;
 }
 
 /** One place in a file where both sides changed the same lines. */

@@ -20,18 +20,31 @@ export function gateStanding(
   evidence: readonly Evidence[],
   tree: string | undefined,
 ): GateStanding {
-  const runs = evidence.filter((each) =>
-    each.gate === gate.name && each.kind === "gate" &&
-    each.source === "observed"
-  );
-  const fresh = runs.filter((each) =>
-    tree !== undefined && each.tree === tree && isSameCommand(each.argv, gate)
-  ).sort(byTime);
-  const newest = fresh.at(-1);
+  const newest = findNewestRun(gate, evidence, tree);
   if (newest !== undefined) {
     return newest.exit_status === 0 ? "passed" : "failed";
   }
-  return runs.some((each) => each.exit_status === 0) ? "stale" : "missing";
+  return runsOf(gate, evidence).some((each) => each.exit_status === 0)
+    ? "stale"
+    : "missing";
+}
+
+/** Returns the newest run of a gate, as it is now, on a tree. */
+export function findNewestRun(
+  gate: Gate,
+  evidence: readonly Evidence[],
+  tree: string | undefined,
+): Evidence | undefined {
+  return runsOf(gate, evidence).filter((each) =>
+    tree !== undefined && each.tree === tree && isSameCommand(each.argv, gate)
+  ).sort(byTime).at(-1);
+}
+
+function runsOf(gate: Gate, evidence: readonly Evidence[]): Evidence[] {
+  return evidence.filter((each) =>
+    each.gate === gate.name && each.kind === "gate" &&
+    each.source === "observed"
+  );
 }
 
 function isSameCommand(argv: readonly string[], gate: Gate): boolean {

@@ -1,13 +1,14 @@
 /** Runs gates on a candidate while the merge lock is kept. */
 import {
   casesOf,
+  findPassedRun,
   gatesOfCandidate,
   isPassed,
 } from "../core/candidate_rules.ts";
 import { requireTurn } from "../core/merge_lock_rules.ts";
 import type { Candidate } from "../core/records/merge.ts";
-import type { Evidence } from "../core/records/task.ts";
-import { withScratch } from "./candidate_scratch.ts";
+import type { Evidence, Gate } from "../core/records/task.ts";
+import { type Scratch, withScratch } from "./candidate_scratch.ts";
 import type { Context } from "./context.ts";
 import { runGate } from "./gate_run.ts";
 
@@ -20,6 +21,7 @@ export interface Turn {
 /**
  * Runs the gates of a candidate. Each finds the candidate's tree and nothing
  * of the gates before it; after one that counts and fails, no more are run.
+ * What has passed on this very commit before is not run again.
  */
 export async function runCandidateGates(
   context: Context,
@@ -34,21 +36,36 @@ export async function runCandidateGates(
       : gatesOfCandidate(config, casesOf(view, request));
   });
   if (gates.length === 0) return [];
+  const runs = context.read((view) => view.all("evidence-merge"));
+  const on = { id: turn.id, candidate };
   await using _renewal = renewing(context, turn);
   return await withScratch(context, async (scratch) => {
     const evidence: Evidence[] = [];
     for (const gate of gates) {
-      await scratch.checkOut(candidate.commit);
-      const result = await runGate(context, {
-        gate,
-        folder: scratch.folder,
-        subject: turn.id,
-        aggregate: "evidence-merge",
-      });
+      const passed = findPassedRun(gate, Object.values(runs), on);
+      const result = passed ?? await runOn(context, scratch, { gate, ...on });
       evidence.push({ ...result, required: gate.required });
       if (gate.required && !isPassed(result, candidate)) break;
     }
     return evidence;
+  });
+}
+
+async function runOn(
+  context: Context,
+  scratch: Scratch,
+  run: {
+    readonly gate: Gate;
+    readonly id: string;
+    readonly candidate: Candidate;
+  },
+): Promise<Evidence> {
+  await scratch.checkOut(run.candidate.commit);
+  return await runGate(context, {
+    gate: run.gate,
+    folder: scratch.folder,
+    subject: run.id,
+    aggregate: "evidence-merge",
   });
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   conflictHunks,
+  findPassedRun,
   gatesOfCandidate,
   isPassed,
   mergeMessage,
@@ -9,6 +10,7 @@ import { DEFAULT_CONFIG } from "../../src/core/config.ts";
 import type { Evidence, Gate } from "../../src/core/records/task.ts";
 import { candidateSample, mergeSample } from "../helpers/merge_samples.ts";
 import { caseSample, NOON } from "../helpers/record_samples.ts";
+import { evidenceSample } from "../helpers/task_samples.ts";
 
 function gate(name: string, changes: Partial<Gate> = {}): Gate {
   return {
@@ -130,3 +132,41 @@ for (
     assertEquals(conflictHunks(content), [...hunks]);
   });
 }
+
+const LATER = "2026-11-21T12:30:00.000Z";
+
+/** What is different about the newest run, and whether it still counts. */
+const RUNS: readonly (readonly [string, Partial<Evidence>, boolean])[] = [
+  ["nothing", {}, true],
+  ["its exit status", { exit_status: 1 }, false],
+  ["its command", { argv: ["other"] }, false],
+  ["its gate", { gate: "lint" }, false],
+  ["its commit", { commit: "another" }, false],
+  ["its tree", { tree: "another" }, false],
+  ["its merge request", { subject: "M8" }, false],
+  ["that it is only claimed", { source: "claimed" }, false],
+];
+
+for (const [what, changes, counts] of RUNS) {
+  Deno.test(`findPassedRun() of a run that differs in ${what}`, () => {
+    const candidate = candidateSample();
+    const { tree, commit } = candidate;
+    const run = evidenceSample({
+      ...{ subject: "M7", gate: "test", argv: ["test"], tree, commit },
+      ...changes,
+    });
+    const found = findPassedRun(gate("test"), [run], { id: "M7", candidate });
+    assertEquals(found !== undefined, counts);
+  });
+}
+
+Deno.test("findPassedRun() does not count a pass before a failure", () => {
+  const candidate = candidateSample();
+  const { tree, commit } = candidate;
+  const passed = evidenceSample({
+    ...{ subject: "M7", gate: "test", argv: ["test"], tree, commit },
+  });
+  const failed = { ...passed, id: "V2", at: LATER, exit_status: 1 };
+  const on = { id: "M7", candidate };
+  assertEquals(findPassedRun(gate("test"), [passed, failed], on), undefined);
+});

@@ -156,6 +156,21 @@ Deno.test("merge.main.prepare again with nothing moved keeps candidate and revie
   );
 });
 
+Deno.test("merge.main.prepare again runs only the gates that have not passed on the candidate", async () => {
+  await using stage = await MergeRepo.create(["one"], {
+    "lockstep.yaml":
+      "gates:\n  good:\n    run: 'true'\n  bad:\n    run: 'false'\n    required: false\n",
+  });
+  await stage.commit("one", "a.txt");
+  const id = await stage.request("one");
+  const { evidence: [good, bad] } = await stage.prepare("one", id);
+  const again = await stage.must("one", "main", "prepare", id);
+  const { evidence } = again as { evidence: { id: string; gate: string }[] };
+  assertEquals(evidence.map((each) => each.gate), ["good", "bad"]);
+  assertEquals(evidence[0]?.id, good?.id);
+  assertEquals(evidence[1]?.id === bad?.id, false);
+});
+
 Deno.test("merge.main.prepare refuses who does not hold the merge lock", async () => {
   await using stage = await MergeRepo.create(["one"]);
   await stage.commit("one", "a.txt");
