@@ -35,6 +35,7 @@ const READ_ATTEMPTS = 50;
 export class Ledger implements OpenLedger {
   readonly journal: JournalFile;
   #view: LedgerView | undefined;
+  #thisTurn: LedgerView | undefined;
 
   constructor(
     readonly paths: StatePaths,
@@ -62,12 +63,26 @@ export class Ledger implements OpenLedger {
     });
   }
 
-  /** Returns what `question` makes of one consistent state. */
+  /**
+   * Returns what `question` makes of one consistent state. Questions between
+   * which nothing is waited for are about the same one.
+   */
   read<T>(question: (view: View) => T): T {
-    return this.readView(question);
+    const known = this.#thisTurn;
+    try {
+      if (known !== undefined) return question(known);
+    } catch (error) {
+      // Its files may have been folded since: the whole is looked at again.
+      if (!isDamage(error)) throw error;
+    }
+    return this.readView((view) => {
+      this.#thisTurn = view;
+      void Promise.resolve().then(() => this.#thisTurn = undefined);
+      return question(view);
+    });
   }
 
-  /** The same, with the store's own view, for methods about the ledger. */
+  /** The state as it is now, for methods about the ledger itself. */
   readView<T>(question: (view: LedgerView) => T): T {
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
       const acknowledged = this.acknowledgedSeq();

@@ -1,10 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { join } from "@std/path";
 import { LockstepError } from "../../src/core/error.ts";
 import { type Disk, realDisk } from "../../src/io/disk.ts";
 import { encodeJournalHeader } from "../../src/store/format.ts";
 import { GROUND } from "../../src/store/ground.ts";
 import { Ledger } from "../../src/store/ledger.ts";
-import { AUTHOR, putLock, TempLedger } from "../helpers/temp_ledger.ts";
+import { AUTHOR, count, putLock, TempLedger } from "../helpers/temp_ledger.ts";
 
 Deno.test("read() shows the same state after the journal was folded", async () => {
   await using temporary = await TempLedger.create();
@@ -73,4 +74,37 @@ Deno.test("read() looks again when an aggregate is gone because the ledger was r
   const ledger = new Ledger(temporary.paths, 1000, ground);
   assertEquals(ledger.read((view) => view.all("locks")), {});
   assertEquals(replaced, 1);
+});
+
+Deno.test("read() shows one state until something is waited for", async () => {
+  await using temporary = await TempLedger.create();
+  const files = [temporary.paths.journal, join(temporary.paths.policy, "seq")];
+  const contents = () => files.map((path) => Deno.readFileSync(path));
+  await temporary.change();
+  const earlier = contents();
+  await temporary.change();
+  const later = contents();
+  const put = (all: Uint8Array[]) =>
+    all.forEach((bytes, i) => Deno.writeFileSync(files[i] ?? "", bytes));
+  put(earlier);
+  const ledger = temporary.open();
+  const counter = () => ledger.read((view) => view.find("counter", "id")?.last);
+  assertEquals(counter(), 1);
+  put(later);
+  assertEquals(counter(), 1);
+  await Promise.resolve();
+  assertEquals(counter(), 2);
+});
+
+Deno.test("read() shows a change of one's own at once", async () => {
+  await using temporary = await TempLedger.create();
+  const ledger = temporary.open();
+  const counter = () => ledger.read((view) => view.find("counter", "id")?.last);
+  assertEquals(counter(), undefined);
+  const changed = ledger.transact(AUTHOR, (tx) => {
+    assertEquals(counter(), undefined);
+    return count(tx);
+  });
+  assertEquals(await changed, 1);
+  assertEquals(counter(), 1);
 });
