@@ -48,3 +48,10 @@ export function yes(says: string): Verdict {
 export function no(says: string, remedy: string): Verdict {
   return { answer: "no", says, remedy };
 }
+
+/** What only a start needs is a warning when nothing is started. */
+export function forStart(
+  facts: { readonly is_dry_run: boolean },
+): Check["severity"] {
+  return facts.is_dry_run ? "warning" : "blocking";
+}
