@@ -1,7 +1,7 @@
 /** Who decides on a run, and on what state of its worktree. */
 import { requireUndisguised } from "../core/caller_chain.ts";
 import type { DispatchedRun } from "../core/records/run.ts";
-import type { Decision } from "../core/run_review_rules.ts";
+import type { Decision } from "../core/run_review_decide.ts";
 import { findThreadsAbove } from "./caller_above.ts";
 import type { Context } from "./context.ts";
 import { confirmAsPerson } from "./person_confirm.ts";

@@ -1,7 +1,7 @@
 /** The next round of a run that was sent back. */
 import type { DispatchedRun, RunStatus } from "../core/records/run.ts";
 import type { RunReview } from "../core/records/run_review.ts";
-import { noteNextRun } from "../core/run_review_rules.ts";
+import { noteNextRun } from "../core/run_review_decide.ts";
 import type { Context } from "./context.ts";
 import { runThreadInForeground } from "./dispatch_run.ts";
 import { prepareRestart, restartThread } from "./thread_restart.ts";

@@ -5,7 +5,8 @@ import {
   judgedFrom,
   requireReviewed,
 } from "../../src/core/run_review_merge.ts";
-import { acceptReview, openReview } from "../../src/core/run_review_rules.ts";
+import { acceptReview } from "../../src/core/run_review_decide.ts";
+import { openReview } from "../../src/core/run_review_rules.ts";
 import { openRun } from "../../src/core/run_seal.ts";
 import {
   MemoryView,

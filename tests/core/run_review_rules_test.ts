@@ -6,12 +6,14 @@ import {
   acceptReview,
   type Decision,
   escalateReview,
-  findReview,
-  isAccepted,
   noteNextRun,
-  openReview,
   requireCorrectable,
   sendBack,
+} from "../../src/core/run_review_decide.ts";
+import {
+  findReview,
+  isAccepted,
+  openReview,
 } from "../../src/core/run_review_rules.ts";
 import {
   MemoryView,

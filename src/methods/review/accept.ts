@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import { usage } from "../../core/error.ts";
-import { acceptReview, requireDecidable } from "../../core/run_review_rules.ts";
+import {
+  acceptReview,
+  requireDecidable,
+} from "../../core/run_review_decide.ts";
 import { method } from "../method.ts";
 import { decisionOn } from "../run_review_act.ts";
 import { findReviewed } from "../run_review_load.ts";

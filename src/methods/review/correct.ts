@@ -4,7 +4,7 @@ import {
   parseReviewFinding,
   runCorrection,
 } from "../../core/run_review_correction.ts";
-import { requireCorrectable, sendBack } from "../../core/run_review_rules.ts";
+import { requireCorrectable, sendBack } from "../../core/run_review_decide.ts";
 import { RunStatus } from "../../core/records/run.ts";
 import { RunReview } from "../../core/records/run_review.ts";
 import { writeAtomically } from "../../io/fs.ts";

@@ -6,8 +6,8 @@ import { decisionBrief } from "../../core/run_review_brief.ts";
 import {
   escalateReview,
   requireDecidable,
-  reviewsOf,
-} from "../../core/run_review_rules.ts";
+} from "../../core/run_review_decide.ts";
+import { reviewsOf } from "../../core/run_review_rules.ts";
 import { writeAtomically } from "../../io/fs.ts";
 import { method } from "../method.ts";
 import { decisionOn } from "../run_review_act.ts";
