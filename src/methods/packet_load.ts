@@ -6,11 +6,8 @@ import {
   type PacketReading,
   workdirOf,
 } from "../core/packet.ts";
-import {
-  type PacketDraft,
-  type PacketProblem,
-  readFields,
-} from "../core/packet_fields.ts";
+import { type PacketDraft, type PacketProblem } from "../core/packet_fields.ts";
+import { readFields } from "../core/packet_read.ts";
 import { readInputBytes } from "../io/input.ts";
 import { findRepository } from "../io/repository.ts";
 import type { Context } from "./context.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { packetOf } from "../../src/core/packet.ts";
 import { casePacket } from "../../src/core/packet_case.ts";
-import { readFields } from "../../src/core/packet_fields.ts";
+import { readFields } from "../../src/core/packet_read.ts";
 import { writePacket } from "../../src/core/packet_write.ts";
 import type { Task } from "../../src/core/records/task.ts";
 import type { MemoryView } from "../helpers/memory_view.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Packet, packetOf } from "../../src/core/packet.ts";
-import { readFields } from "../../src/core/packet_fields.ts";
+import { readFields } from "../../src/core/packet_read.ts";
 import { promptOf } from "../../src/core/packet_prompt.ts";
 
 const TEXT = `MODE: worker

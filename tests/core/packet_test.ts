@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { packetOf, type PacketReading } from "../../src/core/packet.ts";
-import { FIELD_NAMES, readFields } from "../../src/core/packet_fields.ts";
+import { FIELD_NAMES } from "../../src/core/packet_fields.ts";
+import { readFields } from "../../src/core/packet_read.ts";
 
 const REFERENCE = await Deno.readTextFile(
   new URL("../../references/task_packet.md", import.meta.url),

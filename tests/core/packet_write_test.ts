@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { packetOf } from "../../src/core/packet.ts";
-import { readFields } from "../../src/core/packet_fields.ts";
+import { readFields } from "../../src/core/packet_read.ts";
 import { type PacketParts, writePacket } from "../../src/core/packet_write.ts";
 import { Role } from "../../src/core/records/thread.ts";
 
