@@ -60,7 +60,7 @@ function repositoryAt(topLevel: string): Repository | undefined {
   try {
     if (Deno.statSync(dotGit).isFile) {
       const link = readText(dotGit) ?? "";
-      const target = /^gitdir: (.+?)\n*$/.exec(link)?.[1];
+      const target = /^gitdir: ([^]+?)[\r\n]*$/.exec(link)?.[1];
       if (target === undefined) return undefined;
       gitDir = target.startsWith("/") ? target : join(topLevel, target);
     }

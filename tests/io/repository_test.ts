@@ -47,6 +47,21 @@ Deno.test("findRepository() follows a relative .git file", async () => {
   assertEquals(findRepository(path).commonDir, join(repo.path, ".git"));
 });
 
+Deno.test("findRepository() reads a .git file as git does, whatever is in a path", async () => {
+  await using repo = await TempRepo.create();
+  const worktree = join(repo.root, "a\nb");
+  const main = join(repo.root, "c\nd");
+  await repo.git("clone", "-q", repo.path, main);
+  await repo.git("-C", main, "worktree", "add", "-q", "-b", "ab", worktree);
+  const found = findRepository(worktree);
+  assertEquals([found.topLevel, found.commonDir], [worktree, `${main}/.git`]);
+  await Deno.writeTextFile(
+    join(worktree, ".git"),
+    `gitdir: ${found.gitDir}\r\n`,
+  );
+  assertEquals(findRepository(worktree), found);
+});
+
 Deno.test("findRepository() refuses a folder outside of any repository", async () => {
   await using repo = await TempRepo.create();
   assertEquals(reasonAt(repo.root), "repository.not_found");
