@@ -159,7 +159,8 @@ export function nextStep(
     };
   }
   if (!facts.isInHand || task.state === "blocked") {
-    const worker = facts.isInHand || !facts.isRoot
+    const canGive = facts.isRoot && task.state !== "blocked";
+    const worker = facts.isInHand || !canGive
       ? ""
       : `, or give it to a worker (lockstep thread child spawn --case-ids ${task.id})`;
     return {

@@ -103,6 +103,19 @@ for (
   });
 }
 
+Deno.test("nextStep() of a blocked Case offers no worker, which could not begin it", () => {
+  const view = plantedView();
+  const task = stored(view, "C4");
+  blockCase(view, { task, actor: ROOT, reason: "x", needs: [] }, NOON);
+  const next = nextStep(new Forest(view), {
+    task: stored(view, "C4"),
+    isInHand: false,
+    gates: [],
+    isRoot: true,
+  });
+  assertEquals(next.text, "Begin C4: a case");
+});
+
 Deno.test("nextStep() takes a Step that waits for nothing before one that does", () => {
   const view = plantedView();
   const waits = stored(view, "C4.1");
