@@ -54,11 +54,13 @@ const ROWS: readonly Row[] = [
   found(
     "assume-unchanged",
     "git update-index --assume-unchanged docs; echo x >>docs",
+    "ignored",
     "hidden",
   ),
   found(
     "skip-worktree",
     "git update-index --skip-worktree docs; echo x >>docs",
+    "ignored",
     "hidden",
   ),
   found("a stash", "echo x >>src/a; git stash -q -- src/a", "refs"),
