@@ -1,7 +1,8 @@
 /**
  * What a dispatch costs beside its agent. The same program runs bare and
- * dispatched, in turns; the difference is Lockstep's: checks, worktree,
- * snapshots, supervision, verification, seal.
+ * dispatched, in turns; the difference is Lockstep's: checks, snapshots,
+ * supervision, verification, seal. Where a dispatch makes a worktree, so does
+ * whoever runs the program bare.
  */
 import { join } from "@std/path";
 import { openSession, spawnChild } from "../tests/helpers/session_repo.ts";
@@ -17,6 +18,13 @@ echo working
 echo new >>src/a.txt
 printf '%s' '{"result":"done","summary":"","changed_files":["src/a.txt"],"verification_run":[],"evidence":[],"findings":[],"risks":[],"next":""}' >"\${LOCKSTEP_RESULT:-/dev/null}"
 `;
+
+/** Branch and folder of the worktree that is made for the bare program. */
+const MADE = "made";
+
+/** As without Lockstep: no hooks of it run. */
+const ADD_AND_RUN =
+  `git -c core.hooksPath=/dev/null worktree add -q -b ${MADE} "$1" && cd "$1" && "$2"`;
 
 interface Sample {
   readonly ms: number;
@@ -62,6 +70,8 @@ interface Way {
   readonly name: string;
   readonly argv: readonly string[];
   readonly cwd: string;
+  /** Place among the ways of the one that it is compared with: bare. */
+  readonly bare: number;
 }
 
 /** Measures the program bare and dispatched; `rounds` of each, in turns. */
@@ -82,12 +92,15 @@ export async function benchDispatch(rounds: number): Promise<Report[]> {
     }
     // As many idle children as a session has: each is looked at by every audit.
     await removeNewChildren(repo, worktree.path);
+    await repo.git("worktree", "remove", "--force", join(repo.root, MADE));
+    await repo.git("branch", "-q", "-D", MADE);
   }
-  const [bare = []] = samples;
   return [{
     name: "dispatch",
     columns: ["run", "median ms", "added", "fastest added", "MB added"],
-    rows: ways.map(({ name }, i) => rowOf(name, samples[i] ?? [], bare)),
+    rows: ways.map(({ name, bare }, i) =>
+      rowOf(name, samples[i] ?? [], samples[bare] ?? [])
+    ),
   }];
 }
 
@@ -105,16 +118,22 @@ async function waysToRun(
   await Deno.writeTextFile(agent, PROGRAM, { mode: 0o755 });
   const bare = join(repo.root, "bare");
   await Deno.mkdir(join(bare, "src"), { recursive: true });
-  const dispatched = async (name: string, workdir: string): Promise<Way> => {
+  const dispatched = async (
+    name: string,
+    workdir: string,
+    bare: number,
+  ): Promise<Way> => {
     const packet = join(repo.root, `${name.replaceAll(" ", "-")}.md`);
     await Deno.writeTextFile(packet, packetOf(workdir));
     const words = ["dispatch", "-q", "--task", packet, "--", agent];
-    return { name, argv: [lockstep, ...words], cwd: session };
+    return { name, argv: [lockstep, ...words], cwd: session, bare };
   };
+  const inMade = ["sh", "-c", ADD_AND_RUN, "sh", join(repo.root, MADE), agent];
   return [
-    { name: "bare", argv: [agent], cwd: bare },
-    await dispatched("in a worktree that is there", child.path),
-    await dispatched("in a new worktree", session),
+    { name: "bare", argv: [agent], cwd: bare, bare: 0 },
+    { name: "bare in a new worktree", argv: inMade, cwd: repo.path, bare: 1 },
+    await dispatched("in a worktree that is there", child.path, 0),
+    await dispatched("in a new worktree", session, 1),
   ];
 }
 
