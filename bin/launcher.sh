@@ -75,6 +75,10 @@ start_program() {
 # Deno takes longer to start git than git to answer. So what a command is sure to
 # ask about a linked worktree is asked while Deno starts, and lies in pipe 3.
 question=$app/dist/${entry%main.js}question.sh
+case ${3-} in
+'' | --json) ;;
+*) question= ;; # it may ask for help, or be another command
+esac
 # Where standard input is closed there is none to be passed by.
 if [ -f .git ] && [ -r "$question" ] && { true 4<&0; } 2>/dev/null; then
   {

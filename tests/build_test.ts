@@ -177,17 +177,25 @@ Deno.test("build.ts makes a program whose hot bundles answer as the whole does",
       `#!/bin/sh\nprintf '%s\\n' "$*" >>${log}\nexec ${found.stdout.trim()} "$@"\n`,
       { mode: 0o755 },
     );
+    const env = {
+      PATH: `${repo.root}:${repo.env["PATH"]}`,
+      GIT_DIR: "/nonexistent",
+    };
     const answer = await repo.exec([launcher, "work", "current-ref"], {
       cwd: worktree,
-      env: {
-        PATH: `${repo.root}:${repo.env["PATH"]}`,
-        GIT_DIR: "/nonexistent",
-      },
+      env,
     });
     assertStringIncludes(answer.stdout, "2 commits ahead of its base");
     const asked = (await Deno.readTextFile(log)).trimEnd().split("\n");
     assertEquals(asked.length, 2);
     for (const line of asked) assertStringIncludes(line, " -C . ");
+    for (const more of ["--help", "ack"]) {
+      const args = [launcher, "work", "current-ref", more, "--help"] as const;
+      const help = await repo.exec(args, { cwd: worktree, env });
+      assertEquals(help.status, 0, help.stderr);
+    }
+    const now = await Deno.readTextFile(log);
+    assertEquals(now.trimEnd().split("\n"), asked, "help asks git nothing");
   });
 
   await t.step("a caller cannot say that git was asked", async () => {
