@@ -1,6 +1,6 @@
 /** The checks of where a packet's run would work. */
 import { displayPath } from "./path.ts";
-import { type Check, check, no, yes } from "./preflight_check.ts";
+import { type Check, check, forStart, no, yes } from "./preflight_check.ts";
 import type { PlaceFacts, PreflightFacts } from "./preflight_facts.ts";
 
 /** Returns the checks of its repository, worktree, files and scope. */
@@ -78,12 +78,12 @@ function operationCheck({ operation, kind }: PlaceFacts): Check {
   );
 }
 
-function busyCheck({ place, is_dry_run }: PreflightFacts): Check {
-  const { busy_with, kind } = place;
+function busyCheck(facts: PreflightFacts): Check {
+  const { busy_with, kind } = facts.place;
   const isInWay = kind === "child" && busy_with !== null;
   return check(
     "worktree.free",
-    is_dry_run ? "warning" : "blocking",
+    forStart(facts),
     isInWay
       ? no(
         `thread ${busy_with} works there`,

@@ -38,11 +38,12 @@ function sessionCheck({ session }: PreflightFacts): Check {
   );
 }
 
-function lockCheck({ locks, is_dry_run }: PreflightFacts): Check {
+function lockCheck(facts: PreflightFacts): Check {
+  const { locks } = facts;
   const [first] = locks;
   return check(
     "lock.free",
-    is_dry_run ? "warning" : "blocking",
+    forStart(facts),
     first === undefined ? yes("nobody else has locked it") : no(
       `others hold ${describeLock(first)}${
         locks.length > 1 ? ` and ${locks.length - 1} more` : ""
