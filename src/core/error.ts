@@ -91,3 +91,8 @@ export function usage(
 ): LockstepError {
   return new LockstepError("usage", message, options);
 }
+
+/** Tells whether an error says that something is not as it was written. */
+export function isDamage(error: unknown): error is LockstepError {
+  return error instanceof LockstepError && error.code === "corrupt";
+}

@@ -1,4 +1,5 @@
 /** Runs a program for its outcome: output capped, time limited, group ended. */
+import { concat } from "@std/bytes/concat";
 import { startTimer } from "./clock.ts";
 import { type Argv, start } from "./process.ts";
 
@@ -146,19 +147,10 @@ class KeptOutput {
     const note = this.omittedBytes === 0
       ? ""
       : `\n[${this.omittedBytes} bytes left out]\n`;
-    const parts = [
+    return concat([
       ...this.#head,
       new TextEncoder().encode(note),
       ...this.#tail,
-    ];
-    const all = new Uint8Array(
-      parts.reduce((sum, part) => sum + part.length, 0),
-    );
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    ]);
   }
 }

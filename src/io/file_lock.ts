@@ -1,4 +1,5 @@
 import { LockstepError } from "../core/error.ts";
+import { startTimer } from "./clock.ts";
 import { isAbsence } from "./fs.ts";
 
 /**
@@ -61,15 +62,9 @@ export async function lockWithin(
   waitMs: number,
 ): Promise<boolean> {
   if (file.tryLockSync(true)) return true;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), waitMs);
-  });
-  try {
-    return await Promise.race([file.lock(true).then(() => true), timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  using _timer = startTimer(waitMs, () => resolve(false));
+  return await Promise.race([file.lock(true).then(() => true), late]);
 }
 
 function busy(path: string, waitMs: number): LockstepError {

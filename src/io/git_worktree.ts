@@ -64,8 +64,8 @@ export interface NewWorktree {
 }
 
 /**
- * Makes a branch and its worktree, without files. git itself is not safe against two of
- * these at once, so callers hold the lock for it.
+ * Makes a branch and its worktree, without files. git itself is not safe
+ * against two of these at once, so callers hold the lock for it.
  *
  * @throws {LockstepError} `git.failed`.
  */

@@ -2,6 +2,7 @@
  * What a caller names or pipes in. It may be a device or a pipe that has no
  * end, so there is a limit to what is read of it.
  */
+import { concat } from "@std/bytes/concat";
 import { usage } from "../core/error.ts";
 import { isAbsence } from "./fs.ts";
 
@@ -81,12 +82,6 @@ class Input {
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    const all = new Uint8Array(this.#length);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
-    return all;
+    return concat(this.#chunks);
   }
 }

@@ -1,4 +1,6 @@
+import { concat } from "@std/bytes/concat";
 import { LockstepError } from "../core/error.ts";
+import { startTimer } from "./clock.ts";
 import { callerEnvironment } from "./env.ts";
 
 /** Program and arguments. Never a shell string. */
@@ -141,30 +143,28 @@ export async function run(
   let timedOut = false;
   let hasEnded = false;
   const abandoned = new AbortController();
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-    timedOut = true;
-    if (!hasEnded) child.kill("SIGKILL");
-    // Others may hold the pipes open: a grandchild, or a server that hangs.
-    abandoned.abort();
-  }, timeoutMs);
-  try {
-    const [status, stdout, stderr] = await Promise.all([
-      child.status.finally(() => hasEnded = true),
-      collect(child.stdout, abandoned.signal),
-      collect(child.stderr, abandoned.signal),
-      stdin === undefined ? undefined : feed(child.stdin, stdin),
-    ]);
-    return {
-      status: status.code,
-      signal: status.signal ?? undefined,
-      timedOut,
-      stdout: decode(stdout),
-      stderr: decode(stderr),
-      stdoutBytes: stdout,
-    };
-  } finally {
-    clearTimeout(timer);
-  }
+  using _timer = timeoutMs === undefined
+    ? undefined
+    : startTimer(timeoutMs, () => {
+      timedOut = true;
+      if (!hasEnded) child.kill("SIGKILL");
+      // Others may hold the pipes open: a grandchild, or a server that hangs.
+      abandoned.abort();
+    });
+  const [status, stdout, stderr] = await Promise.all([
+    child.status.finally(() => hasEnded = true),
+    collect(child.stdout, abandoned.signal),
+    collect(child.stderr, abandoned.signal),
+    stdin === undefined ? undefined : feed(child.stdin, stdin),
+  ]);
+  return {
+    status: status.code,
+    signal: status.signal ?? undefined,
+    timedOut,
+    stdout: decode(stdout),
+    stderr: decode(stderr),
+    stdoutBytes: stdout,
+  };
 }
 
 /** Deno's own way to the end: half the time of reading two streams here. */
@@ -198,24 +198,7 @@ async function collect(
     chunks.push(value);
   }
   abandoned.removeEventListener("abort", cancel);
-  return joined(chunks);
-}
-
-function joined(
-  chunks: readonly Uint8Array<ArrayBuffer>[],
-): Uint8Array<ArrayBuffer> {
-  const [first, ...rest] = chunks;
-  if (first === undefined) return new Uint8Array();
-  if (rest.length === 0) return first;
-  const bytes = new Uint8Array(
-    chunks.reduce((length, chunk) => length + chunk.length, 0),
-  );
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return concat(chunks);
 }
 
 async function feed(

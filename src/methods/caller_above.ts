@@ -1,6 +1,6 @@
 /** What runs above this call: asked where anybody but a thread changes things. */
 import { chainOf, findSupervised, threadsAbove } from "../core/caller_chain.ts";
-import { LockstepError, refused } from "../core/error.ts";
+import { isDamage, refused } from "../core/error.ts";
 import type { Thread } from "../core/records/thread.ts";
 import {
   hasProcess,
@@ -57,7 +57,7 @@ function readableThreads(context: Context): Thread[] {
   try {
     return supervisedThreads(context);
   } catch (error) {
-    if (error instanceof LockstepError && error.code === "corrupt") return [];
+    if (isDamage(error)) return [];
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { actorName } from "../core/actor.ts";
-import { LockstepError, refused } from "../core/error.ts";
+import { isDamage, refused } from "../core/error.ts";
 import type { Author } from "../store/open_ledger.ts";
 import type { Context } from "./context.ts";
 
@@ -33,9 +33,7 @@ function nameOf(context: Context): string {
   try {
     return actorName(context.actor());
   } catch (error) {
-    if (error instanceof LockstepError && error.code === "corrupt") {
-      return "unknown";
-    }
+    if (isDamage(error)) return "unknown";
     throw error;
   }
 }

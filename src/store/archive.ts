@@ -4,6 +4,7 @@
  * only: the state is complete without them. Two files may overlap when a
  * compaction was cut short; an event is the same in both.
  */
+import { concat } from "@std/bytes/concat";
 import { join } from "@std/path";
 import { type Disk, replaceFile } from "../io/disk.ts";
 import { encodeLine, type Event, parseEvents } from "./format.ts";
@@ -24,7 +25,7 @@ export function archiveEvents(
     .join("-");
   disk.makeFolder(folder);
   replaceFile(disk, join(folder, `${name}.jsonl`), {
-    content: joinLines(events.map(encodeLine)),
+    content: concat(events.map(encodeLine)),
     durability: "full",
   });
 }
@@ -57,18 +58,4 @@ export function archiveFiles(disk: Disk, folder: string): string[] {
 
 function padded(seq: number): string {
   return String(seq).padStart(SEQ_DIGITS, "0");
-}
-
-/** Returns lines as one text. */
-export function joinLines(
-  lines: readonly Uint8Array[],
-): Uint8Array<ArrayBuffer> {
-  const size = lines.reduce((sum, line) => sum + line.length, 0);
-  const text = new Uint8Array(size);
-  let offset = 0;
-  for (const line of lines) {
-    text.set(line, offset);
-    offset += line.length;
-  }
-  return text;
 }

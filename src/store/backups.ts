@@ -11,7 +11,7 @@ import {
   isBackupDue,
   newestBackup,
 } from "../core/backup_rules.ts";
-import { LockstepError, notFound } from "../core/error.ts";
+import { isDamage, LockstepError, notFound } from "../core/error.ts";
 import type { LedgerState } from "../core/restore_rules.ts";
 import type { IsoTime } from "../core/time.ts";
 import { type Disk, folderOf, replaceFile } from "../io/disk.ts";
@@ -175,9 +175,7 @@ function previousCopy(disk: Disk, paths: StatePaths, now: IsoTime) {
     const seqs = new LedgerView({ disk, folder, journal }).manifest();
     return { folder, seqs };
   } catch (error) {
-    if (error instanceof LockstepError && error.code === "corrupt") {
-      return undefined;
-    }
+    if (isDamage(error)) return undefined;
     throw error;
   }
 }

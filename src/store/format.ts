@@ -354,8 +354,3 @@ export function damaged(
     details: { path },
   });
 }
-
-/** Tells whether an error says that the ledger is not as it was written. */
-export function isDamage(error: unknown): boolean {
-  return error instanceof LockstepError && error.code === "corrupt";
-}

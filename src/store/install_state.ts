@@ -4,9 +4,10 @@
  * base and holds every record in one event. Until then the old ledger stands;
  * from then on the old files are not looked at.
  */
+import { concat } from "@std/bytes/concat";
 import type { LedgerState } from "../core/restore_rules.ts";
 import { replaceFile } from "../io/disk.ts";
-import { archiveEvents, joinLines } from "./archive.ts";
+import { archiveEvents } from "./archive.ts";
 import { setAside } from "./backups.ts";
 import {
   encodeJournalHeader,
@@ -52,7 +53,7 @@ export function installState(
   const shown = ledger.acknowledgedSeq();
   const base = Math.max(seq, shown);
   const event = { seq: base + 1, ...author, ops: opsOf(state) };
-  const content = joinLines([
+  const content = concat([
     encodeJournalHeader(base, undefined),
     encodeLine(event),
   ]);

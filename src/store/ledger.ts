@@ -12,12 +12,12 @@
  * What only writers need is in `ledger_change.ts`, loaded when it is wanted.
  */
 import type { Transaction, View } from "../core/aggregates.ts";
-import { LockstepError, refused } from "../core/error.ts";
+import { isDamage, LockstepError, refused } from "../core/error.ts";
 import { takeReports } from "../core/report_rules.ts";
 import type { IsoTime } from "../core/time.ts";
 import { systemClock } from "../io/clock.ts";
 import { explainWriteFailure } from "../io/write_failure.ts";
-import { damaged, isDamage, type Journal } from "./format.ts";
+import { damaged, type Journal } from "./format.ts";
 import { GROUND, type Ground } from "./ground.ts";
 import { JournalFile } from "./journal_file.ts";
 import {

@@ -3,12 +3,13 @@
  * lock. In what order things reach the disk is in `references/ledger_format.md`.
  */
 import type { Transaction } from "../core/aggregates.ts";
+import { isDamage } from "../core/error.ts";
 import { takeReports } from "../core/report_rules.ts";
 import type { IsoTime } from "../core/time.ts";
 import { explainWriteFailure, findWriteFailure } from "../io/write_failure.ts";
 import { keepBackups, makeBackup } from "./backups.ts";
 import { compact } from "./compaction.ts";
-import { encodeLine, type Event, isDamage, type Journal } from "./format.ts";
+import { encodeLine, type Event, type Journal } from "./format.ts";
 import { LedgerTransaction } from "./ledger_view.ts";
 import type { Author, OpenLedger } from "./open_ledger.ts";
 import { type PolicyChange, projectorOf } from "./projector.ts";

@@ -1,5 +1,5 @@
 /** Puts another state in the place of the ledger: for restore and import. */
-import { LockstepError } from "../core/error.ts";
+import { isDamage, LockstepError } from "../core/error.ts";
 import {
   type Given,
   type LedgerState,
@@ -73,9 +73,7 @@ function findCurrent(
     givenIn(new LedgerView(ledger.source(journal)));
     return journal;
   } catch (error) {
-    if (!(error instanceof LockstepError) || error.code !== "corrupt") {
-      throw error;
-    }
+    if (!isDamage(error)) throw error;
     // Nothing is wrong with it, and a newer Lockstep is at hand.
     if (error.reason === NEWER_FORMAT) throw error;
     if (replacement.isForced) return undefined;

@@ -1,6 +1,6 @@
 /** Looks for everything that can be wrong with a ledger, and changes nothing. */
 import { join } from "@std/path";
-import { LockstepError } from "../core/error.ts";
+import { isDamage } from "../core/error.ts";
 import { checkNames, checkReferences } from "../core/ledger_check.ts";
 import { renderPolicy } from "../core/policy.ts";
 import { checkRecords } from "../core/record_schemas.ts";
@@ -121,7 +121,7 @@ function collect<T>(problems: Problem[], work: () => T): T | undefined {
 }
 
 function damageIn(error: unknown): Problem[] {
-  if (error instanceof LockstepError && error.code === "corrupt") {
+  if (isDamage(error)) {
     const isOther = [OLDER_FORMAT, NEWER_FORMAT].includes(error.reason);
     const { message: text, hint } = error;
     return [{ kind: isOther ? "format" : "damage", text, hint }];

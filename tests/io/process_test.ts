@@ -64,7 +64,11 @@ async function passedOn(
   try {
     await Deno.writeTextFile(path, PROBE);
     const { stdout } = await exec(
-      [Deno.execPath(), "run", "-A", "--quiet", path, ...args],
+      [
+        Deno.execPath(),
+        ...["run", "-A", "--quiet", "--config", `${PROJECT}deno.json`],
+        ...[path, ...args],
+      ],
       { cwd: "/", env: { ...Deno.env.toObject(), ...env } },
     );
     return JSON.parse(stdout);

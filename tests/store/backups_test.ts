@@ -99,11 +99,12 @@ Deno.test("makeBackup() copies small and large aggregates as they are", async ()
 Deno.test("makeBackup() makes a whole copy when the newest one is damaged", async () => {
   await using temporary = await TempLedger.create();
   await temporary.change();
-  const first = await backUp(temporary);
+  // Long ago: a copy from the future is no newest one.
+  const first = await backUp(temporary, "2025-11-21T12:00:00.000Z");
   const manifest = join(temporary.paths.backups, first, "manifest.json");
   await Deno.writeTextFile(manifest, "");
   await temporary.change();
-  await backUp(temporary, "2026-11-21T13:00:00.000Z");
+  await backUp(temporary, "2025-11-21T13:00:00.000Z");
   assertEquals((await verifyLedger(temporary.open())).problems, []);
 });
 

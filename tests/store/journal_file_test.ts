@@ -1,7 +1,7 @@
+import { concat } from "@std/bytes/concat";
 import { assertEquals, assertThrows } from "@std/assert";
 import { LockstepError } from "../../src/core/error.ts";
 import { replaceFile } from "../../src/io/disk.ts";
-import { joinLines } from "../../src/store/archive.ts";
 import {
   encodeJournalHeader,
   encodeLine,
@@ -75,7 +75,7 @@ Deno.test("read() is not misled by another journal of the same base", () => {
   const disk = new MemoryDisk();
   const replace = (singles: string[] | undefined, more: Uint8Array[]) =>
     replaceFile(disk, PATH, {
-      content: joinLines([encodeJournalHeader(7, singles), ...more]),
+      content: concat([encodeJournalHeader(7, singles), ...more]),
       durability: "full",
     });
   replace(["counter", "locks"], []);
