@@ -160,9 +160,9 @@ export function nextStep(
   }
   if (!facts.isInHand || task.state === "blocked") {
     const canGive = facts.isRoot && task.state !== "blocked";
-    const worker = facts.isInHand || !canGive
-      ? ""
-      : `, or give it to a worker (lockstep thread child spawn --case-ids ${task.id})`;
+    const worker = canGive
+      ? `, or give it to a worker (lockstep thread child spawn --case-ids ${task.id})`
+      : "";
     return {
       text: `Begin ${task.id}${worker}: ${task.title}`,
       command: `lockstep case begin ${task.id}`,
