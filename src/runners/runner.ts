@@ -149,6 +149,7 @@ export interface Runner {
    *
    * @param argv - What was given after `--`.
    * @param env - The environment that the program will get.
+   * @param place - Left out when it is not known yet.
    * @throws {LockstepError} `thread.program_missing`, `runner.program_missing`,
    * `runner.sandbox_refused`, `runner.argument_reserved`,
    * `runner.root_refused`.
