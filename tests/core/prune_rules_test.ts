@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { judgeStored, KEEP_BYTES } from "../../src/core/prune_rules.ts";
-import { NOON, threadSample } from "../helpers/record_samples.ts";
+import {
+  dispatchSample,
+  NOON,
+  threadSample,
+} from "../helpers/record_samples.ts";
 import { evidenceSample, plantedView } from "../helpers/task_samples.ts";
 
 /** As old as `days` at noon of the sample day. */
@@ -75,14 +79,7 @@ Deno.test("judgeStored() lets a packet go with the last of its runs", () => {
         id,
         run_id,
         state: id === "T9" ? "running" : "completed",
-        dispatch: {
-          packet_digest: packet,
-          folder: "",
-          scope: { allow: [], deny: [] },
-          silence_seconds: null,
-          allow_dirty_overlap: false,
-          output_folder: null,
-        },
+        dispatch: dispatchSample({ packet_digest: packet }),
       }),
     );
   dispatched("T5", "old", "gone");

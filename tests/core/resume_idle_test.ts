@@ -16,6 +16,7 @@ import {
   putWorktree,
 } from "../helpers/memory_view.ts";
 import { COMMIT, mergeSample } from "../helpers/merge_samples.ts";
+import { dispatchSample } from "../helpers/record_samples.ts";
 import {
   plantedView,
   ROOT,
@@ -202,14 +203,7 @@ Deno.test("currentRef() tells the root, and nobody else, of work that nobody has
       worktree: worktree.slug,
       run_id: "R9",
       state: "completed",
-      dispatch: {
-        packet_digest: "d",
-        folder: "",
-        scope: { allow: ["src"], deny: [] },
-        silence_seconds: null,
-        allow_dirty_overlap: false,
-        output_folder: null,
-      },
+      dispatch: dispatchSample(),
     });
     const facts = { session: SESSION, tree: undefined, now: NOON };
     const ofRoot = currentRef(view, { ...facts, actor: ROOT });

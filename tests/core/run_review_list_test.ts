@@ -14,16 +14,8 @@ import {
   putThread,
   putWorktree,
 } from "../helpers/memory_view.ts";
+import { dispatchSample } from "../helpers/record_samples.ts";
 import { reviewSample, runSample } from "../helpers/review_samples.ts";
-
-const DISPATCH = {
-  packet_digest: "d",
-  folder: "",
-  scope: { allow: ["src"], deny: [] },
-  silence_seconds: null,
-  allow_dirty_overlap: false,
-  output_folder: null,
-};
 
 /** Runs of threads of their own, each with the state of its review. */
 function ledger(states: readonly (string | null)[]): MemoryView {
@@ -42,7 +34,7 @@ function ledger(states: readonly (string | null)[]): MemoryView {
       worktree: "slug",
       run_id: run.id,
       state: "completed",
-      dispatch: DISPATCH,
+      dispatch: dispatchSample(),
     });
     if (state === null) continue;
     const review = reviewSample({ run_id: run.id });

@@ -15,6 +15,7 @@ import {
   putThread,
   putWorktree,
 } from "../helpers/memory_view.ts";
+import { dispatchSample } from "../helpers/record_samples.ts";
 import { begin, plantedView, ROOT } from "../helpers/task_samples.ts";
 
 const REQUEST: ThreadRequest = {
@@ -115,15 +116,7 @@ Deno.test("checkSpawn() refuses a worker a Case that the root works on", () => {
   begin(view, ROOT);
   const request = { ...REQUEST, case_ids: ["C4"] };
   assertEquals(reasonOf(() => checkSpawn(view, request, 6)), "case.held");
-  const dispatch = {
-    packet_digest: "",
-    folder: "",
-    scope: { allow: ["src"], deny: [] },
-    silence_seconds: null,
-    allow_dirty_overlap: false,
-    output_folder: null,
-  };
-  checkSpawn(view, { ...request, dispatch }, 6);
+  checkSpawn(view, { ...request, dispatch: dispatchSample() }, 6);
 });
 
 Deno.test("planThread() refuses the root's own worktree", () => {

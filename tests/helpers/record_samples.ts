@@ -1,6 +1,6 @@
 import type { Session } from "../../src/core/records/session.ts";
 import type { Task } from "../../src/core/records/task.ts";
-import type { Thread } from "../../src/core/records/thread.ts";
+import type { Dispatch, Thread } from "../../src/core/records/thread.ts";
 import type { Worktree } from "../../src/core/records/worktree.ts";
 
 export const NOON = "2026-11-21T12:00:00.000Z";
@@ -90,6 +90,19 @@ export function threadSample(changes: Partial<Thread> = {}): Thread {
     started_at: NOON,
     last_seen_at: NOON,
     ended_at: null,
+    ...changes,
+  };
+}
+
+/** What a thread keeps of its packet, which lets it write `src`. */
+export function dispatchSample(changes: Partial<Dispatch> = {}): Dispatch {
+  return {
+    packet_digest: "d",
+    folder: "",
+    scope: { allow: ["src"], deny: [] },
+    silence_seconds: null,
+    allow_dirty_overlap: false,
+    output_folder: null,
     ...changes,
   };
 }
