@@ -1,12 +1,14 @@
 /**
- * The diff-review gate: a run counts as accepted only through it. Whoever did
- * the work never decides; what fails, only a person may accept.
+ * The diff-review gate: a run counts as accepted only through it. Which runs
+ * can be judged, and how a review begins; how it ends is in
+ * `run_review_decide.ts`.
  */
 import { type Actor, actorName } from "./actor.ts";
 import type { Transaction, View } from "./aggregates.ts";
 import { type LockstepError, notFound, refused } from "./error.ts";
 import type { DispatchedRun } from "./records/run.ts";
 import type { CheckItem, RunReview } from "./records/run_review.ts";
+import { isEnded } from "./thread_state.ts";
 import type { IsoTime } from "./time.ts";
 
 /** Returns the aggregate that holds the reviews of a session's runs. */
@@ -91,17 +93,22 @@ export function openReview(
  * @throws {LockstepError} as `openReview`.
  */
 export function requireJudgeable(view: View, run: DispatchedRun): void {
+  const thread = view.find("threads", run.thread_id);
   if (run.state === "running" || run.digest === null) {
+    // Its thread may have ended without anybody to seal the run.
+    const isLeft = thread !== undefined && isEnded(thread);
     throw refused(`Cannot review "${run.id}": it has not ended`, {
       reason: "review.run_running",
-      hint: `Wait for it: lockstep thread child status ${run.thread_id}`,
+      hint: isLeft
+        ? "Have it ended: lockstep thread child reap"
+        : `Wait for it: lockstep thread child status ${run.thread_id}`,
     });
   }
   const known = findReview(view, run);
   if (known?.state === "accepted" || known?.state === "correcting") {
     throw decided(known);
   }
-  const last = view.find("threads", run.thread_id)?.run_id ?? run.id;
+  const last = thread?.run_id ?? run.id;
   if (last !== run.id) {
     throw refused(
       `Cannot review "${run.id}": ${run.thread_id} has run again since`,

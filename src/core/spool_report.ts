@@ -48,7 +48,8 @@ export const MOST_REPORT_BYTES = 65_536;
 
 /** Reads a report; text of another form becomes one of kind `unreadable`. */
 export function parseReport(text: string): SpoolReport {
-  if (text.length >= MOST_REPORT_BYTES) return unreadable(text);
+  const { length } = new TextEncoder().encode(text);
+  if (length >= MOST_REPORT_BYTES) return unreadable(text);
   const fields = new Map<string, string>();
   for (const line of text.split("\n")) {
     if (line === "") continue;

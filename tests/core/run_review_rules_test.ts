@@ -14,6 +14,7 @@ import {
   findReview,
   isAccepted,
   openReview,
+  requireJudgeable,
 } from "../../src/core/run_review_rules.ts";
 import {
   MemoryView,
@@ -229,4 +230,19 @@ Deno.test("an escalated run is for a person to decide", () => {
     acceptReview(view, decision({ actor }), new Map());
   assertEquals(reasonOf(() => accept(ROOT)), "review.person_wanted");
   assertEquals(accept(PERSON).state, "accepted");
+});
+
+/** Such a run is the root's next step: what it is told has to help. */
+Deno.test("requireJudgeable() says who ends a run whose thread has ended without it", () => {
+  const run = runSample({ digest: null });
+  const view = new MemoryView();
+  const hint = () =>
+    assertThrows(() => requireJudgeable(view, run), LockstepError).hint;
+  const wait = `Wait for it: lockstep thread child status ${run.thread_id}`;
+  assertEquals(hint(), wait);
+  const thread = { id: run.thread_id, session_id: "s", worktree: "w" };
+  putThread(view, { ...thread, state: "running" });
+  assertEquals(hint(), wait);
+  putThread(view, { ...thread, state: "failed" });
+  assertEquals(hint(), "Have it ended: lockstep thread child reap");
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseReport } from "../../src/core/spool_report.ts";
+import { MOST_REPORT_BYTES, parseReport } from "../../src/core/spool_report.ts";
 import { reportText } from "../helpers/spool_text.ts";
 
 Deno.test("parseReport() reads values with newlines and backslashes", () => {
@@ -32,4 +32,10 @@ for (
 
 Deno.test("parseReport() has no time when the report says none it can use", () => {
   assertEquals(parseReport("kind landed\nat soon\n").at, undefined);
+});
+
+Deno.test("parseReport() takes no report for whole that was cut in characters of several bytes", () => {
+  const start = `kind move\nnote ${"é".repeat(MOST_REPORT_BYTES / 2)}`;
+  assertEquals(parseReport(start).kind, "unreadable");
+  assertEquals(parseReport(start.slice(0, 1000)).kind, "move");
 });
