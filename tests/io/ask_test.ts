@@ -23,7 +23,7 @@ async function askShell(
 
 Deno.test("ask() keeps the input open until it is answered", async () => {
   const { isAnswered, lines } = await askShell(
-    'read q; echo "$q"; echo done; read more; echo "ended $?"',
+    'exec 3<&0; read q; echo "$q"; (cat <&3; echo closed) & sleep 0.2; echo done',
   );
   assertEquals([isAnswered, lines], [true, ["what?", "done"]]);
 });
