@@ -130,6 +130,7 @@ Deno.test("hasGroup() says no once all of a process group have ended", async () 
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
   const left = Number(new TextDecoder().decode(value));
+  using _left = { [Symbol.dispose]: () => sendSignal(left, "SIGKILL") };
   await child.status;
   assertEquals(hasGroup(child.pid), true);
   Deno.kill(left, "SIGKILL");
