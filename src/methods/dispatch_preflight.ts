@@ -4,7 +4,6 @@ import { preflight } from "../core/preflight_rules.ts";
 import type { Context } from "./context.ts";
 import type { DispatchOrder } from "./dispatch_packet.ts";
 import { lookBefore, type PreflightOptions } from "./preflight_look.ts";
-import { reconcileThreads } from "./thread_reconcile.ts";
 
 /** What the checks before a dispatch said. */
 export interface Preflight {
@@ -39,7 +38,8 @@ export async function requirePreflight(
   options: PreflightOptions,
 ): Promise<Preflight> {
   const before = await checkBefore(context, order, options);
-  const found = before.is_blocked && await hasEndedDead(context)
+  const mayEnd = before.is_blocked && !options.is_dry_run;
+  const found = mayEnd && await hasEndedDead(context)
     ? await checkBefore(context, order, options)
     : before;
   for (const { id, answer, says } of found.checks) {
@@ -66,6 +66,7 @@ export async function requirePreflight(
 
 /** What is in the way may be the thread of a supervisor that was killed. */
 async function hasEndedDead(context: Context): Promise<boolean> {
+  const { reconcileThreads } = await import("./thread_reconcile.ts");
   const truths = await reconcileThreads(context);
   return truths.some(({ end, isOrphan }) => end !== undefined && !isOrphan);
 }

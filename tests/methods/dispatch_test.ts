@@ -654,6 +654,15 @@ Deno.test("a run whose supervisor and program were killed is in the way of no di
     Deno.kill(pid, "SIGKILL");
     assert(await isGone(pid));
   }
+  const kid = await repo.child("kid", "tests/t.py");
+  await Deno.writeTextFile(join(kid, "tests/t.py"), "not committed\n");
+  const { path } = repo.threads.repo;
+  const journal = join(path, ".git/lockstep/ledger/journal.jsonl");
+  const before = await Deno.readTextFile(journal);
+  const blocked = await repo.packet({ workdir: kid });
+  const dry = await repo.run(blocked, "true", "--dry-run");
+  assertEquals(JSON.parse(dry.stderr).error.reason, "dispatch.blocked");
+  assertEquals(await Deno.readTextFile(journal), before, "it is a dry run");
   const next = await repo.dispatch(await repo.packet(), worker(GOOD));
   assertEquals([next.exit, next.messages], [0, []]);
 });
